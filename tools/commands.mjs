@@ -1,0 +1,22 @@
+// What each `npm run` command does, step by step; a step that fails ends the command with its exit code.
+const jest = ['node', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+const app = (name, file = 'main') => (args) => [['node', '--disable-warning=ExperimentalWarning', `apps/${name}/src/${file}.ts`, ...args]];
+
+/** Command name → the steps it runs, each a program and its arguments. */
+export const commands = {
+  test: (args) =>
+    args.length > 0
+      ? [[...jest, ...args]]
+      : [
+          ['tsc', '--noEmit'],
+          ['oxlint', '--type-aware', '--deny-warnings'],
+          ['biome', 'format', '.'],
+          [...jest, '--silent=false'],
+        ],
+  format: () => [['biome', 'format', '--write', '.']],
+  demo: app('sandbox', 'demo'),
+  bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/sandbox/src/bench.ts', ...args]],
+  main: app('main'),
+  gatherer: app('gatherer'),
+  sandbox: app('sandbox'),
+};
