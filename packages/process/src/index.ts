@@ -1,0 +1,21 @@
+export { type Clock, systemClock } from './clock.ts';
+export { FakeClock, type TimeStep } from './fake-clock.ts';
+export { type Deadline, type DeadlineOptions, startDeadline } from './deadline.ts';
+export { CodedError, type CodedErrorOptions, errorCode, errorMessage } from './errors.ts';
+export { formatDuration, parseDurationSeconds } from './durations.ts';
+export { redactSecrets } from './redaction.ts';
+export { type LoggableError, toLoggableError } from './loggable-error.ts';
+export { createLogger, type Logger, type LoggerOptions, type LogLevel, logLevels, silentLogger } from './logger.ts';
+export { newUlid, type Random } from './ulid.ts';
+export { ExitCode } from './exit-code.ts';
+export {
+  type FlagDefinition,
+  type FlagDefinitions,
+  type FlagValues,
+  formatFlags,
+  type ParseFlagsOptions,
+  parseFlags,
+} from './flags.ts';
+export { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+export { type RunningServer, serve, type ServeOptions } from './serve.ts';
+export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal.ts';

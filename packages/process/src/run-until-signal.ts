@@ -1,0 +1,58 @@
+import type { EventEmitter } from 'node:events';
+import type { Clock } from './clock.ts';
+import { CodedError } from './errors.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Logger } from './logger.ts';
+
+/** What {@link runUntilSignal} takes. */
+export interface RunUntilSignalOptions {
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** How long the work may take to end after the first signal. */
+  readonly graceMilliseconds: number;
+  /** Emits `SIGTERM` and `SIGINT`: the `process`. */
+  readonly signals: Pick<EventEmitter, 'on' | 'off'>;
+}
+
+/**
+ * Runs the work of a process until it ends or SIGTERM or SIGINT asks it to. A second signal, or the end of the grace
+ * period, ends the wait.
+ * @param run - the work; returns an exit code, default 0
+ * @returns the exit code
+ */
+export async function runUntilSignal(
+  run: (signal: AbortSignal) => Promise<number | void>,
+  { log, clock, graceMilliseconds, signals }: RunUntilSignalOptions,
+): Promise<number> {
+  const stop = new AbortController();
+  const forced = Promise.withResolvers<number>();
+  const onSignal = (name: string) => {
+    if (stop.signal.aborted) return forced.resolve(ExitCode.other);
+    log.info({ signal: name }, 'Stopping');
+    stop.abort(new CodedError('ERR_STOPPED', `stopped by ${name}`));
+    void clock.sleep(graceMilliseconds).then(() => {
+      log.error({ graceMilliseconds }, 'Did not stop in time');
+      forced.resolve(ExitCode.other);
+    });
+  };
+  for (const name of ['SIGTERM', 'SIGINT']) signals.on(name, onSignal);
+  try {
+    return await Promise.race([settle(run(stop.signal), { log, stop: stop.signal }), forced.promise]);
+  } finally {
+    for (const name of ['SIGTERM', 'SIGINT']) signals.off(name, onSignal);
+  }
+}
+
+async function settle(
+  work: Promise<number | void>,
+  { log, stop }: { log: Logger; stop: AbortSignal },
+): Promise<number> {
+  try {
+    return (await work) ?? ExitCode.done;
+  } catch (err) {
+    // What was asked to stop may say so by throwing the reason.
+    if (stop.aborted && err === stop.reason) return ExitCode.done;
+    log.error({ err }, 'Failed');
+    return err instanceof CodedError && err.code === 'ERR_USAGE' ? ExitCode.usage : ExitCode.other;
+  }
+}
