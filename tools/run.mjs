@@ -42,7 +42,11 @@ function must(command, args, env) {
 
 function install() {
   once(join(tools, 'node_modules', '.stamp'), ['tools/package.json'], () =>
-    must('npm', ['install', '--prefix', tools, '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], process.env),
+    must(
+      'npm',
+      ['install', '--prefix', tools, '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'],
+      process.env,
+    ),
   );
   const manifests = workspaceManifests();
   once(join(root, 'node_modules', '.stamp'), ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests], () =>
@@ -53,7 +57,10 @@ function install() {
 function workspaceManifests() {
   const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');
   const folders = [...lock.matchAll(/^ {2}((?:apps|packages)\/[^:]+):$/gm)].map((match) => match[1]);
-  return ['package.json', ...folders.map((folder) => `${folder}/package.json`).filter((file) => existsSync(join(root, file)))];
+  return [
+    'package.json',
+    ...folders.map((folder) => `${folder}/package.json`).filter((file) => existsSync(join(root, file))),
+  ];
 }
 
 /** Runs one step with the terminal handed over; resolves to its exit code. */
@@ -62,7 +69,10 @@ function run([command, ...args]) {
     const child = spawn(command, args, { cwd: root, env: environment(), stdio: 'inherit' });
     // A terminal sends Ctrl-C to the whole group; a supervisor signals only this process. Pass it on, and wait.
     const passOn = (signal) => child.kill(signal);
-    process.on('SIGINT', () => {}).on('SIGTERM', passOn).on('SIGHUP', passOn);
+    process
+      .on('SIGINT', () => {})
+      .on('SIGTERM', passOn)
+      .on('SIGHUP', passOn);
     child.on('error', (error) => {
       console.error(`cannot run ${command}: ${error.message}`);
       resolve(1);

@@ -1,0 +1,55 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { dependencies, readImports } from './workspace-graph.ts';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+// Arrows point one way: apps → domain packages → protocol packages → process. Types count.
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  process: [],
+  contract: [],
+  egress: ['process'],
+  archive: ['process'],
+  cluster: ['process', 'egress'],
+  registry: ['process', 'egress'],
+  console: ['process', 'egress'],
+  gathering: ['process', 'cluster'],
+  rollout: ['process'],
+  operator: ['process'],
+  'fake-registry': ['process'],
+  'fake-console': ['process'],
+  'fake-cluster': ['process', 'registry'],
+  gatherer: ['process', 'contract', 'egress', 'cluster', 'archive', 'gathering'],
+  main: ['process', 'contract', 'egress', 'cluster', 'archive', 'registry', 'console', 'rollout', 'operator'],
+  sandbox: ['process', 'cluster', 'contract', 'gathering', 'registry', 'fake-registry', 'fake-console', 'fake-cluster'],
+};
+const fakes = ['fake-cluster', 'fake-console', 'fake-registry'];
+
+describe('the packages of the workspace', () => {
+  it('import only what stands below them', async () => {
+    const graph = dependencies(await readImports(root, 'src'));
+
+    for (const [name, imports] of graph) {
+      expect({ name, imports: imports.filter((other) => other !== name && !allowed[name]?.includes(other)) }).toEqual({
+        name,
+        imports: [],
+      });
+    }
+    expect([...graph.keys()].sort()).toEqual(Object.keys(allowed).sort());
+  });
+
+  it('are tested through what stands below them, themselves and the fakes', async () => {
+    for (const [name, imports] of dependencies(await readImports(root, 'test'))) {
+      const known = [name, ...(allowed[name] ?? []), ...fakes, 'process', 'egress'];
+      expect({ name, imports: imports.filter((other) => !known.includes(other)) }).toEqual({ name, imports: [] });
+    }
+  });
+
+  it('are imported by their public surface alone', async () => {
+    const imports = [...(await readImports(root, 'src')), ...(await readImports(root, 'test'))];
+
+    expect(imports.filter(({ specifier }) => /^@insights\/[^/]+\/./.test(specifier))).toEqual([]);
+    expect(imports.filter(({ specifier }) => /\/(?:apps|packages)\//.test(specifier))).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/** One import statement of the workspace, type imports included. */
+export interface Import {
+  /** The file, relative to the root. */
+  readonly file: string;
+  /** The workspace package that the file belongs to: `rollout`. */
+  readonly from: string;
+  /** What it says after `from`: `@insights/process`. */
+  readonly specifier: string;
+}
+
+const groups = ['packages', 'apps'] as const;
+// Static imports and re-exports of every form, dynamic imports, and `import('…')` types.
+const anyImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g;
+
+/** Every import below `src` (or `test`) of each package and app. */
+export async function readImports(root: string, folder: 'src' | 'test'): Promise<Import[]> {
+  const found: Import[] = [];
+  for (const group of groups) {
+    for (const name of await readdir(join(root, group))) {
+      for (const file of await typescriptFiles(join(root, group, name, folder))) {
+        const text = await readFile(file, 'utf8');
+        for (const [, specifier = ''] of text.matchAll(anyImport)) {
+          found.push({ file: file.slice(root.length + 1), from: basename(name), specifier });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+async function typescriptFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Package name → the workspace packages it imports, sorted. */
+export function dependencies(imports: readonly Import[]): Map<string, string[]> {
+  const graph = new Map<string, Set<string>>();
+  for (const { from, specifier } of imports) {
+    const to = /^@insights\/([^/]+)/.exec(specifier)?.[1];
+    const known = graph.get(from) ?? new Set();
+    if (to) known.add(to);
+    graph.set(from, known);
+  }
+  return new Map([...graph].map(([from, to]) => [from, [...to].sort()]));
+}
