@@ -1,0 +1,51 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { CodedError, FakeClock, runUntilSignal, silentLogger } from '@insights/process';
+
+function start(run: (signal: AbortSignal) => Promise<number | void>) {
+  const clock = new FakeClock();
+  const signals = new EventEmitter();
+  const code = runUntilSignal(run, { log: silentLogger(), clock, signals, graceMilliseconds: 10_000 });
+  return { clock, signals, code };
+}
+
+const never = () => new Promise<void>(() => {});
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+describe('runUntilSignal', () => {
+  it('ends with 0 when the work stops as asked', async () => {
+    const { signals, code } = start(untilAborted);
+
+    signals.emit('SIGTERM', 'SIGTERM');
+
+    expect(await code).toBe(0);
+    expect(signals.listenerCount('SIGTERM')).toBe(0);
+  });
+
+  it('gives up on work that does not stop within the grace period', async () => {
+    const { clock, signals, code } = start(never);
+
+    signals.emit('SIGTERM', 'SIGTERM');
+    await clock.advance({ seconds: 10 });
+
+    expect(await code).toBe(1);
+  });
+
+  it('ends at once on a second signal', async () => {
+    const { signals, code } = start(never);
+
+    signals.emit('SIGINT', 'SIGINT');
+    signals.emit('SIGINT', 'SIGINT');
+
+    expect(await code).toBe(1);
+  });
+
+  it.each([
+    ['the code that the work returns', async () => 3, 3],
+    ['2 for bad flags', () => Promise.reject(new CodedError('ERR_USAGE', 'no')), 2],
+    ['1 for any other error', () => Promise.reject(new Error('no')), 1],
+  ])('ends with %s', async (_, run, expected) => {
+    expect(await start(run).code).toBe(expected);
+  });
+});
