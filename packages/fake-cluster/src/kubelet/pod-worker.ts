@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { errorMessage } from '@insights/process';
+import { containerStatus, podConditions } from './container-state.ts';
+import { ContainerRunner } from './container-runner.ts';
+import { describeProcess } from './environment.ts';
+import type { NodeServices } from './node-services.ts';
+import { PathMap } from './path-map.ts';
+import type { ContainerSpec, Pod } from './pod-types.ts';
+import { hostPort, mapPorts, type PortMap } from './ports.ts';
+import { Prober } from './prober.ts';
+import { PodVolumes } from './volumes.ts';
+
+const defaultGraceSeconds = 30;
+const retrySeconds = 2;
+// Token and ConfigMap volumes follow their sources.
+const volumeRefreshSeconds = 60;
+
+/** Runs one pod on this node from its binding until its removal. */
+export class PodWorker {
+  readonly #services: NodeServices;
+  readonly #volumes: PodVolumes;
+  readonly #stop = new AbortController();
+  readonly #startTime: Date;
+  #pod: Pod;
+  #runners: ContainerRunner[] = [];
+  #ports: PortMap = new Map();
+  #writing: Promise<void> | undefined;
+  #dirty = false;
+
+  constructor(services: NodeServices, pod: Pod) {
+    this.#services = services;
+    this.#pod = pod;
+    this.#startTime = services.clock.now();
+    this.#volumes = new PodVolumes(services.api, pod, join(services.folder, 'p', pod.metadata.uid.slice(0, 8)));
+  }
+
+  /** Whether somebody asked for the pod's deletion; else its containers ended because the node stopped. */
+  get isDeleted(): boolean {
+    return this.#pod.metadata.deletionTimestamp !== undefined;
+  }
+
+  /** Port on 127.0.0.1 for a container's port. */
+  port(containerPort: number): number | undefined {
+    return this.#ports.get(containerPort);
+  }
+
+  /** The runner of a container. */
+  runner(name: string): ContainerRunner | undefined {
+    return this.#runners.find(({ state }) => state.name === name);
+  }
+
+  /** Takes over a changed pod: an image, or its deletion. */
+  update(pod: Pod): void {
+    this.#pod = pod;
+    if (pod.metadata.deletionTimestamp) return this.stop();
+    for (const { name, image } of pod.spec.containers) this.runner(name)?.setImage(image);
+    this.#changed();
+  }
+
+  /** Ends the containers within their grace period. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Kills the processes at once, as a machine that loses power does. */
+  kill(): void {
+    for (const runner of this.#runners) runner.kill();
+    this.#stop.abort();
+  }
+
+  /** Resolves when every container has ended and the volumes are gone. */
+  async run(): Promise<void> {
+    const signal = this.#stop.signal;
+    this.#ports = await mapPorts(this.#pod);
+    if (await this.#prepareVolumes(signal)) {
+      this.#runners = this.#pod.spec.containers.map((container) => this.#createRunner(container));
+      this.#changed();
+      void this.#refreshVolumes(signal);
+      await Promise.all(this.#runners.map((runner) => runner.run(signal)));
+    }
+    await this.#writing;
+    await this.#volumes.remove();
+  }
+
+  async #prepareVolumes(signal: AbortSignal): Promise<boolean> {
+    const { api, clock } = this.#services;
+    while (!signal.aborted) {
+      try {
+        await this.#volumes.prepare(this.#sharedPaths());
+        return true;
+      } catch (error) {
+        await api.event(this.#pod, { type: 'Warning', reason: 'FailedMount', message: errorMessage(error) });
+        await clock.sleep(retrySeconds * 1000, signal).catch(() => {});
+      }
+    }
+    return false;
+  }
+
+  async #refreshVolumes(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#services.clock.sleep(volumeRefreshSeconds * 1000, signal).catch(() => {});
+      if (!signal.aborted) await this.#volumes.prepare(this.#sharedPaths()).catch(() => {});
+    }
+  }
+
+  // A ConfigMap may be mounted by several containers: its text can only be rewritten with the mounts of all.
+  #sharedPaths(): PathMap {
+    return this.#paths(this.#pod.spec.containers);
+  }
+
+  #paths(containers: readonly ContainerSpec[]): PathMap {
+    const mounts = containers.flatMap(({ volumeMounts = [] }) =>
+      volumeMounts.map(({ name, mountPath, subPath = '' }) => ({
+        containerPath: mountPath,
+        hostPath: join(this.#volumes.path(name), subPath),
+      })),
+    );
+    return new PathMap(mounts, this.#ports);
+  }
+
+  #createRunner(container: ContainerSpec): ContainerRunner {
+    const { api, clock, images, crashes, pulls, clusterEnvironment } = this.#services;
+    const { name, image } = container;
+    return new ContainerRunner({
+      name,
+      image,
+      clock,
+      images,
+      crashes,
+      pulls,
+      graceSeconds: this.#pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds,
+      backoffKey: `${this.#pod.metadata.uid}/${name}`,
+      prober: new Prober(container, clock, (port) => hostPort(container, this.#ports, port)),
+      process: (pulled) =>
+        describeProcess({
+          api,
+          pod: this.#pod,
+          container,
+          image: pulled,
+          paths: this.#paths([container]),
+          clusterEnvironment,
+        }),
+      events: {
+        changed: () => this.#changed(),
+        event: (type, reason, message) => void api.event(this.#pod, { type, reason, message }).catch(() => {}),
+      },
+    });
+  }
+
+  // One write at a time; changes meanwhile make one more.
+  #changed(): void {
+    this.#dirty = true;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #write(): Promise<void> {
+    while (this.#dirty) {
+      this.#dirty = false;
+      // A failed write is made good by the next change.
+      await this.#services.api.updateStatus(this.#pod, this.#status()).catch(() => {});
+    }
+  }
+
+  #status(): object {
+    const states = this.#runners.map(({ state }) => state);
+    const images = new Map(this.#pod.spec.containers.map(({ name, image }) => [name, image]));
+    const { generation } = this.#pod.metadata;
+    return {
+      phase: states.some(({ run }) => run) ? 'Running' : 'Pending',
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      conditions: podConditions(states, this.#startTime),
+      hostIP: '127.0.0.1',
+      podIP: '127.0.0.1',
+      podIPs: [{ ip: '127.0.0.1' }],
+      startTime: this.#startTime.toISOString(),
+      qosClass: 'Burstable',
+      containerStatuses: states.map((state) => containerStatus(state, images.get(state.name) ?? '')),
+    };
+  }
+}
