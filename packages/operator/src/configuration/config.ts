@@ -1,0 +1,77 @@
+import type { RawConfiguration } from './document.ts';
+
+/** What can be made unreadable in an archive before it leaves the cluster. */
+export type Obfuscation = 'networking' | 'workload_names';
+
+/** Which image the gatherer container follows (interfaces, section 3). */
+export interface FastTrackConfig {
+  readonly mode: NonNullable<NonNullable<RawConfiguration['fastTrack']>['mode']>;
+  /** Decide and report, never patch. */
+  readonly observe: boolean;
+  readonly repository: string;
+  /** Tag templates of mode `stream`, in order of preference; `{major}` and `{minor}` are of the release. */
+  readonly tags: readonly string[];
+  readonly unifiedTag: string;
+  /** Reference of the release index; empty unless the mode is `index`. */
+  readonly index: string;
+  readonly channel: string;
+  readonly intervalSeconds: number;
+  readonly rampSeconds: number;
+  readonly strategy: 'pod' | 'deployment';
+  readonly fallback: 'release' | 'last-good';
+  /** Without the key in the file: the file's `repository` alone. */
+  readonly allowedRepositories: readonly string[];
+  readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
+  readonly selfTest: { readonly isEnabled: boolean; readonly timeoutSeconds: number };
+  readonly verification: {
+    readonly policy: 'none' | 'key' | 'keyless';
+    readonly publicKeys: readonly string[];
+    readonly identities: readonly string[];
+  };
+}
+
+/** Where reports come from and how long to wait for one. URL templates hold `%s` for the ids, in the order named. */
+export interface ReportConfig {
+  /** `%s`: cluster id. Empty: no report by cluster id. */
+  readonly clusterEndpoint: string;
+  /** `%s`, `%s`: cluster id, request id. Empty: no report by request id. */
+  readonly requestEndpoint: string;
+  /** `%s`, `%s`: cluster id, request id. Empty: no processing status. */
+  readonly processingStatusEndpoint: string;
+  /** From an accepted upload to the first question. */
+  readonly delaySeconds: number;
+  readonly minRetrySeconds: number;
+  /** From an accepted upload to giving up. */
+  readonly timeoutSeconds: number;
+}
+
+/** The configuration in force: every layer merged, every duration in seconds (operator contracts, section 1). */
+export interface OperatorConfig {
+  readonly storagePath: string;
+  /** Between two gatherings. */
+  readonly intervalSeconds: number;
+  readonly impersonate: string;
+  readonly upload: {
+    /** Empty: nothing is sent. */
+    readonly endpoint: string;
+    /** Whether file or Secret name an endpoint; one from the ConfigMap alone does not switch reporting on. */
+    readonly isEnabled: boolean;
+  };
+  readonly report: ReportConfig;
+  /** Gathering rules; `%s`: release version. Empty: none are downloaded. */
+  readonly rulesEndpoint: string;
+  readonly obfuscation: readonly Obfuscation[];
+  readonly alerts: { readonly isDisabled: boolean };
+  readonly runtimeExtractor: { readonly isDisabled: boolean };
+  /** `undefined`: the proxy of the environment applies. Otherwise these alone do, empty strings included. */
+  readonly proxy: { readonly httpProxy: string; readonly httpsProxy: string; readonly noProxy: string } | undefined;
+  readonly entitlements: {
+    readonly endpoint: string;
+    readonly intervalSeconds: number;
+    readonly isDisabled: boolean;
+  };
+  readonly clusterTransfer: { readonly endpoint: string; readonly intervalSeconds: number };
+  readonly fastTrack: FastTrackConfig;
+  readonly gatherer: { readonly socket: string; readonly timeoutSeconds: number };
+  readonly monitoring: { readonly prometheusUrl: string; readonly alertmanagerUrl: string; readonly caFile: string };
+}
