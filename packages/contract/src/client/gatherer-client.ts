@@ -1,0 +1,166 @@
+import type { Static, TSchema } from 'typebox';
+import { GathererError, protocolError } from '../errors.ts';
+import {
+  contractVersion,
+  type FunctionDescription,
+  functionDescriptionsSchema,
+  type VersionInfo,
+  versionInfoSchema,
+} from '../schemas/description.ts';
+import { eventStreamContentType } from '../schemas/events.ts';
+import { type ProblemDetails, problemSchema } from '../schemas/problem.ts';
+import type { GatherRequest } from '../schemas/request.ts';
+import { type GatherRun, gatherRunSchema, gatherRunsSchema } from '../schemas/run.ts';
+import { parseAnswer } from '../validation.ts';
+import { type FollowHandlers, RunFollower } from './follow.ts';
+import type { Sleep } from './pace.ts';
+import type { EventStreamLimits } from './run-events.ts';
+import { type Answer, type Call, type StreamedAnswer, Transport } from './transport.ts';
+
+/** What {@link GathererClient} takes. Exactly one of `socketPath` and `baseUrl`. */
+export interface GathererClientOptions {
+  /** The gatherer's Unix socket. */
+  readonly socketPath?: string;
+  /** Outside a pod: `http://127.0.0.1:PORT`. */
+  readonly baseUrl?: string;
+  readonly sleep: Sleep;
+  /** For one call, not for following a run. Default 10000. */
+  readonly requestTimeoutMilliseconds?: number;
+  /** Largest answer. Default 8 MiB. */
+  readonly answerBytes?: number;
+  /** Failures in a row without news of the run before {@link GathererClient.follow} gives up. Default 12, about 45 s. */
+  readonly followAttempts?: number;
+  /** Bounds of the event stream. Default: 5 s of silence, 4 MiB an event, 500 events and 16 MiB a second. */
+  readonly eventLimits?: Partial<EventStreamLimits>;
+}
+
+const defaultEventLimits: EventStreamLimits = {
+  // Progress comes every second.
+  silenceMilliseconds: 5000,
+  eventCharacters: 4 * 2 ** 20,
+  eventsPerSecond: 500,
+  bytesPerSecond: 16 * 2 ** 20,
+};
+
+/**
+ * Client of the gather API. The gatherer may run code that did not come with the release: every answer is bounded and
+ * validated. All methods throw {@link GathererError}, or the reason of `signal` when that is aborted.
+ */
+export class GathererClient {
+  readonly #transport: Transport;
+  readonly #options: GathererClientOptions;
+
+  constructor(options: GathererClientOptions) {
+    const { socketPath, baseUrl, requestTimeoutMilliseconds = 10_000, answerBytes = 8 * 2 ** 20 } = options;
+    this.#options = options;
+    if ((socketPath === undefined) === (baseUrl === undefined)) {
+      throw new TypeError('a GathererClient takes socketPath or baseUrl, and one of them only');
+    }
+    const address = socketPath === undefined ? { baseUrl: baseUrl ?? '' } : { socketPath };
+    this.#transport = new Transport({ address, requestTimeoutMilliseconds, answerBytes });
+  }
+
+  /**
+   * What runs there.
+   * @throws GathererError `ERR_GATHERER_PROTOCOL` also when it speaks another major version of the contract
+   */
+  async version(signal: AbortSignal): Promise<VersionInfo> {
+    const version = await this.#get('/version', { schema: versionInfoSchema, what: 'the version' }, signal);
+    if (majorOf(version.contract) === majorOf(contractVersion)) return version;
+    throw protocolError(`the gatherer speaks contract ${version.contract}, expected ${majorOf(contractVersion)}.x`);
+  }
+
+  /** The catalogue of gathering functions. */
+  functions(signal: AbortSignal): Promise<FunctionDescription[]> {
+    return this.#get('/functions', { schema: functionDescriptionsSchema, what: 'the catalogue' }, signal);
+  }
+
+  /** Recent runs, newest first. */
+  runs(signal: AbortSignal): Promise<GatherRun[]> {
+    return this.#get('/gather', { schema: gatherRunsSchema, what: 'the list of runs' }, signal);
+  }
+
+  /** One run. @throws GathererError `ERR_GATHERER_UNKNOWN_RUN` */
+  async run(id: string, signal: AbortSignal): Promise<GatherRun> {
+    const run = await this.#get(pathOf(id), { schema: gatherRunSchema, what: 'the run' }, signal);
+    if (run.id === id) return run;
+    throw protocolError('the gatherer answered with another run');
+  }
+
+  /**
+   * Starts a run; with a `requestId` that was used before, gives the run that was started then.
+   * @throws GathererError `ERR_GATHERER_BUSY` with the `run` in progress; `ERR_GATHERER_REJECTED` with the `problem`
+   */
+  async start(request: GatherRequest, signal: AbortSignal): Promise<GatherRun> {
+    const answer = await this.#call({ method: 'POST', path: '/gather', body: request }, signal);
+    return parseAnswer(gatherRunSchema, 'the run', answer.body);
+  }
+
+  /** Cancels a run; it ends soon after, its archive finalised as partial. Harmless when it has ended. */
+  async cancel(id: string, signal: AbortSignal): Promise<GatherRun> {
+    const answer = await this.#call({ method: 'DELETE', path: pathOf(id) }, signal);
+    return parseAnswer(gatherRunSchema, 'the run', answer.body);
+  }
+
+  /**
+   * Follows a run to its end, over lost connections and restarts of the gatherer.
+   * @returns the run, in a final phase
+   */
+  async follow(id: string, handlers: FollowHandlers, signal: AbortSignal): Promise<GatherRun> {
+    const { sleep, followAttempts = 12, eventLimits } = this.#options;
+    const follower = new RunFollower({
+      id,
+      handlers,
+      limits: { ...defaultEventLimits, ...eventLimits },
+      attempts: followAttempts,
+      sleep,
+      openEvents: (lastEventId, abort) => this.#openEvents(id, lastEventId, abort),
+      readRun: (abort) => this.run(id, abort),
+    });
+    return await follower.follow(signal);
+  }
+
+  #openEvents(id: string, lastEventId: number | undefined, signal: AbortSignal): Promise<StreamedAnswer> {
+    const resume = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
+    const headers = { accept: eventStreamContentType, ...resume };
+    return this.#transport.stream({ method: 'GET', path: `${pathOf(id)}/events`, headers }, signal);
+  }
+
+  async #get<Schema extends TSchema>(
+    path: string,
+    { schema, what }: { schema: Schema; what: string },
+    signal: AbortSignal,
+  ): Promise<Static<Schema>> {
+    const answer = await this.#call({ method: 'GET', path }, signal);
+    return parseAnswer(schema, what, answer.body);
+  }
+
+  async #call(call: Call, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.#transport.call(call, signal);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw refusal(call, answer);
+  }
+}
+
+function majorOf(version: string): string {
+  return version.split('.')[0] ?? '';
+}
+
+function pathOf(id: string): string {
+  return `/gather/${encodeURIComponent(id)}`;
+}
+
+function refusal({ method, path }: Call, { status, body }: Answer): GathererError {
+  const what = `${method} ${path}`;
+  if (status < 400 || status > 599) return protocolError(`${what} was answered with status ${status}`);
+  const problem = parseAnswer(problemSchema, `the problem of ${what}`, body);
+  const message = `${what} was refused: ${problem.detail}`;
+  return new GathererError(codeOf(status, problem), message, { problem, ...(problem.run ? { run: problem.run } : {}) });
+}
+
+function codeOf(status: number, problem: ProblemDetails): GathererError['code'] {
+  if (status >= 500) return 'ERR_GATHERER_FAILED';
+  if (problem.code === 'ERR_GATHER_RUN_UNKNOWN') return 'ERR_GATHERER_UNKNOWN_RUN';
+  if (status === 409 && problem.run) return 'ERR_GATHERER_BUSY';
+  return 'ERR_GATHERER_REJECTED';
+}

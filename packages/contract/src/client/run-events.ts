@@ -1,0 +1,91 @@
+import { GathererError, protocolError } from '../errors.ts';
+import { eventStreamContentType, type RunEvent, runEventSchemas } from '../schemas/events.ts';
+import { parseAnswer } from '../validation.ts';
+import { parseEventStream, type ServerSentEvent } from './event-stream.ts';
+import { Pace, paced, type Sleep } from './pace.ts';
+import type { StreamedAnswer } from './transport.ts';
+
+/** Bounds of an event stream. */
+export interface EventStreamLimits {
+  /** Longest time without an event. */
+  readonly silenceMilliseconds: number;
+  readonly eventCharacters: number;
+  /** More than this wait for the next second. */
+  readonly eventsPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+/** What {@link readRunEvents} takes. */
+export interface ReadRunEventsOptions {
+  readonly limits: EventStreamLimits;
+  readonly sleep: Sleep;
+}
+
+/**
+ * Reads the events of a run, each validated, until the stream ends. Events with names that this version does not know
+ * are passed over.
+ * @throws GathererError `ERR_GATHERER_PROTOCOL`, or `ERR_GATHERER_TIMEOUT` when no event comes for too long;
+ *   and whatever reading the body throws
+ */
+export async function* readRunEvents(
+  answer: StreamedAnswer,
+  { limits, sleep }: ReadRunEventsOptions,
+): AsyncGenerator<RunEvent, void, undefined> {
+  const ended = new AbortController();
+  const events = new Pace(limits.eventsPerSecond, sleep, ended.signal);
+  const bytes = new Pace(limits.bytesPerSecond, sleep, ended.signal);
+  const source = parseEventStream(paced(answer.chunks, bytes), limits.eventCharacters);
+  try {
+    checkHeaders(answer);
+    for (;;) {
+      const next = await within(limits.silenceMilliseconds, sleep, source.next());
+      if (next.done) return;
+      await events.take(1);
+      const event = toRunEvent(next.value);
+      if (event) yield event;
+    }
+  } finally {
+    ended.abort();
+    answer.close();
+  }
+}
+
+function checkHeaders({ status, contentType }: StreamedAnswer): void {
+  if (status === 200 && contentType.startsWith(eventStreamContentType)) return;
+  throw protocolError(`expected an event stream, got status ${status}`);
+}
+
+function toRunEvent({ id, event, data }: ServerSentEvent): RunEvent | undefined {
+  if (!Object.hasOwn(runEventSchemas, event)) return undefined;
+  const name = event as keyof typeof runEventSchemas;
+  const value = parseAnswer(runEventSchemas[name], `the data of event ${name}`, parseData(name, data));
+  return { id: parseId(id), event: name, data: value } as RunEvent;
+}
+
+function parseData(name: string, data: string): unknown {
+  try {
+    return JSON.parse(data) as unknown;
+  } catch (error) {
+    throw protocolError(`the data of event ${name} is not JSON`, error);
+  }
+}
+
+function parseId(id: string | undefined): number {
+  if (id === undefined || !/^\d{1,15}$/.test(id)) throw protocolError('the id of an event is not a number');
+  return Number(id);
+}
+
+async function within<T>(milliseconds: number, sleep: Sleep, work: Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const silence = sleep(milliseconds, ended.signal).then(() => {
+    throw new GathererError('ERR_GATHERER_TIMEOUT', `no event came for ${milliseconds} milliseconds`);
+  });
+  // Whichever loses the race may reject later, unheard.
+  silence.catch(() => {});
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    ended.abort();
+  }
+}
