@@ -23,11 +23,11 @@ function hashOf(files) {
   return hash.digest('hex');
 }
 
-/** Runs `install` unless the stamp says that it ran with these inputs. */
-function once(stamp, inputs, install) {
+/** Does the work unless the stamp says that it ran with these inputs. */
+function once(stamp, inputs, work) {
   const wanted = hashOf(inputs);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  install();
+  work();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }

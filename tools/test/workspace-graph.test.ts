@@ -36,7 +36,7 @@ describe('the packages of the workspace', () => {
         imports: [],
       });
     }
-    expect([...graph.keys()].sort()).toEqual(Object.keys(allowed).sort());
+    expect([...graph.keys()].toSorted()).toEqual(Object.keys(allowed).toSorted());
   });
 
   it('are tested through what stands below them, themselves and the fakes', async () => {

@@ -47,5 +47,5 @@ export function dependencies(imports: readonly Import[]): Map<string, string[]> 
     if (to) known.add(to);
     graph.set(from, known);
   }
-  return new Map([...graph].map(([from, to]) => [from, [...to].sort()]));
+  return new Map([...graph].map(([from, to]) => [from, [...to].toSorted()]));
 }
