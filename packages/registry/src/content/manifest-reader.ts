@@ -1,0 +1,111 @@
+import type { Clock } from '@insights/process';
+import { RegistryError } from '../errors.ts';
+import type { RegistryLimits } from '../limits.ts';
+import { formatImage, type RepositoryReference } from '../reference/image-reference.ts';
+import type { RegistryFetch } from '../registry-fetch.ts';
+import { readBody } from '../wire/body.ts';
+import type { Operation } from '../wire/operation.ts';
+import { replyError } from '../wire/reply-error.ts';
+import type { Reply } from '../wire/transport.ts';
+import { digestOf, isDigest, matchesDigest } from './digest.ts';
+import { type ImageIndex, type ImageManifest, parseManifest } from './manifest.ts';
+import { acceptedManifests } from './media-types.ts';
+
+/** A manifest whose bytes hash to its digest. */
+export interface FetchedManifest {
+  readonly digest: string;
+  readonly bytes: Buffer;
+  readonly document: ImageManifest | ImageIndex;
+  readonly etag?: string;
+}
+
+/** What {@link ManifestReader} and `BlobReader` take. */
+export interface ContentReaderOptions {
+  readonly fetch: RegistryFetch;
+  readonly limits: RegistryLimits;
+  readonly clock: Clock;
+}
+
+/** A tag or digest of a repository, and what is known of it. */
+export interface ManifestWish {
+  readonly reference: RepositoryReference;
+  readonly tagOrDigest: string;
+  /** Sent as `If-None-Match`. */
+  readonly etag?: string | undefined;
+}
+
+/** Asks for manifests, always with all four media types, and never takes bytes it has not hashed. */
+export class ManifestReader {
+  readonly #options: ContentReaderOptions;
+
+  constructor(options: ContentReaderOptions) {
+    this.#options = options;
+  }
+
+  /** `HEAD /v2/<name>/manifests/<tag>`; the status is the caller's to judge. */
+  head(wish: ManifestWish, operation: Operation): Promise<Reply> {
+    return this.#request('HEAD', wish, operation);
+  }
+
+  /**
+   * `GET /v2/<name>/manifests/<tag or digest>`.
+   * @returns `undefined` on 304
+   * @throws RegistryError `ERR_REGISTRY_DIGEST_MISMATCH` when the bytes are not what was asked for or stated, besides
+   *   those of the answer's status and of {@link parseManifest}
+   */
+  async get(wish: ManifestWish, operation: Operation): Promise<FetchedManifest | undefined> {
+    const { limits } = this.#options;
+    const reply = await this.#request('GET', wish, operation);
+    if (reply.status === 304 && wish.etag !== undefined) {
+      await readBody(reply, limits.errorBytes, operation.signal);
+      return undefined;
+    }
+    if (reply.status !== 200) throw await this.failure(reply, wish, operation);
+    const bytes = await readBody(reply, limits.manifestBytes, operation.signal);
+    const digest = checkedDigest(reply, wish, bytes);
+    const contentType = reply.headers['content-type'];
+    const document = parseManifest(bytes, { contentType, mostIndexEntries: limits.indexEntries });
+    const etag = storableEtag(reply);
+    return { digest, bytes, document, ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** The error that an answer to {@link head} stands for. */
+  failure(reply: Reply, { reference, tagOrDigest }: ManifestWish, operation: Operation): Promise<RegistryError> {
+    const what = `${formatImage(reference)} ${tagOrDigest}`;
+    const { limits, clock } = this.#options;
+    return replyError(reply, { wanted: 'manifest', what, limits, now: clock.now(), operation });
+  }
+
+  #request(
+    method: 'GET' | 'HEAD',
+    { reference, tagOrDigest, etag }: ManifestWish,
+    operation: Operation,
+  ): Promise<Reply> {
+    const headers = { accept: acceptedManifests, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
+    return this.#options.fetch.send({ method, reference, path: `manifests/${tagOrDigest}`, headers }, operation);
+  }
+}
+
+/** The `Docker-Content-Digest` of an answer, when it is well-formed. */
+export function statedDigest({ headers }: Reply): string | undefined {
+  const digest = headers['docker-content-digest'];
+  return typeof digest === 'string' && isDigest(digest) ? digest : undefined;
+}
+
+/** The `ETag` of an answer, when it can be kept and sent again. */
+export function storableEtag({ headers }: Reply): string | undefined {
+  const { etag } = headers;
+  return etag !== undefined && etag.length <= 256 && /^[\x21-\x7e]+$/.test(etag) ? etag : undefined;
+}
+
+function checkedDigest(reply: Reply, { tagOrDigest }: ManifestWish, bytes: Buffer): string {
+  const stated = statedDigest(reply);
+  const asked = isDigest(tagOrDigest) ? tagOrDigest : undefined;
+  for (const expected of [asked, stated]) {
+    if (expected !== undefined && !matchesDigest(bytes, expected)) {
+      const message = `${reply.url.host} sent content that is ${digestOf(bytes)} and calls it ${expected}`;
+      throw new RegistryError('ERR_REGISTRY_DIGEST_MISMATCH', message);
+    }
+  }
+  return asked ?? stated ?? digestOf(bytes);
+}

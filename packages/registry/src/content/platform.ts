@@ -1,0 +1,43 @@
+import { manifestKind } from './media-types.ts';
+import type { IndexEntry, Platform } from './manifest.ts';
+
+// GOARCH names where Node's differ (`spec/image-tracking.md` A8).
+const goArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+const defaultVariants: Readonly<Record<string, string>> = { arm64: 'v8', arm: 'v7', amd64: 'v1' };
+
+/**
+ * Translates `process.arch` to GOARCH. Prefer the node's label `kubernetes.io/arch`, which needs no translation.
+ * @param endianness - of `os.endianness()`; tells ppc64 from ppc64le
+ */
+export function goArchitecture(nodeArchitecture: string, endianness: 'BE' | 'LE'): string {
+  if (nodeArchitecture === 'ppc64') return endianness === 'LE' ? 'ppc64le' : 'ppc64';
+  return goArchitectures[nodeArchitecture] ?? nodeArchitecture;
+}
+
+/** Whether an image for `offered` runs on `wanted`; arm64 with variant v8 and without one are the same. */
+export function matchesPlatform(offered: Platform, wanted: Platform): boolean {
+  return (
+    offered.os === wanted.os && offered.architecture === wanted.architecture && variantOf(offered) === variantOf(wanted)
+  );
+}
+
+/**
+ * The entries of an index worth looking at for a platform, first match first: images for it, and nested indexes that may
+ * hold one. Attestations (`unknown/unknown`) and unknown media types are passed over.
+ */
+export function candidatesFor(entries: readonly IndexEntry[], wanted: Platform): IndexEntry[] {
+  return entries.filter(({ mediaType, platform }) => {
+    const kind = manifestKind(mediaType);
+    if (kind === 'index') return platform === undefined || matchesPlatform(platform, wanted);
+    return kind === 'manifest' && platform !== undefined && matchesPlatform(platform, wanted);
+  });
+}
+
+/** `linux/arm64/v8`, for messages. */
+export function formatPlatform({ os, architecture, variant }: Platform): string {
+  return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+
+function variantOf({ architecture, variant }: Platform): string {
+  return variant ?? defaultVariants[architecture] ?? '';
+}

@@ -1,0 +1,110 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import type { Egress, TlsTrust } from '@insights/egress';
+import { errorCode } from '@insights/process';
+import got, { type Request } from 'got';
+import type { RegistryLimits } from '../limits.ts';
+import { connectionError } from './connection-error.ts';
+import type { Operation } from './operation.ts';
+
+/** One request as it goes over the wire. */
+export interface WireRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly trust?: TlsTrust;
+  /** A layer: takes its own time limit. */
+  readonly isLong?: boolean;
+}
+
+/** The head of an answer; the body is still to be read with `readBody` or thrown away with `discardBody`. */
+export interface Reply {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Every `WWW-Authenticate` line. */
+  readonly challengeHeaders: readonly string[];
+  readonly body: Readable;
+}
+
+/** What {@link Transport} takes. */
+export interface TransportOptions {
+  readonly egress: Egress;
+  readonly userAgent: string;
+  readonly limits: RegistryLimits;
+}
+
+/** Sends single requests: no redirects, no retries, no authentication, no judgement of the status. */
+export class Transport {
+  readonly #options: TransportOptions;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends one request, and once more when the server had just closed the idle connection it was sent on.
+   * @throws RegistryError `ERR_REGISTRY_UNREACHABLE`, `_TLS` or `_PROTOCOL`; the signal's reason when aborted
+   */
+  async send(request: WireRequest, { traffic, signal }: Operation): Promise<Reply> {
+    signal.throwIfAborted();
+    for (;;) {
+      const stream = this.#open(request, signal);
+      let stopCounting: (() => void) | undefined;
+      stream.once('request', (sent: ClientRequest) => {
+        stopCounting = traffic.watch(sent);
+      });
+      // Errors after the head reach whoever reads the body; without a listener an earlier one would end the process.
+      stream.on('error', () => stopCounting?.());
+      try {
+        return await head(request, stream, () => stopCounting?.());
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(stream.reusedSocket && errorCode(error) === 'ECONNRESET')) throw connectionError(error, request.url);
+      }
+    }
+  }
+
+  #open({ method, url, headers, body, trust, isLong = false }: WireRequest, signal: AbortSignal): Request {
+    const { egress, userAgent, limits } = this.#options;
+    const agent = egress.agentFor(url, trust);
+    return got.stream(url, {
+      method,
+      // A compressing proxy would change the bytes that the digest is taken of.
+      headers: { 'accept-encoding': 'identity', 'user-agent': userAgent, ...headers },
+      ...(body === undefined ? {} : { body }),
+      agent: agent instanceof HttpsAgent ? { https: agent } : { http: agent },
+      signal,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+      decompress: false,
+      timeout: {
+        lookup: limits.connectMilliseconds,
+        connect: limits.connectMilliseconds,
+        secureConnect: limits.tlsMilliseconds,
+        response: limits.firstByteMilliseconds,
+        request: isLong ? limits.layerMilliseconds : limits.requestMilliseconds,
+      },
+    });
+  }
+}
+
+function head(request: WireRequest, stream: Request, stopCounting: () => void): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    stream.once('error', reject);
+    stream.once('response', (response: IncomingMessage) => {
+      // `end` comes before the connection is handed to the next request, so the count is exact.
+      response.once('end', stopCounting).once('close', stopCounting);
+      resolve({
+        url: request.url,
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        challengeHeaders: response.headersDistinct['www-authenticate'] ?? [],
+        body: stream,
+      });
+    });
+  });
+}
