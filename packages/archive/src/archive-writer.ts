@@ -1,0 +1,222 @@
+import { mkdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, errorMessage } from '@insights/process';
+import type { ArchiveRecord, RecordOutcome, WrittenArchive } from './archive-record.ts';
+import { ArchiveError, writeError } from './errors.ts';
+import { defaultWriteLimits, type WriteLimits } from './limits.ts';
+import { publish } from './publish.ts';
+import { fingerprintOf, RecordLedger } from './record-ledger.ts';
+import { describePathProblem, toStoredPath } from './record-path.ts';
+import { emptyText, overLimitText, sameFingerprintText, sameNameText, unusablePathText } from './record-texts.ts';
+import { TarGzOutput } from './tar-gz-output.ts';
+import { createNamelessFile, createTemporaryFile, type TemporaryFile } from './temporary-file.ts';
+
+/** What {@link ArchiveWriter.create} takes. */
+export interface ArchiveWriterOptions {
+  /** Where the archive goes; made when missing. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly limits?: WriteLimits;
+  /** Compression level of zlib, 1 to 9. Default 6. */
+  readonly level?: number;
+}
+
+interface WriterParts {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly limits: Required<WriteLimits>;
+  readonly file: TemporaryFile;
+  readonly ledger: RecordLedger;
+  readonly output: TarGzOutput;
+}
+
+/** A record that may be stored, but for the size of the file. */
+interface Candidate {
+  readonly path: string;
+  readonly contents: Uint8Array;
+  readonly fingerprint: Buffer;
+  readonly capturedAt: Date;
+  readonly isPriority: boolean;
+}
+
+/**
+ * Streams records into one `insights-….tar.gz` (`gathered-data` 2.2 and 2.3). The file has a temporary name until it is
+ * complete and synced. Memory does not grow with the records but for the tables of `RecordLedger`.
+ * The records stand in the order they were added: add `config/id` first and the metadata last.
+ */
+export class ArchiveWriter implements AsyncDisposable {
+  readonly #parts: WriterParts;
+  #turns: Promise<unknown> = Promise.resolve();
+  #failure: ArchiveError | undefined;
+  #isFinishing = false;
+  #isPublished = false;
+  #records = 0;
+  #uncompressedBytes = 0;
+  #newestMilliseconds = 0;
+
+  private constructor(parts: WriterParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ArchiveError `ERR_ARCHIVE_DIRECTORY` when the folder cannot be made or written, `ERR_ARCHIVE_NO_SPACE` */
+  static async create({ directory, clock, level = 6, ...options }: ArchiveWriterOptions): Promise<ArchiveWriter> {
+    const limits = { ...defaultWriteLimits, ...options.limits };
+    const file = await createFileIn(directory);
+    try {
+      const ledger = new RecordLedger(await createNamelessFile(directory));
+      const output = new TarGzOutput({ file: file.handle, level, compressedBytes: limits.compressedBytes });
+      return new ArchiveWriter({ directory, clock, limits, file, ledger, output });
+    } catch (error) {
+      await removeFile(file);
+      throw writeError(error);
+    }
+  }
+
+  /** Memory that it takes to know all stored paths and contents. */
+  get tableBytes(): number {
+    return this.#parts.ledger.tableBytes;
+  }
+
+  /**
+   * Stores a record, one after the other in the order of the calls, and waits for the disk when that is slow. A record
+   * that cannot be stored is an outcome; only a failure of the whole archive is thrown, by every later call too.
+   * @throws ArchiveError `ERR_ARCHIVE_NO_SPACE`, `ERR_ARCHIVE_WRITE`, `ERR_ARCHIVE_CLOSED`
+   */
+  add(record: ArchiveRecord): Promise<RecordOutcome> {
+    return this.#inTurn(() => this.#add(record));
+  }
+
+  /**
+   * Completes the archive and gives it its name; nothing can be added from here on.
+   * @returns `undefined` when nothing was stored; then there is no file either
+   * @throws ArchiveError as `add`, and `ERR_ARCHIVE_NAME_TAKEN`
+   */
+  finish(): Promise<WrittenArchive | undefined> {
+    return this.#inTurn(async () => {
+      this.#isFinishing = true;
+      const written = this.#records === 0 ? undefined : await this.#complete();
+      await this.#release(closedError());
+      return written;
+    });
+  }
+
+  /** Removes the unfinished file; later calls reject with `ERR_ARCHIVE_CLOSED`. Does nothing to a finished archive. */
+  async abandon(): Promise<void> {
+    if (this.#isFinishing) await this.#turns;
+    else await this.#release(closedError());
+  }
+
+  /** The same as {@link abandon}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.abandon();
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turns.then(async () => {
+      if (this.#failure) throw this.#failure;
+      try {
+        return await work();
+      } catch (error) {
+        throw await this.#release(writeError(error));
+      }
+    });
+    this.#turns = result.catch(() => {}); // whoever asked for it is told
+    return result;
+  }
+
+  async #add(record: ArchiveRecord): Promise<RecordOutcome> {
+    const { path, warning } = toStoredPath(record.path);
+    const contents = typeof record.bytes === 'string' ? Buffer.from(record.bytes) : record.bytes;
+    const candidate: Candidate = {
+      path,
+      contents,
+      fingerprint: fingerprintOf(contents),
+      capturedAt: record.capturedAt ?? this.#parts.clock.now(),
+      isPriority: record.alwaysStored ?? false,
+    };
+    const error = (await this.#describeProblem(candidate)) ?? (await this.#write(candidate));
+    if (error !== undefined) return { stored: false, path, error };
+
+    const warnings = [warning, await this.#remember(candidate)].filter((text) => text !== undefined);
+    const outcome = { stored: true, path, bytes: contents.length } as const;
+    return warnings.length === 0 ? outcome : { ...outcome, warning: warnings.join('; ') };
+  }
+
+  async #describeProblem({ path, contents, fingerprint, isPriority }: Candidate): Promise<string | undefined> {
+    const { archiveBytes } = this.#parts.limits;
+    const problem = describePathProblem(path);
+    if (problem !== undefined) return unusablePathText(path, problem);
+    if (contents.length === 0) return emptyText(path);
+    if (!isPriority && this.#uncompressedBytes + contents.length > archiveBytes) {
+      return overLimitText(path, contents.length, `archive size limit ${archiveBytes}`);
+    }
+    const stored = await this.#parts.ledger.findPath(path);
+    return stored && sameNameText(path, stored.fingerprint, fingerprint);
+  }
+
+  async #write({ path, contents, capturedAt, isPriority }: Candidate): Promise<string | undefined> {
+    const { output, limits } = this.#parts;
+    const member = { path, bytes: contents.length, modifiedAt: capturedAt };
+    if (await output.add(member, contents, isPriority)) return undefined;
+    return overLimitText(path, contents.length, `compressed archive size limit ${limits.compressedBytes}`);
+  }
+
+  async #remember({ path, contents, fingerprint, capturedAt }: Candidate): Promise<string | undefined> {
+    this.#records += 1;
+    this.#uncompressedBytes += contents.length;
+    this.#newestMilliseconds = Math.max(this.#newestMilliseconds, capturedAt.getTime());
+    const twin = await this.#parts.ledger.findFingerprint(fingerprint);
+    await this.#parts.ledger.add({ path, fingerprint }, twin === undefined);
+    return twin && sameFingerprintText(fingerprint, twin.path, path);
+  }
+
+  async #complete(): Promise<WrittenArchive> {
+    const { directory, file, output } = this.#parts;
+    const compressed = await output.end();
+    await file.handle.sync();
+    const capturedAt = new Date(this.#newestMilliseconds);
+    const name = await publish({ directory, temporaryPath: file.path, time: capturedAt });
+    this.#isPublished = true;
+    return {
+      ...compressed,
+      name,
+      path: join(directory, name),
+      records: this.#records,
+      uncompressedBytes: this.#uncompressedBytes,
+      capturedAt,
+    };
+  }
+
+  /** Frees everything once. @returns the error of the first call, which every later use is answered with */
+  async #release(failure: ArchiveError): Promise<ArchiveError> {
+    if (this.#failure) return this.#failure;
+    this.#failure = failure;
+    const { file, ledger, output } = this.#parts;
+    output.destroy();
+    await ledger.close();
+    // Once published the temporary name is free, and may already be another writer's.
+    await (this.#isPublished ? file.handle.close() : removeFile(file));
+    return failure;
+  }
+}
+
+function closedError(): ArchiveError {
+  return new ArchiveError('ERR_ARCHIVE_CLOSED', 'the archive was already finished or abandoned');
+}
+
+async function createFileIn(directory: string): Promise<TemporaryFile> {
+  try {
+    await mkdir(directory, { recursive: true });
+    return await createTemporaryFile(directory);
+  } catch (cause) {
+    const error = writeError(cause);
+    if (error.code === 'ERR_ARCHIVE_NO_SPACE') throw error;
+    const message = `cannot write archives to ${directory}: ${errorMessage(cause)}`;
+    throw new ArchiveError('ERR_ARCHIVE_DIRECTORY', message, { cause });
+  }
+}
+
+async function removeFile({ handle, path }: TemporaryFile): Promise<void> {
+  await handle.close();
+  await unlink(path).catch(() => {}); // what stays behind is removed by cleanLeftovers
+}

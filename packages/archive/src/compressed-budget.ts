@@ -1,0 +1,52 @@
+// gzip's header and trailer and the compressed end of the tar stream are less than this.
+const frameBytes = 128;
+
+// A share kept for records that are always stored, above all the metadata, which comes last: 320 KiB of 10 MiB.
+const reservedShare = 1 / 32;
+
+/**
+ * The most that deflate makes of so many bytes: stored blocks of 16 KiB with 5 bytes in front of each, and the end of a
+ * flush (zlib's `compressBound`, rounded up).
+ */
+export function worstCaseBytes(bytes: number): number {
+  return bytes + Math.ceil(bytes / 1024) + 16;
+}
+
+/**
+ * Keeps a compressed file within its limit. What is still inside the compressor is counted with the most it can become,
+ * so the file never exceeds the limit, and asking for a flush tells how much it really became.
+ */
+export class CompressedBudget {
+  readonly #limitBytes: number;
+  #pendingBytes = 0;
+
+  /** @param limitBytes - of the finished file */
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /** Whether the compressor holds anything that a flush would make certain. */
+  get isUncertain(): boolean {
+    return this.#pendingBytes > 0;
+  }
+
+  /**
+   * Bytes that the next record may add.
+   * @param emittedBytes - what left the compressor so far
+   * @param isPriority - may use the reserved share too
+   */
+  remainingBytes(emittedBytes: number, isPriority: boolean): number {
+    const reserved = isPriority ? 0 : Math.ceil(this.#limitBytes * reservedShare);
+    return this.#limitBytes - frameBytes - reserved - emittedBytes - this.#pendingBytes;
+  }
+
+  /** Counts something given to the compressor, with the most that it can become. */
+  charge(bytes: number): void {
+    this.#pendingBytes += bytes;
+  }
+
+  /** The compressor handed out everything. */
+  settle(): void {
+    this.#pendingBytes = 0;
+  }
+}

@@ -1,0 +1,106 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { type TransformOptions, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { callbackify } from 'node:util';
+import { constants, createGzip, type Gzip, type ZlibOptions } from 'node:zlib';
+import { writeFully } from './write-fully.ts';
+
+const writeThen = callbackify(writeFully);
+
+// Compression runs on another thread. With chunks of this size it is fed seldom enough that both stay busy.
+const chunkBytes = 262_144;
+const gzipStream: ZlibOptions & TransformOptions = { chunkSize: chunkBytes, highWaterMark: 524_288 };
+
+/** Size and digest of a compressed file. */
+export interface CompressedFile {
+  readonly bytes: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+/** gzip into a file, with the digest and the size of what is written. */
+export class CompressedOutput {
+  readonly #gzip: Gzip;
+  readonly #sink: DigestingSink;
+  readonly #finished: Promise<void>;
+  #failure: { readonly error: unknown } | undefined;
+  #rejectPending: (error: unknown) => void = () => {};
+
+  /**
+   * @param file - stays open; close it after {@link end} or {@link destroy}
+   * @param level - of zlib, 1 to 9
+   */
+  constructor(file: FileHandle, level: number) {
+    this.#gzip = createGzip({ ...gzipStream, level });
+    this.#sink = new DigestingSink(file);
+    this.#finished = pipeline(this.#gzip, this.#sink);
+    this.#finished.catch((error: unknown) => {
+      this.#failure = { error };
+      this.#rejectPending(error);
+    });
+  }
+
+  /** Bytes that left the compressor so far, on disk or on their way. */
+  get emittedBytes(): number {
+    return this.#sink.writtenBytes + this.#sink.writableLength + this.#gzip.readableLength;
+  }
+
+  /** Resolves when the bytes are consumed and their memory may be used again. Waits for the disk when that is slow. */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#whenDone((done) => this.#gzip.write(bytes, done));
+  }
+
+  /** Makes the compressor hand out everything it was given, so that {@link emittedBytes} is exact. */
+  async flush(): Promise<void> {
+    await this.#whenDone((done) => this.#gzip.flush(constants.Z_SYNC_FLUSH, () => done()));
+  }
+
+  /** Ends the gzip member; resolves when all of it was handed to the file. */
+  async end(): Promise<CompressedFile> {
+    this.#gzip.end();
+    await this.#finished;
+    return { bytes: this.#sink.writtenBytes, sha256: this.#sink.digest() };
+  }
+
+  /** Drops whatever is pending. A pending `write`, `flush` or `end` rejects. */
+  destroy(): void {
+    this.#gzip.destroy();
+    this.#sink.destroy();
+  }
+
+  // When the disk fails while the compressor waits for it, no callback comes: the end of the pipeline tells. One
+  // operation at a time, and no race with a promise that lives as long as the file and would keep every reaction.
+  async #whenDone(start: (done: (error?: Error | null) => void) => void): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#rejectPending = reject;
+    start((error) => {
+      if (!error) resolve();
+    });
+    await promise;
+  }
+}
+
+class DigestingSink extends Writable {
+  readonly #file: FileHandle;
+  readonly #hash: Hash = createHash('sha256');
+  writtenBytes = 0;
+
+  constructor(file: FileHandle) {
+    super({ highWaterMark: chunkBytes });
+    this.#file = file;
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#hash.update(chunk);
+    writeThen(this.#file, chunk, (error) => {
+      if (!error) this.writtenBytes += chunk.length;
+      done(error);
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import type { ArchiveRecord } from './archive-record.ts';
+
+/** Where the metadata of a gathering is in the archive. */
+export const gathersRecordPath = 'insights-operator/gathers.json';
+
+/** What one function did; the shape that the gather API reports too. */
+export interface GatheringReport {
+  /** `gatherer/function`, for example `clusterconfig/nodes`. */
+  readonly name: string;
+  readonly durationMilliseconds: number;
+  /** Records that were stored. */
+  readonly records: number;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+  /** Text of the panic; the function then also has the error `panic: <text>`. */
+  readonly panic: string | null;
+  /** Paths of records that could not be stored; the reason of each is one of `errors`. Default none. */
+  readonly unrecordedPaths?: readonly string[];
+}
+
+/** What {@link buildGathersRecord} takes. */
+export interface GathersRecordOptions {
+  readonly reports: readonly GatheringReport[];
+  /** Wall time of each gatherer by name. Default: that of its longest function, since functions run side by side. */
+  readonly gathererMilliseconds?: Readonly<Record<string, number>>;
+  /** Since the process started. */
+  readonly uptimeSeconds: number;
+  /** Memory in use by the container, 0 when unknown. */
+  readonly containerMemoryBytes: number;
+  readonly isGlobalObfuscationEnabled: boolean;
+  /** Further members such as the gatherer's image; they cannot replace those of the format. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** One element of `status_reports`. */
+interface StatusReport {
+  readonly name: string;
+  readonly duration_in_ms: number;
+  readonly records_count: number;
+  readonly errors: readonly string[] | null;
+  readonly warnings: readonly string[] | null;
+  readonly panic: string | null;
+}
+
+/**
+ * Builds `insights-operator/gathers.json` (`gathered-data` 2.4): a report for each function and a total for each
+ * gatherer. Add it last; it is always stored.
+ */
+export function buildGathersRecord(options: GathersRecordOptions): ArchiveRecord {
+  const content = {
+    ...options.extra,
+    status_reports: [...options.reports.map(toStatusReport), ...totals(options)],
+    container_memory_bytes_usage: Math.max(0, Math.round(options.containerMemoryBytes)),
+    uptime_seconds: Math.floor(options.uptimeSeconds * 1000) / 1000,
+    is_global_obfuscation_enabled: options.isGlobalObfuscationEnabled,
+  };
+  return { path: gathersRecordPath, bytes: JSON.stringify(content), alwaysStored: true };
+}
+
+function toStatusReport(report: GatheringReport): StatusReport {
+  return {
+    name: report.name,
+    duration_in_ms: Math.round(report.durationMilliseconds),
+    records_count: report.records,
+    errors: orNull(report.errors),
+    warnings: orNull(report.warnings),
+    panic: report.panic,
+  };
+}
+
+function totals({ reports, gathererMilliseconds = {} }: GathersRecordOptions): StatusReport[] {
+  const byGatherer = Map.groupBy(reports, ({ name }) => splitName(name).gatherer);
+  return [...byGatherer].map(([name, own]) => ({
+    name,
+    duration_in_ms: Math.round(
+      gathererMilliseconds[name] ?? Math.max(...own.map((report) => report.durationMilliseconds)),
+    ),
+    records_count: own.reduce((sum, { records }) => sum + records, 0),
+    errors: orNull(own.flatMap(shortForms)),
+    warnings: null,
+    panic: null,
+  }));
+}
+
+// Today's operator does not repeat the errors in the total: it says once for each that there was one.
+function shortForms(report: GatheringReport): string[] {
+  const name = splitName(report.name).function;
+  const unrecorded = report.unrecordedPaths ?? [];
+  const failures = report.errors.filter((text) => text !== `panic: ${report.panic}`).length - unrecorded.length;
+  return [
+    ...(report.panic === null ? [] : [`function "${name}" panicked`]),
+    ...Array.from({ length: Math.max(0, failures) }, () => `function "${name}" failed with an error`),
+    ...unrecorded.map((path) => `unable to record function "${name}" record "${path}"`),
+  ];
+}
+
+// A conditional function carries its parameters in its name: only the first slash separates.
+function splitName(name: string): { gatherer: string; function: string } {
+  const slash = name.indexOf('/');
+  if (slash === -1) return { gatherer: name, function: name };
+  return { gatherer: name.slice(0, slash), function: name.slice(slash + 1) };
+}
+
+function orNull(texts: readonly string[]): readonly string[] | null {
+  return texts.length === 0 ? null : texts;
+}

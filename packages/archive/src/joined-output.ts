@@ -1,0 +1,47 @@
+import type { CompressedOutput } from './compressed-output.ts';
+
+/** Small writes cost a round trip to the compressor's thread each; 256 KiB is where that no longer shows. */
+const joinedBytes = 262_144;
+
+/**
+ * Joins small pieces to large ones before they are compressed. Two buffers take turns, one being filled while the other
+ * is compressed, so that nothing is allocated however much is written.
+ */
+export class JoinedOutput {
+  readonly #output: CompressedOutput;
+  #filling = Buffer.allocUnsafeSlow(joinedBytes);
+  #draining = Buffer.allocUnsafeSlow(joinedBytes);
+  #filledBytes = 0;
+  #drained: Promise<void> = Promise.resolve();
+
+  constructor(output: CompressedOutput) {
+    this.#output = output;
+  }
+
+  /** Copies the bytes: their memory may be used again when this resolves. */
+  async append(bytes: Uint8Array): Promise<void> {
+    for (let offset = 0; offset < bytes.length; ) {
+      const taken = Math.min(bytes.length - offset, joinedBytes - this.#filledBytes);
+      this.#filling.set(bytes.subarray(offset, offset + taken), this.#filledBytes);
+      this.#filledBytes += taken;
+      offset += taken;
+      if (this.#filledBytes === joinedBytes) await this.#swap();
+    }
+  }
+
+  /** Resolves when everything appended so far was taken by the compressor. */
+  async drain(): Promise<void> {
+    if (this.#filledBytes > 0) await this.#swap();
+    await this.#drained;
+  }
+
+  async #swap(): Promise<void> {
+    await this.#drained;
+    const full = this.#filling.subarray(0, this.#filledBytes);
+    [this.#filling, this.#draining] = [this.#draining, this.#filling];
+    this.#filledBytes = 0;
+    this.#drained = this.#output.write(full);
+    // Seen by the next swap or drain.
+    this.#drained.catch(() => {});
+  }
+}

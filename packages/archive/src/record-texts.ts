@@ -1,0 +1,32 @@
+// The sentences of `gathered-data` 2.2: they end up in the archive's metadata, where rules and people look for them.
+
+/** Point 1. */
+export function emptyText(path: string): string {
+  return `empty "${path}" record data. Nothing will be recorded`;
+}
+
+/** A path that no consumer could unpack; `problem` completes a sentence: `is absolute`. */
+export function unusablePathText(path: string, problem: string): string {
+  return `the path ${JSON.stringify(path.slice(0, 512))} of a record ${problem}, it will not be included in the archive`;
+}
+
+/** Point 5; `limit` names which one: `archive size limit 25165824`. */
+export function overLimitText(path: string, bytes: number, limit: string): string {
+  return `record ${path}(size=${bytes}) exceeds the ${limit} and will not be included in the archive`;
+}
+
+/** Point 6, but that the first one stays: what has left in a stream cannot be replaced. */
+export function sameNameText(path: string, stored: Buffer, refused: Buffer): string {
+  return (
+    `the record with the same name "${path}" was already recorded and had the fingerprint "${stored.toString('hex')}", ` +
+    `not overwriting with the record having fingerprint "${refused.toString('hex')}"`
+  );
+}
+
+/** Point 8. */
+export function sameFingerprintText(fingerprint: Buffer, storedPath: string, path: string): string {
+  return (
+    `the record with the same fingerprint "${fingerprint.toString('hex')}" was already recorded at path "${storedPath}", ` +
+    `recording another one with a different path "${path}"`
+  );
+}
