@@ -1,0 +1,120 @@
+import type { ConditionValue } from './condition.ts';
+
+/** How the last poll of the registry ended (image tracking, section A6). */
+export type PollClass =
+  | 'Unchanged'
+  | 'Changed'
+  | 'TagMissing'
+  | 'RepoMissingOrDenied'
+  | 'RateLimited'
+  | 'ServerError'
+  | 'NetworkError'
+  | 'TlsError'
+  | 'ProtocolError'
+  | 'Refused';
+
+/** What the gatherer runs, and what is known of newer images. */
+export interface ImageStatus {
+  /** Whether the configuration asks to follow an image at all. */
+  readonly isTrackingEnabled: boolean;
+  readonly running: {
+    /** `pin`: a human's `GathererImage`; `override`: somebody else's patch. */
+    readonly source: 'release' | 'fast-track' | 'pin' | 'override';
+    /** Reference by digest. */
+    readonly image: string;
+    /** Applied, and not yet past its probation. */
+    readonly isProvisional?: boolean;
+  };
+  /** The image that was put back last, while its verdict stands. */
+  readonly fellBackFrom?: { readonly digest: string; readonly reason: string } | undefined;
+  /** The last poll; left out before the first. */
+  readonly poll?: {
+    readonly class: PollClass;
+    /** For people. */
+    readonly message: string;
+    /** Polls in a row that ended in an error class. */
+    readonly failures: number;
+    readonly failingSince?: Date | undefined;
+  };
+  /** Too many swaps: when tracking goes on. */
+  readonly pausedUntil?: Date | undefined;
+}
+
+/** Conditions `GathererFastTrack` and `GathererTracking`; neither ever degrades the operator (image tracking, E3). */
+export function imageConditions(status: ImageStatus, now: Date): ConditionValue[] {
+  const tracking = gathererTracking(status, now);
+  return tracking ? [gathererFastTrack(status), tracking] : [gathererFastTrack(status)];
+}
+
+/** True while something newer than the release, or something of somebody's choice, runs. */
+function gathererFastTrack({ isTrackingEnabled, running, fellBackFrom }: ImageStatus): ConditionValue {
+  const condition = conditionOf('GathererFastTrack');
+  const { image, isProvisional = false } = running;
+  switch (running.source) {
+    case 'pin':
+      return condition(
+        'True',
+        'Pinned',
+        `GathererImage of secret openshift-config/support pins the gatherer to ${image}`,
+      );
+    case 'override':
+      return condition('True', 'Overridden', `Somebody else set the image of the gatherer to ${image}`);
+    case 'fast-track':
+      return isProvisional
+        ? condition('True', 'FastTrackProbation', `The gatherer runs ${image} on probation`)
+        : condition('True', 'FastTrackActive', `The gatherer runs ${image}`);
+    case 'release':
+  }
+  if (fellBackFrom) {
+    const message = `The gatherer runs the release image again: ${fellBackFrom.digest} failed with ${fellBackFrom.reason}`;
+    return condition('False', 'FellBack', message);
+  }
+  const reason = isTrackingEnabled ? 'ReleaseImage' : 'TrackingDisabled';
+  return condition('False', reason, 'The gatherer runs the release image');
+}
+
+// Section A6: say so after three polls or an hour; a registry that is away for a moment is nobody's concern.
+const failuresUntilSaid = 3;
+const millisecondsUntilSaid = 3_600_000;
+
+/** @returns `undefined` to leave the condition as it is */
+function gathererTracking(
+  { isTrackingEnabled, running, poll, pausedUntil }: ImageStatus,
+  now: Date,
+): ConditionValue | undefined {
+  const condition = conditionOf('GathererTracking');
+  if (!isTrackingEnabled) return condition('False', 'TrackingDisabled', 'No newer image is looked for');
+  if (running.source === 'pin') return condition('False', 'Pinned', 'No newer image is looked for while one is pinned');
+  if (pausedUntil && pausedUntil > now) {
+    return condition('False', 'TrackingPaused', `Too many changes; paused until ${pausedUntil.toISOString()}`);
+  }
+  if (!poll) return condition('Unknown', 'NotPolledYet', 'The registry has not been asked yet');
+  const isLasting = hasLasted(poll, now);
+  switch (poll.class) {
+    case 'Unchanged':
+    case 'Changed':
+      return condition('True', 'AsExpected', 'The registry answers');
+    case 'TagMissing':
+      return condition('True', 'TagMissing', 'No fast-track image is published');
+    case 'Refused':
+      return condition('False', 'Refused', poll.message);
+    case 'RepoMissingOrDenied':
+      return isLasting ? condition('False', 'CredentialsRejected', poll.message) : undefined;
+    default:
+      return isLasting ? condition('False', 'RegistryUnreachable', poll.message) : undefined;
+  }
+}
+
+function hasLasted({ failures, failingSince }: NonNullable<ImageStatus['poll']>, now: Date): boolean {
+  if (failures >= failuresUntilSaid) return true;
+  return failingSince !== undefined && now.getTime() - failingSince.getTime() >= millisecondsUntilSaid;
+}
+
+function conditionOf(type: string) {
+  return (status: ConditionValue['status'], reason: string, message: string): ConditionValue => ({
+    type,
+    status,
+    reason,
+    message,
+  });
+}
