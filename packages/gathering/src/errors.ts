@@ -1,0 +1,34 @@
+import { CodedError, type CodedErrorOptions } from '@insights/process';
+
+/** What can go wrong with a gathering as a whole, or with one item of a function. */
+export type GatheringErrorCode =
+  /** `functions` or `exclude` name something that the catalogue does not have. */
+  | 'ERR_GATHERING_UNKNOWN_FUNCTION'
+  /** The selection left no function. */
+  | 'ERR_GATHERING_NOTHING_TO_RUN'
+  /** An object of the cluster cannot be recorded safely: its shape is not the one that the function knows. */
+  | 'ERR_GATHERING_UNEXPECTED_OBJECT'
+  /** The sink threw: no record can be stored any more, the whole gathering ends. */
+  | 'ERR_GATHERING_SINK_FAILED'
+  /** A function that was given up tried to record something. */
+  | 'ERR_GATHERING_FUNCTION_ENDED';
+
+/** See {@link GatheringErrorCode}. */
+export class GatheringError extends CodedError<GatheringErrorCode> {
+  /** The names that are unknown, for `ERR_GATHERING_UNKNOWN_FUNCTION`; otherwise empty. */
+  readonly names: readonly string[];
+
+  constructor(
+    code: GatheringErrorCode,
+    message: string,
+    options: CodedErrorOptions & { readonly names?: readonly string[] } = {},
+  ) {
+    super(code, message, options);
+    this.names = options.names ?? [];
+  }
+}
+
+/** An object whose shape does not allow to record it without risking data that must not leave the cluster. */
+export function unexpectedObject(message: string): GatheringError {
+  return new GatheringError('ERR_GATHERING_UNEXPECTED_OBJECT', message);
+}

@@ -1,0 +1,22 @@
+import { apiResource } from '../api-resource.ts';
+import type { FunctionRead, GatherContext } from '../gather-function.ts';
+import { RecentEvents } from './recent-events.ts';
+
+const { group, version, resource } = apiResource('v1', 'events', 'Event');
+
+/** What {@link recordRecentEvents} reads. */
+export function eventsRead(namespace: string): FunctionRead {
+  return { group, version, resource, verbs: ['list'], namespaces: [namespace] };
+}
+
+/** Records the events of a namespace since the last gathering as `events/{ns}.json`; none: no record. */
+export async function recordRecentEvents(namespace: string, context: GatherContext): Promise<void> {
+  const after = new Date(context.clock.now().getTime() - context.sinceSeconds * 1000);
+  const events = new RecentEvents({ after });
+  for await (const item of context.cluster.items({ group, version, resource, namespace }, {}, context.signal)) {
+    events.add(item.parse());
+  }
+  const items = events.sorted();
+  if (events.dropped > 0) context.warn(`${events.dropped} older events of ${namespace} are left out`);
+  if (items.length > 0) await context.record({ path: `events/${namespace}.json`, bytes: JSON.stringify({ items }) });
+}

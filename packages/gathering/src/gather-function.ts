@@ -1,0 +1,95 @@
+import type { ClusterReader } from '@insights/cluster';
+import type { Clock } from '@insights/process';
+import type { ApiResource } from './api-resource.ts';
+
+/** One file of the archive. */
+export interface GatheredRecord {
+  /** Its path in the archive, extension included, without a leading slash. */
+  readonly path: string;
+  readonly bytes: Buffer | string;
+  /** Not subject to the archive's size limit. Default `false`. */
+  readonly alwaysStored?: boolean;
+}
+
+/** What became of a record. */
+export type RecordOutcome =
+  | { readonly stored: true; readonly path: string; readonly bytes: number; readonly warning?: string }
+  | { readonly stored: false; readonly path: string; readonly error: string };
+
+/** Where records go: the archive writer. It may keep the caller waiting, and is done with the bytes when it resolves. */
+export interface RecordSink {
+  add(record: GatheredRecord): Promise<RecordOutcome>;
+}
+
+/** Something of the cluster that a function reads; the RBAC rules of the `gather` account follow from these. */
+export interface FunctionRead {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** Plural, as in the URL. */
+  readonly resource: string;
+  readonly verbs: readonly ('get' | 'list')[];
+  /** Absent: all namespaces, or the resource has none. */
+  readonly namespaces?: readonly string[];
+  /** Absent: every object. */
+  readonly names?: readonly string[];
+}
+
+/** A kind of record that holds an object of the API, whole or in part. From its path the object's identity can be told. */
+export interface ObjectRecord {
+  /** `{ns}` and `{name}` are one segment each; `{ns/}` is left out for an object without namespace. */
+  readonly path: string;
+  readonly resource: ApiResource;
+  /** The only member of the object that is recorded. Absent: the whole object. */
+  readonly part?: 'spec' | 'status';
+  /** Of all objects with this path, when the path does not say it. */
+  readonly name?: string;
+  /** Of all objects with this path, when the path does not say it. */
+  readonly namespace?: string;
+}
+
+/**
+ * What a function's records may hold, from harmless to delicate; each includes those before it.
+ * `settings`: how the product is set up. `names`: names that the customer chose. `addresses`: host names, domains,
+ * addresses, which the obfuscation `networking` covers. `free text`: annotations, arguments and the like.
+ */
+export type Sensitivity = 'settings' | 'names' | 'addresses' | 'free text';
+
+/** What a gathering function is given. */
+export interface GatherContext {
+  readonly cluster: ClusterReader;
+  readonly clock: Clock;
+  /** How far back events and logs are of interest: the gathering interval. */
+  readonly sinceSeconds: number;
+  /** Aborted when the function's time is up or the gathering is cancelled. */
+  readonly signal: AbortSignal;
+  /** Stores a record. Await it before asking for the next item: that is the back-pressure of the archive. */
+  record(record: GatheredRecord): Promise<void>;
+  /** Something is missing in the archive. Takes whatever was caught. */
+  error(problem: unknown): void;
+  /** Something is worth a look, but nothing is missing. */
+  warn(message: string): void;
+}
+
+/** One function of the catalogue. */
+export interface GatherFunction {
+  /** `<gatherer>/<function>`: `clusterconfig/nodes`. */
+  readonly id: string;
+  /** One sentence for people. */
+  readonly description: string;
+  readonly reads: readonly FunctionRead[];
+  /** Templates of the paths that it may record. */
+  readonly records: readonly string[];
+  /** Those of `records` that hold objects of the API. */
+  readonly objects: readonly ObjectRecord[];
+  readonly sensitivity: Sensitivity;
+  /** The first release of OpenShift that has it, backports counted. */
+  readonly since: string;
+  /** Runs before all others, so that its records come first in the archive. */
+  readonly first?: true;
+  /**
+   * Reads and records. Expected problems go to `context.error` or are thrown as a `CodedError`; anything else that is
+   * thrown is reported as a panic.
+   */
+  gather(context: GatherContext): Promise<void>;
+}

@@ -1,0 +1,25 @@
+export { catalogue } from './catalogue.ts';
+export { type ApiResource, apiVersionOf } from './api-resource.ts';
+export type {
+  FunctionRead,
+  GatherContext,
+  GatheredRecord,
+  GatherFunction,
+  ObjectRecord,
+  RecordOutcome,
+  RecordSink,
+  Sensitivity,
+} from './gather-function.ts';
+export { type FunctionSelection, selectFunctions } from './runner/select-functions.ts';
+export {
+  type GatheringOptions,
+  type GatheringProgress,
+  type GatheringResult,
+  type RefusedRecord,
+  runGathering,
+} from './runner/run-gathering.ts';
+export type { FunctionReport } from './runner/report.ts';
+export { matchRecordPath, type RecordMatch } from './records/match-record-path.ts';
+export { restoreObject } from './records/restore-object.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export { GatheringError, type GatheringErrorCode } from './errors.ts';

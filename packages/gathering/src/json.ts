@@ -1,0 +1,30 @@
+/** Any JSON value, as `JSON.parse` gives it. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+
+/** A JSON object, as `JSON.parse` gives it: own properties only. */
+export type JsonObject = { [key: string]: JsonValue };
+
+/** Whether a value is an object: not `null`, not an array. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The member of an object, or `undefined` for anything that has no such member. */
+export function member(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The member found by following keys; `undefined` as soon as one is missing. */
+export function memberAt(value: JsonValue | undefined, ...keys: readonly string[]): JsonValue | undefined {
+  return keys.reduce(member, value);
+}
+
+/** The value if it is a string, else an empty one. */
+export function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The value if it is an array, else an empty one. */
+export function itemsOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}

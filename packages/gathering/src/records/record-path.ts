@@ -1,0 +1,49 @@
+import { unexpectedObject } from '../errors.ts';
+
+/** The identity of an object, as far as a record's path tells it. */
+export interface PathIdentity {
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+const placeholders = /\{ns\/\}|\{ns\}|\{name\}/g;
+
+/**
+ * Fills a template: `config/machines/{ns/}{name}.json`. The result is for the archive, see `ObjectRecord.path`.
+ * @throws GatheringError `ERR_GATHERING_UNEXPECTED_OBJECT` for a name that is not one segment of a path
+ */
+export function fillRecordPath(template: string, { name = '', namespace = '' }: PathIdentity): string {
+  return template.replace(placeholders, (placeholder) => {
+    if (placeholder === '{name}') return segment(name, 'name');
+    if (placeholder === '{ns}') return segment(namespace, 'namespace');
+    return namespace === '' ? '' : `${segment(namespace, 'namespace')}/`;
+  });
+}
+
+/** Reads a path by a template: what the placeholders stand for, or `undefined` when the path is not of this template. */
+export function readRecordPath(template: string, path: string): PathIdentity | undefined {
+  const groups = patternOf(template).exec(path)?.groups;
+  if (!groups) return undefined;
+  return {
+    ...(groups['name'] !== undefined && { name: groups['name'] }),
+    ...(groups['ns'] !== undefined && { namespace: groups['ns'] }),
+  };
+}
+
+function patternOf(template: string): RegExp {
+  const parts: Readonly<Record<string, string>> = {
+    '{ns/}': '(?:(?<ns>[^/]+)/)?',
+    '{ns}': '(?<ns>[^/]+)',
+    '{name}': '(?<name>[^/]+)',
+  };
+  const source = template.split(/(\{ns\/\}|\{ns\}|\{name\})/).map((part) => parts[part] ?? RegExp.escape(part));
+  return new RegExp(`^${source.join('')}$`);
+}
+
+// An API server refuses such names; an archive must not depend on that.
+function segment(value: string, what: string): string {
+  if (value === '' || value === '.' || value === '..' || /[/\\\p{Cc}]/u.test(value)) {
+    throw unexpectedObject(`the object's ${what} ${JSON.stringify(value)} cannot be part of a path`);
+  }
+  return value;
+}

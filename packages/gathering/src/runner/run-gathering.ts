@@ -1,0 +1,152 @@
+import type { ClusterReader } from '@insights/cluster';
+import { type Clock, errorMessage } from '@insights/process';
+import { GatheringError } from '../errors.ts';
+import type { GatheredRecord, GatherFunction, RecordOutcome, RecordSink } from '../gather-function.ts';
+import type { FunctionEnvironment } from './function-context.ts';
+import { type FunctionReport, ReportBuilder } from './report.ts';
+import { cancelledMessage, runFunction } from './run-function.ts';
+
+/** How far a gathering is. */
+export interface GatheringProgress {
+  readonly functionsDone: number;
+  readonly functionsTotal: number;
+  /** Stored so far. */
+  readonly records: number;
+  /** Of these records, before compression. */
+  readonly bytes: number;
+}
+
+/** A record that the sink refused. */
+export interface RefusedRecord {
+  /** The function's id. */
+  readonly function: string;
+  readonly path: string;
+}
+
+/** What {@link runGathering} takes. */
+export interface GatheringOptions {
+  readonly functions: readonly GatherFunction[];
+  readonly cluster: ClusterReader;
+  readonly sink: RecordSink;
+  readonly clock: Clock;
+  /** How far back events and logs are of interest. Default 7200. */
+  readonly sinceSeconds?: number;
+  /** How many functions run at the same time. Default 4. */
+  readonly concurrency?: number;
+  /** Default 300. */
+  readonly functionTimeoutSeconds?: number;
+  /** Called when a function ended. */
+  onFunction?(report: FunctionReport): void;
+  /** Called after each record and each function. */
+  onProgress?(progress: GatheringProgress): void;
+}
+
+/** What came of a gathering. */
+export interface GatheringResult {
+  /** One for each function, in their order. */
+  readonly reports: readonly FunctionReport[];
+  /** For the report of the gatherer; at most 1000. */
+  readonly refused: readonly RefusedRecord[];
+}
+
+const refusedLimit = 1000;
+
+/**
+ * Runs functions against a cluster: those marked `first` before the others, these side by side. A function that fails,
+ * hangs or panics concerns its own report alone. When `signal` aborts, what is stored stays stored, and every function
+ * that did not end has the error `cancelled`.
+ * @throws GatheringError `ERR_GATHERING_SINK_FAILED` when the sink threw, for instance because the disk is full
+ */
+export async function runGathering(options: GatheringOptions, signal: AbortSignal): Promise<GatheringResult> {
+  return new Gathering(options).run(signal);
+}
+
+class Gathering {
+  readonly #options: GatheringOptions;
+  readonly #environment: FunctionEnvironment;
+  readonly #sinkFailed = new AbortController();
+  readonly #reports = new Map<GatherFunction, FunctionReport>();
+  readonly #refused: RefusedRecord[] = [];
+  #records = 0;
+  #bytes = 0;
+
+  constructor(options: GatheringOptions) {
+    this.#options = options;
+    this.#environment = {
+      cluster: options.cluster,
+      clock: options.clock,
+      sinceSeconds: options.sinceSeconds ?? 7200,
+      functionTimeoutSeconds: options.functionTimeoutSeconds ?? 300,
+      store: (record, by) => this.#store(record, by),
+    };
+  }
+
+  async run(cancelled: AbortSignal): Promise<GatheringResult> {
+    const signal = AbortSignal.any([cancelled, this.#sinkFailed.signal]);
+    const { functions } = this.#options;
+    await this.#runAll(
+      functions.filter(({ first }) => first),
+      signal,
+    );
+    await this.#runAll(
+      functions.filter(({ first }) => !first),
+      signal,
+    );
+    this.#sinkFailed.signal.throwIfAborted();
+    return { reports: functions.flatMap((each) => this.#reports.get(each) ?? []), refused: this.#refused };
+  }
+
+  async #runAll(functions: readonly GatherFunction[], signal: AbortSignal): Promise<void> {
+    const queue = functions.values();
+    const workers = Math.min(this.#options.concurrency ?? 4, functions.length);
+    // The workers take from one iterator: each function is run once.
+    await Promise.all(Array.from({ length: workers }, () => this.#work(queue, signal)));
+  }
+
+  async #work(queue: Iterable<GatherFunction>, signal: AbortSignal): Promise<void> {
+    for (const gatherFunction of queue) {
+      const report = signal.aborted
+        ? cancelledReport(gatherFunction)
+        : await runFunction(gatherFunction, this.#environment, signal);
+      this.#reports.set(gatherFunction, report);
+      this.#options.onFunction?.(report);
+      this.#tellProgress();
+    }
+  }
+
+  async #store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome> {
+    const outcome = await this.#add(record);
+    if (outcome.stored) {
+      this.#records += 1;
+      this.#bytes += outcome.bytes;
+      this.#tellProgress();
+    } else if (this.#refused.length < refusedLimit) this.#refused.push({ function: by.id, path: outcome.path });
+    return outcome;
+  }
+
+  async #add(record: GatheredRecord): Promise<RecordOutcome> {
+    try {
+      return await this.#options.sink.add(record);
+    } catch (cause) {
+      const message = `cannot store records: ${errorMessage(cause)}`;
+      const error = new GatheringError('ERR_GATHERING_SINK_FAILED', message, { cause });
+      this.#sinkFailed.abort(error);
+      throw error;
+    }
+  }
+
+  #tellProgress(): void {
+    this.#options.onProgress?.({
+      functionsDone: this.#reports.size,
+      functionsTotal: this.#options.functions.length,
+      records: this.#records,
+      bytes: this.#bytes,
+    });
+  }
+}
+
+function cancelledReport({ id }: GatherFunction): FunctionReport {
+  const report = new ReportBuilder();
+  report.addError(cancelledMessage);
+  return report.build(id, 0);
+}

@@ -1,0 +1,46 @@
+import { GatheringError } from '../errors.ts';
+import type { GatherFunction } from '../gather-function.ts';
+import { nearest } from './near-miss.ts';
+
+/** What a request asks for; entries are `gatherer` or `gatherer/function`. */
+export interface FunctionSelection {
+  /** Absent or empty: all. */
+  readonly functions?: readonly string[];
+  /** Wins over `functions`, except that a function listed there by its own name survives the exclusion of its gatherer. */
+  readonly exclude?: readonly string[];
+}
+
+/**
+ * The functions that a request asks for, in the catalogue's order (`gathered-data.md` §1.2).
+ * @throws GatheringError `ERR_GATHERING_UNKNOWN_FUNCTION` that names every unknown entry, with the nearest known name;
+ *   `ERR_GATHERING_NOTHING_TO_RUN` when nothing is left
+ */
+export function selectFunctions(catalogue: readonly GatherFunction[], selection: FunctionSelection): GatherFunction[] {
+  const wanted = new Set(selection.functions);
+  const excluded = new Set(selection.exclude);
+  refuseUnknown(catalogue, [...wanted, ...excluded]);
+  const selected = catalogue.filter(({ id }) => {
+    if (excluded.has(id)) return false;
+    if (wanted.has(id)) return true;
+    const gatherer = gathererOf(id);
+    return !excluded.has(gatherer) && (wanted.size === 0 || wanted.has(gatherer));
+  });
+  if (selected.length > 0) return selected;
+  throw new GatheringError('ERR_GATHERING_NOTHING_TO_RUN', 'no gather functions are specified to run');
+}
+
+function refuseUnknown(catalogue: readonly GatherFunction[], names: readonly string[]): void {
+  const known = new Set(catalogue.flatMap(({ id }) => [gathererOf(id), id]));
+  const unknown = [...new Set(names)].filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  const described = unknown.map((name) => {
+    const suggestion = nearest(name, known);
+    return suggestion === undefined ? JSON.stringify(name) : `${JSON.stringify(name)} (did you mean ${suggestion}?)`;
+  });
+  const message = `there is no gather function ${described.join(', ')}`;
+  throw new GatheringError('ERR_GATHERING_UNKNOWN_FUNCTION', message, { names: unknown });
+}
+
+function gathererOf(id: string): string {
+  return id.slice(0, id.indexOf('/'));
+}

@@ -1,0 +1,41 @@
+import type { FunctionRead, GatherFunction, ObjectRecord } from '../gather-function.ts';
+import { gatherList } from './gather-list.ts';
+import { gatherNamed } from './gather-named.ts';
+import type { Row } from './row.ts';
+
+/** Makes a function of the gatherer `clusterconfig` out of a row. */
+export function rowFunction(row: Row): GatherFunction {
+  const record = objectRecordOf(row);
+  return {
+    id: `clusterconfig/${row.id}`,
+    description: row.description,
+    reads: [readOf(row)],
+    records: [record.path],
+    objects: [record],
+    sensitivity: row.sensitivity,
+    since: row.since,
+    gather: (context) => (row.names ? gatherNamed(row, row.names, context) : gatherList(row, context)),
+  };
+}
+
+function readOf({ resource: { group, version, resource }, names, namespace }: Row): FunctionRead {
+  return {
+    group,
+    version,
+    resource,
+    verbs: names ? ['get'] : ['list'],
+    ...(namespace !== undefined && { namespaces: [namespace] }),
+    ...(names && { names }),
+  };
+}
+
+function objectRecordOf({ resource, names, namespace, part, record }: Row): ObjectRecord {
+  const onlyName = names?.length === 1 ? names[0] : undefined;
+  return {
+    path: `${record}.json`,
+    resource,
+    ...(part && { part }),
+    ...(onlyName !== undefined && { name: onlyName }),
+    ...(namespace !== undefined && { namespace }),
+  };
+}
