@@ -70,13 +70,14 @@ export class RunFollower {
     const { handlers, limits, sleep, id } = this.#options;
     const answer = await this.#options.openEvents(this.#lastEventId, signal);
     for await (const { id: eventId, event, data } of readRunEvents(answer, { limits, sleep })) {
+      if (event === 'done') {
+        if (data.id === id && isFinal(data.phase)) return data;
+        throw protocolError('event done holds another run, or one that goes on');
+      }
       this.#failures = 0;
       this.#lastEventId = eventId;
       if (event === 'progress') handlers.onProgress?.(data);
       if (event === 'function') handlers.onFunction?.(data);
-      if (event !== 'done') continue;
-      if (data.id !== id || !isFinal(data.phase)) throw protocolError('event done holds another run, or one that runs');
-      return data;
     }
     return undefined;
   }

@@ -99,6 +99,8 @@ export class Transport {
     });
     // Also raised when nobody reads any more; readers get it from the stream itself.
     stream.on('error', () => {});
+    // got waits for a body of every method that may have one.
+    if (method !== 'GET' && !body) stream.end();
     return stream;
   }
 }
