@@ -52,7 +52,7 @@ export class RegistryClient {
     const fetch = new RegistryFetch({ authorizer, endpoints, follower, limits });
     this.#manifests = new ManifestReader({ fetch, limits, clock });
     this.#blobs = new BlobReader({ fetch, limits, clock });
-    this.#poller = new Poller({ manifests: this.#manifests, authorizer, clock });
+    this.#poller = new Poller({ manifests: this.#manifests, authorizer, endpoints, clock });
   }
 
   /**

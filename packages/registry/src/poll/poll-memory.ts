@@ -20,6 +20,8 @@ export interface PollMemory {
   /** Whether the last answer needed no credentials. */
   readonly anonymousOk?: boolean;
   readonly authScheme?: AuthScheme;
+  /** The registry, marked insecure, spoke plain http; keeps the next process from trying https first. */
+  readonly plainHttp?: boolean;
   /** Until then GET is used, because this host's HEAD told nothing. */
   readonly headUnusableUntil?: string;
 }

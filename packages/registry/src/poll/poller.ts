@@ -3,6 +3,7 @@ import type { Authorizer } from '../credentials/authorizer.ts';
 import type { ManifestReader } from '../content/manifest-reader.ts';
 import { isRegistryError, RegistryError, type RegistryErrorCode } from '../errors.ts';
 import { formatImage, type ImageReference } from '../reference/image-reference.ts';
+import type { Endpoints } from '../wire/endpoints.ts';
 import { type Operation, type RegistryWarning, startOperation } from '../wire/operation.ts';
 import { observeTag, type TagObservation } from './observe-tag.ts';
 import { isAnswer, type PollClass, pollClassOf } from './poll-class.ts';
@@ -34,6 +35,7 @@ export interface PollResult {
 export interface PollerOptions {
   readonly manifests: ManifestReader;
   readonly authorizer: Authorizer;
+  readonly endpoints: Endpoints;
   readonly clock: Clock;
 }
 
@@ -55,6 +57,7 @@ export class Poller {
   async poll(reference: ImageReference, previous: PollMemory | undefined, signal: AbortSignal): Promise<PollResult> {
     const { clock } = this.#options;
     const known = previous?.reference === formatImage(reference) ? previous : undefined;
+    if (known?.plainHttp) this.#options.endpoints.assumePlain(reference);
     const operation = startOperation(signal, known?.authScheme);
     const startedAt = clock.monotonicMilliseconds();
     const outcome = await this.#observe(reference, known, operation);
@@ -86,10 +89,11 @@ export class Poller {
   }
 
   #remember(reference: ImageReference, known: PollMemory | undefined, outcome: Outcome): PollMemory {
-    const now = this.#options.clock.now();
-    const authScheme = this.#options.authorizer.schemeOf(reference) ?? known?.authScheme;
+    const { clock, authorizer, endpoints } = this.#options;
+    const now = clock.now();
+    const authScheme = authorizer.schemeOf(reference) ?? known?.authScheme;
     const answered = isAnswer(outcome.class);
-    const { nextPollAt: _, ...kept } = known ?? { failures: 0 };
+    const { nextPollAt: _planned, plainHttp: _before, ...kept } = known ?? { failures: 0 };
     return {
       ...kept,
       reference: formatImage(reference),
@@ -97,6 +101,7 @@ export class Poller {
       failures: answered ? 0 : kept.failures + 1,
       ...(answered ? { lastSuccessAt: now.toISOString() } : {}),
       ...(authScheme ? { authScheme } : {}),
+      ...(endpoints.isPlain(reference) ? { plainHttp: true } : {}),
       ...('observation' in outcome ? this.#seen(outcome.observation, authScheme === 'none', now) : {}),
     };
   }

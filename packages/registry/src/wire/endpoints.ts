@@ -31,6 +31,17 @@ export class Endpoints {
     return [new URL(`https://${host}/v2/${reference.repository}/`), plain];
   }
 
+  /** Whether a registry is known to speak plain http; worth remembering across restarts. */
+  isPlain(reference: RepositoryReference): boolean {
+    return this.baseUrls(reference)[0]?.protocol === 'http:';
+  }
+
+  /** Takes over what a process before this one found; without effect on a registry that is not marked insecure. */
+  assumePlain(reference: RepositoryReference): void {
+    const fallback = this.baseUrls(reference)[1];
+    if (fallback) this.noteProtocol(fallback, true);
+  }
+
   /** Notes whether a registry answered in plain http, so that https is not tried before every request. */
   noteProtocol(baseUrl: URL, isReached: boolean): void {
     if (baseUrl.protocol !== 'http:') return;
