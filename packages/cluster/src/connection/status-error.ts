@@ -1,0 +1,103 @@
+import { STATUS_CODES } from 'node:http';
+import { redactSecrets } from '@insights/process';
+import { ClusterError, type ClusterErrorCode, type ClusterErrorOptions } from '../errors.ts';
+import { isJsonObject, type JsonObject, textOf } from '../json.ts';
+
+/** An answer that is not a success. */
+export interface Refusal {
+  /** What was asked, for the message: `GET /api/v1/pods`. */
+  readonly request: string;
+  readonly status: number;
+  /** `Retry-After` as it was sent. */
+  readonly retryAfter?: string | undefined;
+  /** The body, usually a `Status` object. */
+  readonly body: string;
+}
+
+// Enough for any message of the API server; what a proxy answers in its place may be a long page.
+const longestMessage = 512;
+
+const codes: Readonly<Record<number, ClusterErrorCode>> = {
+  401: 'ERR_CLUSTER_UNAUTHORIZED',
+  403: 'ERR_CLUSTER_FORBIDDEN',
+  404: 'ERR_CLUSTER_NOT_FOUND',
+  408: 'ERR_CLUSTER_TIMEOUT',
+  409: 'ERR_CLUSTER_CONFLICT',
+  410: 'ERR_CLUSTER_EXPIRED',
+  413: 'ERR_CLUSTER_TOO_LARGE',
+  429: 'ERR_CLUSTER_THROTTLED',
+};
+const retryableCodes: ReadonlySet<ClusterErrorCode> = new Set([
+  'ERR_CLUSTER_THROTTLED',
+  'ERR_CLUSTER_UNAVAILABLE',
+  'ERR_CLUSTER_TIMEOUT',
+]);
+
+/** The error of an HTTP answer that is not a success; its message holds the reason and message of the `Status`. */
+export function refusalError({ request, status, retryAfter, body }: Refusal): ClusterError {
+  const details = parseStatus(body);
+  return statusError({ request, status, details, retryAfterSeconds: parseRetryAfter(retryAfter) });
+}
+
+/** What {@link statusError} takes. */
+export interface StatusErrorInput {
+  readonly request: string;
+  readonly status: number;
+  /** The `Status` object of the API, or `{}`. */
+  readonly details: JsonObject;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** The error that a `Status` object of the API stands for; watches and lists get them without an HTTP status. */
+export function statusError({ request, status, details, retryAfterSeconds }: StatusErrorInput): ClusterError {
+  const reason = textOf(details['reason']);
+  const explanation = textOf(details['message']);
+  const what = `${status} ${reason ?? STATUS_CODES[status] ?? ''}`.trim();
+  const message = `${request}: ${what}${explanation === undefined ? '' : `: ${bounded(explanation)}`}`;
+  const code = codeOf(status);
+  const options: ClusterErrorOptions = {
+    status,
+    reason,
+    retryAfterSeconds: retryAfterSeconds ?? secondsOf(details),
+    continueToken: continueOf(details),
+    retryable: retryableCodes.has(code),
+  };
+  return new ClusterError(code, message, options);
+}
+
+function codeOf(status: number): ClusterErrorCode {
+  const known = codes[status];
+  if (known) return known;
+  if (status >= 500) return 'ERR_CLUSTER_UNAVAILABLE';
+  // The API never redirects a client; whoever does is not the API server.
+  return status >= 400 ? 'ERR_CLUSTER_INVALID' : 'ERR_CLUSTER_MALFORMED';
+}
+
+function parseStatus(body: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isJsonObject(value) ? value : {};
+  } catch {
+    // Proxies answer HTML, and old servers plain text, which explains nothing that the status does not.
+    return {};
+  }
+}
+
+function secondsOf({ details }: JsonObject): number | undefined {
+  const seconds = isJsonObject(details) ? details['retryAfterSeconds'] : undefined;
+  return typeof seconds === 'number' && seconds > 0 ? seconds : undefined;
+}
+
+function continueOf({ metadata }: JsonObject): string | undefined {
+  return isJsonObject(metadata) ? textOf(metadata['continue']) : undefined;
+}
+
+// The API server sends seconds; the date form of HTTP is not used by it.
+function parseRetryAfter(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) : undefined;
+}
+
+function bounded(text: string): string {
+  const clean = redactSecrets(text.slice(0, 4 * longestMessage));
+  return clean.length > longestMessage ? `${clean.slice(0, longestMessage)}…` : clean;
+}

@@ -1,0 +1,26 @@
+import { errorCode, errorMessage } from '@insights/process';
+import { ClusterError } from '../errors.ts';
+
+// Node's and OpenSSL's codes of a peer that is there and whose certificate or protocol is not accepted.
+const tlsCode = /CERT|SSL|_TLS_|ALTNAME|UNABLE_TO_|SELF_SIGNED/;
+
+/** The error of a request that got no answer, or lost the rest of one. */
+export function transportError(request: string, cause: unknown): ClusterError {
+  if (cause instanceof ClusterError) return cause;
+  const root = deepest(cause);
+  const code = errorCode(root);
+  if (code === 'ERR_TIMEOUT') return timeoutError(`${request}: ${errorMessage(root)}`, cause);
+  const message = `${request}: no answer from the API server${code === undefined ? '' : ` (${code})`}: ${errorMessage(root)}`;
+  return new ClusterError('ERR_CLUSTER_UNAVAILABLE', message, { cause, retryable: !tlsCode.test(code ?? '') });
+}
+
+/** The error of an API server that keeps silent. */
+export function timeoutError(message: string, cause?: unknown): ClusterError {
+  return new ClusterError('ERR_CLUSTER_TIMEOUT', message, { cause, retryable: true });
+}
+
+// fetch says only "fetch failed", and a connection to a name with two addresses fails with a list of errors.
+function deepest(error: unknown): unknown {
+  const inner = error instanceof AggregateError ? error.errors[0] : Error.isError(error) ? error.cause : undefined;
+  return inner === undefined ? error : deepest(inner);
+}
