@@ -57,3 +57,23 @@ export function readError(path: string, cause: unknown): ArchiveError {
     }
   }
 }
+
+/** The file is not a whole gzip or tar: `problem` is a sentence without a full stop. */
+export function corruptError(problem: string, cause?: unknown): ArchiveError {
+  return new ArchiveError('ERR_ARCHIVE_CORRUPT', `the archive is damaged: ${problem}`, { cause });
+}
+
+/** The file holds something that no archive of ours has. */
+export function unsafeError(problem: string): ArchiveError {
+  return new ArchiveError('ERR_ARCHIVE_UNSAFE', `the archive is not one of ours: ${problem}`);
+}
+
+/** The file, or what it holds, is over a limit. */
+export function tooLargeError(what: string, limit: number): ArchiveError {
+  return new ArchiveError('ERR_ARCHIVE_TOO_LARGE', `the archive is too large: ${what} exceed the limit of ${limit}`);
+}
+
+/** A name from an untrusted archive as it may stand in a message: quoted, without control characters, not endless. */
+export function quoteName(name: string): string {
+  return JSON.stringify(name.length > 256 ? `${name.slice(0, 256)}…` : name);
+}
