@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '@insights/cluster';
 
 /** A type of the Kubernetes API. */
 export interface ApiResource {

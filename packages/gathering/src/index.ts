@@ -1,5 +1,8 @@
 export { catalogue } from './catalogue.ts';
-export { type ApiResource, apiVersionOf } from './api-resource.ts';
+export { type ApiResource, apiResource, apiVersionOf } from './api-resource.ts';
+export type { Row } from './table/row.ts';
+export { rowFunction } from './table/row-function.ts';
+export type { Change, Notes } from './changes/change.ts';
 export type {
   FunctionRead,
   GatherContext,
@@ -21,5 +24,4 @@ export {
 export type { FunctionReport } from './runner/report.ts';
 export { matchRecordPath, type RecordMatch } from './records/match-record-path.ts';
 export { restoreObject } from './records/restore-object.ts';
-export type { JsonObject, JsonValue } from './json.ts';
 export { GatheringError, type GatheringErrorCode } from './errors.ts';

@@ -1,8 +1,4 @@
-/** Any JSON value, as `JSON.parse` gives it. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
-
-/** A JSON object, as `JSON.parse` gives it: own properties only. */
-export type JsonObject = { [key: string]: JsonValue };
+import type { JsonObject, JsonValue } from '@insights/cluster';
 
 /** Whether a value is an object: not `null`, not an array. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {

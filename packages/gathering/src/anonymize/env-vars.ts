@@ -1,4 +1,5 @@
-import { isJsonObject, itemsOf, type JsonObject, memberAt, textOf } from '../json.ts';
+import type { JsonObject } from '@insights/cluster';
+import { isJsonObject, itemsOf, memberAt, textOf } from '../json.ts';
 import { anonymizeString } from './string.ts';
 
 // Init containers are ours: the reference leaves their proxy credentials in clear.

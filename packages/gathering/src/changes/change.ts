@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '@insights/cluster';
 
 /** Where a change says what was unusual about an object; both end in the function's report. */
 export interface Notes {

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from '../json.ts';
+import type { JsonValue } from '@insights/cluster';
+import { isJsonObject } from '../json.ts';
 
 /**
  * A way into an object, written as the documentation of Kubernetes does:

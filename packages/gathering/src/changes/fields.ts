@@ -1,7 +1,8 @@
+import type { JsonValue } from '@insights/cluster';
 import { anonymizeBytes } from '../anonymize/bytes.ts';
 import { anonymizeString } from '../anonymize/string.ts';
 import { anonymizeUrl, anonymizeUrlCsv } from '../anonymize/url.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import type { Change } from './change.ts';
 import { parseFieldPath, replaceAt } from './field-path.ts';
 

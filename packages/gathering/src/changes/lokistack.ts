@@ -1,5 +1,6 @@
+import type { JsonObject, JsonValue } from '@insights/cluster';
 import { unexpectedObject } from '../errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import type { Change } from './change.ts';
 
 const tenants = ['application', 'infrastructure', 'audit'];

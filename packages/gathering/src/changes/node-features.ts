@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, memberAt } from '../json.ts';
+import type { JsonObject } from '@insights/cluster';
+import { isJsonObject, memberAt } from '../json.ts';
 import type { Change } from './change.ts';
 
 const keptAttributes = ['cpu.topology', 'system.dmiid'];

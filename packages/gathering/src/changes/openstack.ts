@@ -1,5 +1,6 @@
+import type { JsonObject, JsonValue } from '@insights/cluster';
 import { anonymizeString } from '../anonymize/string.ts';
-import { isJsonObject, type JsonObject, type JsonValue, memberAt } from '../json.ts';
+import { isJsonObject, memberAt } from '../json.ts';
 import { type Change, inOrder } from './change.ts';
 import { removed, strings } from './fields.ts';
 

@@ -1,5 +1,6 @@
+import type { JsonObject } from '@insights/cluster';
 import { unexpectedObject } from '../errors.ts';
-import { isJsonObject, type JsonObject, member } from '../json.ts';
+import { isJsonObject, member } from '../json.ts';
 import type { Change } from './change.ts';
 
 /** Keeps of `spec.config` the `service` alone: receivers and exporters hold endpoints and credentials. */

@@ -1,4 +1,5 @@
-import { type JsonObject, memberAt, textOf } from '../json.ts';
+import type { JsonObject } from '@insights/cluster';
+import { memberAt, textOf } from '../json.ts';
 
 /** What is kept of an event (`gathered-data.md` §6.16). */
 export interface CompactEvent {

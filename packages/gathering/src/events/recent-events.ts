@@ -1,5 +1,5 @@
+import type { JsonObject } from '@insights/cluster';
 import { type CompactEvent, compactEvent, lastSeen } from './compact-event.ts';
-import type { JsonObject } from '../json.ts';
 
 const defaultLimit = 10_000;
 

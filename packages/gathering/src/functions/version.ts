@@ -1,10 +1,11 @@
+import type { JsonObject } from '@insights/cluster';
 import { errorCode, errorMessage } from '@insights/process';
 import { anonymizeEnvVars } from '../anonymize/env-vars.ts';
 import { apiResource, withType } from '../api-resource.ts';
 import { urls } from '../changes/fields.ts';
 import { eventsRead, recordRecentEvents } from '../events/record-events.ts';
 import type { GatherContext, GatherFunction } from '../gather-function.ts';
-import { type JsonObject, memberAt, textOf } from '../json.ts';
+import { memberAt, textOf } from '../json.ts';
 import { isUnhealthyPod } from '../pods/is-unhealthy.ts';
 import { fillRecordPath } from '../records/record-path.ts';
 

@@ -1,4 +1,5 @@
-import { itemsOf, type JsonObject, type JsonValue, memberAt, textOf } from '../json.ts';
+import type { JsonObject, JsonValue } from '@insights/cluster';
+import { itemsOf, memberAt, textOf } from '../json.ts';
 
 const pendingGraceMilliseconds = 2 * 60 * 1000;
 const statusLists = ['initContainerStatuses', 'containerStatuses'];

@@ -22,12 +22,11 @@ export function fillRecordPath(template: string, { name = '', namespace = '' }: 
 
 /** Reads a path by a template: what the placeholders stand for, or `undefined` when the path is not of this template. */
 export function readRecordPath(template: string, path: string): PathIdentity | undefined {
-  const groups = patternOf(template).exec(path)?.groups;
-  if (!groups) return undefined;
-  return {
-    ...(groups['name'] !== undefined && { name: groups['name'] }),
-    ...(groups['ns'] !== undefined && { namespace: groups['ns'] }),
-  };
+  const match = patternOf(template).exec(path);
+  if (!match) return undefined;
+  const name = match.groups?.['name'];
+  const namespace = match.groups?.['ns'];
+  return { ...(name !== undefined && { name }), ...(namespace !== undefined && { namespace }) };
 }
 
 function patternOf(template: string): RegExp {

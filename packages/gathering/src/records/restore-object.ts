@@ -1,5 +1,6 @@
+import type { JsonObject, JsonValue } from '@insights/cluster';
 import { apiVersionOf } from '../api-resource.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import type { RecordMatch } from './match-record-path.ts';
 
 /**

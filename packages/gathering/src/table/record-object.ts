@@ -1,8 +1,8 @@
+import type { JsonObject } from '@insights/cluster';
 import { errorCode, errorMessage } from '@insights/process';
 import { withType, withTypeRaw } from '../api-resource.ts';
 import type { Notes } from '../changes/change.ts';
 import type { GatherContext } from '../gather-function.ts';
-import type { JsonObject } from '../json.ts';
 import { fillRecordPath } from '../records/record-path.ts';
 import type { Row } from './row.ts';
 

@@ -1,0 +1,101 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { JsonObject } from '@insights/cluster';
+import type { ApiResource } from '../../src/index.ts';
+import { apiVersionOf } from '../../src/index.ts';
+import { memberAt, textOf } from '../../src/json.ts';
+
+const builtIn = /^$|^apps$|^policy$|\.k8s\.io$/;
+
+interface Stored {
+  readonly resource: ApiResource;
+  readonly objects: JsonObject[];
+}
+
+/** Enough of an API server to get and list: unpaged, without any check. */
+export class ApiServer implements AsyncDisposable {
+  /** `METHOD path` of what was asked, in order. */
+  readonly requests: string[] = [];
+  readonly #server: Server;
+  readonly #stored = new Map<string, Stored>();
+  readonly #failures = new Map<string, number>();
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      this.requests.push(`${request.method} ${pathname}`);
+      this.#answer(decodeURIComponent(pathname), response);
+    });
+  }
+
+  static async start(): Promise<ApiServer> {
+    const server = new ApiServer();
+    await new Promise<void>((resolve) => {
+      server.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return server;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Serves a type, and these objects of it. */
+  serve(resource: ApiResource, ...objects: readonly JsonObject[]): void {
+    const path = `${basePath(resource)}/${resource.resource}`;
+    const stored = this.#stored.get(path) ?? { resource, objects: [] };
+    stored.objects.push(...objects);
+    this.#stored.set(path, stored);
+  }
+
+  /** Answers requests for a path with a status from now on. */
+  fail(path: string, status: number): void {
+    this.#failures.set(path, status);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #answer(path: string, response: ServerResponse): void {
+    const failure = this.#failures.get(path);
+    if (failure !== undefined) return sendStatus(response, failure);
+    const [, base = '', namespace, resource = '', name] =
+      /^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
+    const stored = this.#stored.get(`${base}/${resource}`);
+    if (!stored) return sendStatus(response, 404);
+    const objects = stored.objects.filter(
+      (object) => !namespace || memberAt(object, 'metadata', 'namespace') === namespace,
+    );
+    if (name === undefined) return send(response, 200, listOf(stored.resource, objects));
+    const object = objects.find((each) => textOf(memberAt(each, 'metadata', 'name')) === name);
+    if (object) send(response, 200, { ...typeOf(stored.resource), ...object });
+    else sendStatus(response, 404);
+  }
+}
+
+// As API servers do: items of built-in lists without their type, items of custom resources with it.
+function listOf(resource: ApiResource, objects: readonly JsonObject[]): JsonObject {
+  const { kind, apiVersion } = typeOf(resource);
+  const list = { kind: `${resource.kind}List`, apiVersion, metadata: { resourceVersion: '1' } };
+  if (!builtIn.test(resource.group))
+    return { ...list, items: objects.map((object) => ({ apiVersion, kind, ...object })) };
+  return { ...list, items: objects.map(({ kind: _kind, apiVersion: _apiVersion, ...object }) => object) };
+}
+
+function typeOf(resource: ApiResource): { kind: string; apiVersion: string } {
+  return { kind: resource.kind, apiVersion: apiVersionOf(resource) };
+}
+
+function basePath({ group, version }: ApiResource): string {
+  return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+}
+
+function sendStatus(response: ServerResponse, code: number): void {
+  send(response, code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message: `answered ${code}` });
+}
+
+function send(response: ServerResponse, status: number, body: JsonObject): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

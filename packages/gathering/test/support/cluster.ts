@@ -1,0 +1,29 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClusterReader, loadCredentials } from '@insights/cluster';
+import { type Clock, systemClock } from '@insights/process';
+
+/** A reader of the API server at `origin`, through a kubeconfig as people have it. */
+export async function readerOf(origin: string, clock: Clock = systemClock): Promise<ClusterReader> {
+  const folder = await mkdtemp(join(tmpdir(), 'gathering-test-'));
+  try {
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeFile(kubeconfig, JSON.stringify(kubeconfigOf(origin)));
+    const credentials = await loadCredentials({ kubeconfig, env: {}, clock });
+    return new ClusterReader({ credentials, userAgent: 'gathering-test', clock });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function kubeconfigOf(server: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'test', cluster: { server } }],
+    users: [{ name: 'test', user: { token: 'test' } }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+    'current-context': 'test',
+  };
+}

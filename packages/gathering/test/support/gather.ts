@@ -1,0 +1,25 @@
+import type { Clock } from '@insights/process';
+import { systemClock } from '@insights/process';
+import { catalogue, type FunctionReport, runGathering, selectFunctions } from '../../src/index.ts';
+import type { ApiServer } from './api-server.ts';
+import { readerOf } from './cluster.ts';
+import { MemorySink } from './memory-sink.ts';
+
+/** What one function made of a cluster. */
+export interface Gathered {
+  readonly sink: MemorySink;
+  readonly report: FunctionReport;
+}
+
+/** Runs one function of `clusterconfig` against an API server. */
+export async function gather(server: ApiServer, name: string, clock: Clock = systemClock): Promise<Gathered> {
+  const functions = selectFunctions(catalogue, { functions: [`clusterconfig/${name}`] });
+  const sink = new MemorySink();
+  const cluster = await readerOf(server.origin);
+  try {
+    const { reports } = await runGathering({ functions, cluster, sink, clock }, new AbortController().signal);
+    return { sink, report: reports[0] as FunctionReport };
+  } finally {
+    await cluster.close();
+  }
+}

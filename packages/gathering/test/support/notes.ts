@@ -1,0 +1,15 @@
+import type { JsonObject } from '@insights/cluster';
+import type { Change, Notes } from '../../src/changes/change.ts';
+
+/** Applies a change to a copy, and tells what it noted. */
+export function applied(
+  change: Change,
+  object: JsonObject,
+): { object: JsonObject; errors: string[]; warnings: string[] } {
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  const notes: Notes = { error: (message) => errors.push(message), warn: (message) => warnings.push(message) };
+  const copy = structuredClone(object);
+  change(copy, notes);
+  return { object: copy, errors, warnings };
+}
