@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   operator: ['process'],
   'fake-registry': ['process'],
   'fake-console': ['process'],
-  'fake-cluster': ['process', 'registry'],
+  'fake-cluster': ['process', 'egress', 'registry'],
   gatherer: ['process', 'contract', 'egress', 'cluster', 'archive', 'gathering'],
   main: ['process', 'contract', 'egress', 'cluster', 'archive', 'registry', 'console', 'rollout', 'operator'],
   sandbox: ['process', 'cluster', 'contract', 'gathering', 'registry', 'fake-registry', 'fake-console', 'fake-cluster'],
