@@ -1,0 +1,106 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, Logger } from '@insights/process';
+import type { ClusterObjects } from '@insights/cluster';
+import type { PodIdentity } from '../pod-identity.ts';
+
+/** What {@link GatherCredentials} takes. */
+export interface GatherCredentialsOptions {
+  readonly objects: ClusterObjects;
+  readonly identity: PodIdentity;
+  /** URL of the API server as the gatherer reaches it. */
+  readonly server: string;
+  /** PEM of the API server's certificate authority; without one the system's are used. */
+  readonly certificateAuthority: string | undefined;
+  /** The volume that the gatherer mounts read-only. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const serviceAccount = 'gather';
+// The shortest that the TokenRequest API grants is ten minutes.
+const lifetimeSeconds = 3600;
+const renewAfterShare = 0.7;
+const retrySeconds = 10;
+
+/**
+ * Hands the gatherer a short-lived token of the read-only `gather` account: kubeconfig, CA and token in a shared
+ * memory-backed volume, the token replaced before it expires. The gatherer never sees a credential of `main`.
+ */
+export class GatherCredentials {
+  readonly #options: GatherCredentialsOptions;
+  #expiresAt: Date | undefined;
+
+  constructor(options: GatherCredentialsOptions) {
+    this.#options = options;
+  }
+
+  /** When the token that the gatherer has now ends. */
+  get expiresAt(): Date | undefined {
+    return this.#expiresAt;
+  }
+
+  /** Writes everything once and then renews the token until the signal aborts; a failed renewal is tried again. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#options;
+    while (!signal.aborted) {
+      const seconds = await this.#renew(signal).catch((err: unknown) => {
+        if (!signal.aborted) log.warn({ err, retrySeconds }, 'Could not renew the token of the gatherer');
+        return retrySeconds;
+      });
+      await clock.sleep(seconds * 1000, signal).catch(() => {});
+    }
+  }
+
+  /** @returns seconds until the next renewal */
+  async #renew(signal: AbortSignal): Promise<number> {
+    const { objects, identity, folder, clock, log } = this.#options;
+    const { token, expiresAt } = await objects.createToken(
+      {
+        namespace: identity.namespace,
+        serviceAccount,
+        expirationSeconds: lifetimeSeconds,
+        boundPod: { name: identity.name, uid: identity.uid },
+      },
+      signal,
+    );
+    await mkdir(folder, { recursive: true });
+    // The kubeconfig last: it is what a gatherer that starts now waits for.
+    await replaceFile(join(folder, 'token'), token);
+    for (const [name, text] of Object.entries(this.#connection())) await replaceFile(join(folder, name), text);
+    this.#expiresAt = expiresAt;
+    log.info({ expiresAt: expiresAt.toISOString() }, 'Renewed the token of the gatherer');
+    return Math.max(retrySeconds, ((expiresAt.getTime() - clock.now().getTime()) / 1000) * renewAfterShare);
+  }
+
+  #connection(): Readonly<Record<string, string>> {
+    const { server, certificateAuthority, identity } = this.#options;
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [
+        {
+          name: 'cluster',
+          cluster: { server, ...(certificateAuthority ? { 'certificate-authority': 'ca.crt' } : {}) },
+        },
+      ],
+      // Relative paths: the gatherer mounts the volume where it likes.
+      users: [{ name: serviceAccount, user: { tokenFile: 'token' } }],
+      contexts: [
+        { name: 'gather', context: { cluster: 'cluster', user: serviceAccount, namespace: identity.namespace } },
+      ],
+      'current-context': 'gather',
+    };
+    return {
+      ...(certificateAuthority ? { 'ca.crt': certificateAuthority } : {}),
+      kubeconfig: JSON.stringify(kubeconfig, null, 2), // JSON is YAML
+    };
+  }
+}
+
+// The gatherer may read at any moment: it finds the old file or the new one. Both containers share a UID and a group.
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o640 });
+  await rename(`${path}.new`, path);
+}

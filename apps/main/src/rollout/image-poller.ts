@@ -1,0 +1,154 @@
+import type { FastTrackConfig } from '@insights/operator';
+import { type Clock, errorMessage, type Logger, type Random } from '@insights/process';
+import {
+  firstPollDelaySeconds,
+  type ImageReference,
+  nextPollDelaySeconds,
+  parseImageReference,
+  type PollMemory,
+  type PollResult,
+  type RegistryClient,
+  renderTagTemplate,
+} from '@insights/registry';
+import type { PollView } from '@insights/rollout';
+import { Doorbell } from '../doorbell.ts';
+
+/** What {@link ImagePoller} takes. */
+export interface ImagePollerOptions {
+  readonly client: () => RegistryClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly config: () => FastTrackConfig;
+  readonly releaseVersion: string;
+  /** Whether a choice of image is on record; without one the first poll comes soon. */
+  readonly hasChoice: () => boolean;
+  /** Called with every result. */
+  readonly onPoll: (result: PollResult) => void;
+}
+
+const idleMilliseconds = 3_600_000;
+
+/** Polls the fast-track tag on its schedule; the first tag of the list that exists is the one that is followed. */
+export class ImagePoller {
+  readonly #options: ImagePollerOptions;
+  readonly #doorbell: Doorbell;
+  readonly #memories = new Map<string, PollMemory>();
+  #view: PollView | undefined;
+  #last: PollResult | undefined;
+
+  constructor(options: ImagePollerOptions) {
+    this.#options = options;
+    this.#doorbell = new Doorbell(options.clock);
+  }
+
+  /** The newest poll, for the decision. */
+  get view(): PollView | undefined {
+    return this.#view;
+  }
+
+  /** The newest poll, for people: requests and bytes too. */
+  get last(): PollResult | undefined {
+    return this.#last;
+  }
+
+  /** Configuration or credentials changed: polls at once. */
+  wake(): void {
+    this.#doorbell.ring();
+  }
+
+  /** Polls until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, random, config, hasChoice } = this.#options;
+    const { intervalSeconds } = config();
+    const first = firstPollDelaySeconds({ intervalSeconds, hasChoice: hasChoice(), now: clock.now(), random });
+    await this.#doorbell.wait(first * 1000, signal);
+    while (!signal.aborted) {
+      const milliseconds = await this.#pollOnce(signal);
+      await this.#doorbell.wait(milliseconds, signal);
+    }
+  }
+
+  /** @returns milliseconds until the next poll */
+  async #pollOnce(signal: AbortSignal): Promise<number> {
+    const references = this.#references();
+    let result: PollResult | undefined;
+    for (const reference of references) {
+      result = await this.#poll(reference, signal);
+      if (signal.aborted || result?.class !== 'TagMissing') break;
+    }
+    if (!result || signal.aborted) return idleMilliseconds;
+    return this.#finish(result);
+  }
+
+  async #poll(reference: ImageReference, signal: AbortSignal): Promise<PollResult | undefined> {
+    const key = `${reference.registry}/${reference.repository}:${reference.tag}`;
+    const result = await this.#options
+      .client()
+      .poll(reference, this.#memories.get(key), signal)
+      .catch((err: unknown) => {
+        if (!signal.aborted) this.#options.log.error({ err }, 'A poll of the registry failed');
+        return undefined;
+      });
+    if (result) this.#memories.set(key, result.memory);
+    return result;
+  }
+
+  #finish(result: PollResult): number {
+    const { clock, random, config, log, onPoll } = this.#options;
+    const { memory } = result;
+    const now = clock.now().getTime();
+    const seconds = nextPollDelaySeconds({
+      class: result.class,
+      intervalSeconds: config().intervalSeconds,
+      failures: memory.failures,
+      retryAfterSeconds: result.retryAfterSeconds,
+      secondsSinceSuccess: memory.lastSuccessAt ? (now - Date.parse(memory.lastSuccessAt)) / 1000 : undefined,
+      random,
+    });
+    this.#last = result;
+    this.#view = viewOf(result, now, now + seconds * 1000);
+    const { requests, bytesSent, bytesReceived, durationMilliseconds } = result;
+    const fields = {
+      class: result.class,
+      reference: memory.reference,
+      requests,
+      bytesSent,
+      bytesReceived,
+      durationMilliseconds,
+    };
+    if (result.class === 'Changed') log.info({ ...fields, digest: result.digest }, 'Found a new image');
+    else log.debug({ ...fields, reason: result.message, nextInSeconds: seconds }, 'Polled the registry');
+    onPoll(result);
+    return seconds * 1000;
+  }
+
+  #references(): ImageReference[] {
+    const { config, log, releaseVersion } = this.#options;
+    const { mode, repository, tags, unifiedTag } = config();
+    // The release index is read by an image source of its own.
+    if (mode === 'disabled' || mode === 'index') return [];
+    try {
+      const templates = mode === 'unified' ? [unifiedTag] : tags;
+      const rendered = templates.map((template) => renderTagTemplate(template, { version: releaseVersion }));
+      return [...new Set(rendered)].map((tag) => parseImageReference(`${repository}:${tag}`));
+    } catch (error) {
+      log.error({ reason: errorMessage(error) }, 'The fast-track configuration names no image');
+      return [];
+    }
+  }
+}
+
+function viewOf(result: PollResult, at: number, next: number): PollView {
+  const { memory } = result;
+  return {
+    class: result.class,
+    reference: memory.reference,
+    at,
+    next,
+    backoff: memory.failures,
+    ...(memory.digest === undefined ? {} : { digest: memory.digest }),
+    ...(memory.etag === undefined ? {} : { etag: memory.etag }),
+    ...(memory.anonymousOk === undefined ? {} : { anonymousOk: memory.anonymousOk }),
+  };
+}

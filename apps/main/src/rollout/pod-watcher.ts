@@ -1,0 +1,72 @@
+import type { ClusterObjects, ResourceRef } from '@insights/cluster';
+import type { Clock, Logger } from '@insights/process';
+import { type PodView, readPod } from '@insights/rollout';
+import type { PodIdentity } from '../pod-identity.ts';
+
+const retrySeconds = 5;
+
+/** Where our own pod is. */
+export function podRef({ namespace, name }: PodIdentity): ResourceRef {
+  return { group: '', version: 'v1', resource: 'pods', namespace, name };
+}
+
+/** What {@link PodWatcher} takes. */
+export interface PodWatcherOptions {
+  readonly objects: ClusterObjects;
+  readonly identity: PodIdentity;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called after each change of the pod. */
+  readonly onChange: () => void;
+}
+
+/** Follows our own pod, so that a crash of the gatherer is seen when it is reported and not at the next poll. */
+export class PodWatcher {
+  readonly #options: PodWatcherOptions;
+  #pod: PodView | undefined;
+
+  constructor(options: PodWatcherOptions) {
+    this.#options = options;
+  }
+
+  /** The pod as last seen. */
+  get pod(): PodView | undefined {
+    return this.#pod;
+  }
+
+  /** The gatherer's container that runs now, as last seen. */
+  get runningContainerId(): string | undefined {
+    return this.#pod?.container?.state.kind === 'running' ? this.#pod.container.containerID : undefined;
+  }
+
+  /** Reads the pod now. */
+  async read(signal: AbortSignal): Promise<PodView> {
+    this.#pod = readPod(await this.#options.objects.get(podRef(this.#options.identity), signal));
+    return this.#pod;
+  }
+
+  /** Watches until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { objects, identity, clock, log } = this.#options;
+    const { name: _, ...pods } = podRef(identity);
+    const selection = { fieldSelector: `metadata.name=${identity.name}` };
+    while (!signal.aborted) {
+      await objects
+        .watch(pods, selection, (event) => this.#onEvent(event.object), signal)
+        .catch((err: unknown) => {
+          if (!signal.aborted) log.warn({ err }, 'Lost the watch of the pod');
+        });
+      await clock.sleep(retrySeconds * 1000, signal).catch(() => {});
+    }
+  }
+
+  #onEvent(object: unknown): void {
+    try {
+      this.#pod = readPod(object);
+    } catch (err) {
+      this.#options.log.warn({ err }, 'Ignored a malformed pod');
+      return;
+    }
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,84 @@
+import type { ClusterObjects } from '@insights/cluster';
+import {
+  buildClusterOperatorStatus,
+  type ClusterOperatorInputs,
+  type ClusterOperatorStatus,
+  isSameStatus,
+  newClusterOperator,
+  readLastReportTime,
+} from '@insights/operator';
+import type { Clock, Logger } from '@insights/process';
+import { readOptional } from '../cluster-objects.ts';
+import { Doorbell } from '../doorbell.ts';
+
+interface ClusterOperator {
+  readonly metadata: { readonly resourceVersion?: string };
+  readonly status?: ClusterOperatorStatus;
+}
+
+/** What {@link ClusterOperatorWriter} takes. */
+export interface ClusterOperatorWriterOptions {
+  readonly objects: ClusterObjects;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** What the status follows from, now. */
+  readonly inputs: () => ClusterOperatorInputs;
+}
+
+const collection = { group: 'config.openshift.io', version: 'v1', resource: 'clusteroperators' };
+const ref = { ...collection, name: 'insights' };
+const periodMilliseconds = 120_000;
+// Changes that come together are written together.
+const spacingMilliseconds = 1000;
+
+/** Keeps the status of ClusterOperator `insights`; writes only what changed. */
+export class ClusterOperatorWriter {
+  readonly #options: ClusterOperatorWriterOptions;
+  readonly #doorbell: Doorbell;
+  #status: ClusterOperatorStatus | undefined;
+
+  constructor(options: ClusterOperatorWriterOptions) {
+    this.#options = options;
+    this.#doorbell = new Doorbell(options.clock);
+  }
+
+  /** The status as last read or written. */
+  get status(): ClusterOperatorStatus | undefined {
+    return this.#status;
+  }
+
+  /** When the last accepted upload of an earlier process began. */
+  get lastReportTime(): Date | undefined {
+    return readLastReportTime(this.#status);
+  }
+
+  /** Something that is shown may have changed. */
+  wake(): void {
+    this.#doorbell.ring();
+  }
+
+  /** Writes until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#options;
+    while (!signal.aborted) {
+      await this.write(signal).catch((err: unknown) => {
+        if (!signal.aborted) log.warn({ err }, 'Could not write the status of the ClusterOperator');
+      });
+      await clock.sleep(spacingMilliseconds, signal).catch(() => {});
+      await this.#doorbell.wait(periodMilliseconds, signal);
+    }
+  }
+
+  /** Writes the status once, when it differs from the stored one. */
+  async write(signal: AbortSignal): Promise<void> {
+    const { objects, clock, inputs } = this.#options;
+    const stored = (await readOptional<ClusterOperator>(objects, ref, signal)) ?? (await this.#create(signal));
+    const status = buildClusterOperatorStatus(stored.status, inputs(), clock.now());
+    if (!isSameStatus(stored.status, status)) await objects.replaceStatus(ref, { ...stored, status }, signal);
+    this.#status = status;
+  }
+
+  async #create(signal: AbortSignal): Promise<ClusterOperator> {
+    return (await this.#options.objects.create(collection, newClusterOperator, signal)) as ClusterOperator;
+  }
+}

@@ -1,0 +1,62 @@
+import type { GatherResult, OperatorMetrics, SwapResult } from '@insights/operator';
+import type { PollResult } from '@insights/registry';
+import type { HistoryEntry, HistoryResult, Observation } from '@insights/rollout';
+import type { GatherOutcome } from '../gathering/gather-outcome.ts';
+
+/** Counts a gather that ended. */
+export function showGather({ work }: OperatorMetrics, { view, run, archive, finishedAt }: GatherOutcome): void {
+  work.countGather(
+    resultOf(view.outcome, run?.phase),
+    view.durationSeconds,
+    archive && { bytes: archive.bytes, at: finishedAt },
+  );
+}
+
+function resultOf(outcome: GatherOutcome['view']['outcome'], phase: string | undefined): GatherResult {
+  if (phase === 'Cancelled' || outcome === 'GatherTimeout') return 'cancelled';
+  if (outcome !== 'Succeeded') return 'failed';
+  return phase === 'Partial' ? 'partial' : 'succeeded';
+}
+
+/** Counts a poll of the registry. */
+export function showPoll({ image }: OperatorMetrics, result: PollResult, at: Date): void {
+  const { class: pollClass, durationMilliseconds, requests, bytesSent, bytesReceived } = result;
+  image.countPoll({ class: pollClass, seconds: durationMilliseconds / 1000, requests, bytesSent, bytesReceived, at });
+}
+
+const swapResults: Readonly<Partial<Record<HistoryResult, SwapResult>>> = {
+  applied: 'applied',
+  're-applied': 'applied',
+  'publisher-rollback': 'applied',
+  pinned: 'applied',
+  confirmed: 'confirmed',
+  refused: 'failed',
+  'rolled-back': 'rolled_back',
+};
+
+/** Counts decisions as they are recorded, and shows which image runs. */
+export function showRollout(
+  { image }: OperatorMetrics,
+  entries: readonly HistoryEntry[],
+  observation: Observation | undefined,
+): void {
+  for (const { result, class: failureClass, durations } of entries) {
+    const swap = swapResults[result];
+    if (!swap) continue;
+    const isFailure = swap === 'failed' || swap === 'rolled_back';
+    image.countSwap(swap, isFailure ? (failureClass ?? 'image') : 'none');
+    if (durations.start !== undefined) image.observeSwapPhase('start', durations.start);
+    if (durations.gather !== undefined) image.observeSwapPhase('gather', durations.gather);
+  }
+  if (observation) showState(image, observation);
+}
+
+function showState(image: OperatorMetrics['image'], { pod, record, handshake, now }: Observation): void {
+  if (record.kind !== 'valid') return;
+  const { chosen, candidate, quarantine, flap } = record.record;
+  const digest = pod.gathererImage.split('@')[1] ?? '';
+  image.setRunningImage({ digest, version: handshake?.version ?? '', source: chosen.source });
+  image.setCandidate(candidate?.digest);
+  image.setQuarantineSize(quarantine.length);
+  image.setTrackingPaused(flap.pausedUntil !== undefined && Date.parse(flap.pausedUntil) > now);
+}
