@@ -5,8 +5,6 @@ export interface Answer {
   /** The address that answered; another than the one asked after a redirect. */
   readonly url: URL;
   readonly statusCode: number;
-  /** `Not Found`. */
-  readonly statusText: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Bytes of the request's body that were on their way when the answer came. */

@@ -1,5 +1,4 @@
 import https from 'node:https';
-import { STATUS_CODES } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Egress } from '@insights/egress';
 import { type Clock, errorMessage, redactSecrets, startDeadline } from '@insights/process';
@@ -94,7 +93,7 @@ async function ask(request: ExchangeRequest, options: ExchangeOptions, signal: A
   }
 }
 
-type Head = Pick<Answer, 'statusCode' | 'statusText' | 'headers'>;
+type Head = Pick<Answer, 'statusCode' | 'headers'>;
 type ResponseStream = ReturnType<typeof got.stream>;
 
 function responseHead(stream: ResponseStream, body: Readable | undefined): Promise<Head> {
@@ -102,9 +101,7 @@ function responseHead(stream: ResponseStream, body: Readable | undefined): Promi
     // Stay attached: an error that comes after the answer must not end the process.
     body?.on('error', reject);
     stream.on('error', reject);
-    stream.once('response', ({ statusCode, headers }: Pick<Head, 'statusCode' | 'headers'>) => {
-      resolve({ statusCode, statusText: STATUS_CODES[statusCode] ?? '', headers });
-    });
+    stream.once('response', ({ statusCode, headers }: Head) => resolve({ statusCode, headers }));
   });
 }
 

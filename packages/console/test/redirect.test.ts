@@ -8,7 +8,7 @@ const request = {
 };
 
 function redirect(location: string, statusCode = 307) {
-  const answer = { url: request.url, statusCode, statusText: '', headers: { location }, body: '', isComplete: true };
+  const answer = { url: request.url, statusCode, headers: { location }, body: '', isComplete: true };
   return redirectTarget(request, { ...answer, bytesSent: 0 });
 }
 
