@@ -92,8 +92,8 @@ export class ArchiveWriter implements AsyncDisposable {
    * @throws ArchiveError as `add`, and `ERR_ARCHIVE_NAME_TAKEN`
    */
   finish(): Promise<WrittenArchive | undefined> {
+    this.#isFinishing = true;
     return this.#inTurn(async () => {
-      this.#isFinishing = true;
       const written = this.#records === 0 ? undefined : await this.#complete();
       await this.#release(closedError());
       return written;

@@ -26,7 +26,7 @@ export class CompactIndex {
     return this.#slots.byteLength;
   }
 
-  /** The values under a tag, in the order of their insertion. */
+  /** The values under a tag. */
   *valuesOf(tag: number): Generator<number> {
     for (let slot = this.#slotOf(tag); this.#slots[slot + 1] !== 0; slot = this.#after(slot)) {
       if (this.#slots[slot] === tag >>> 0) yield (this.#slots[slot + 1] ?? 0) - 1;
