@@ -4,3 +4,7 @@ export { type Query, type ResourceRef, resourcePath, type Selectors, type Subres
 export { loadCredentials, type LoadCredentialsOptions } from './credentials/load-credentials.ts';
 export type { Access, ClusterCredentials, TlsMaterial } from './credentials/cluster-credentials.ts';
 export type { Environment } from './credentials/api-proxy.ts';
+export { ClusterReader, type ClusterReaderOptions, type ListOptions } from './reader/cluster-reader.ts';
+export type { RawObject } from './reader/raw-object.ts';
+export type { ItemMetadata, ListType, RawItem } from './list/raw-item.ts';
+export type { PodLogOptions } from './pod-log.ts';

@@ -44,7 +44,7 @@ export function resourcePath(ref: ResourceRef, subresource?: Subresource): strin
 export function withQuery(path: string, query: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
-  return parameters.size === 0 ? path : `${path}?${parameters}`;
+  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
 }
 
 // Colons stay as they are, as kubectl sends them. Names come from the cluster: an empty one would list instead of get, and `..` is resolved away by URL parsers.

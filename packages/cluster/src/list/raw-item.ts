@@ -1,0 +1,80 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
+import type { ItemRanges } from './item-tracker.ts';
+import type { WorkBuffer } from './work-buffer.ts';
+
+/** The `metadata` of an object, without `managedFields`. */
+export type ItemMetadata = { name: string; namespace?: string; uid?: string; [member: string]: unknown };
+
+/** Kind and version of a list: what its items are when they do not say so themselves. */
+export interface ListType {
+  /** `PodList`. */
+  readonly kind?: string | undefined;
+  readonly apiVersion?: string | undefined;
+}
+
+/**
+ * One object of a list, as the API server wrote it but for `metadata.managedFields`. **Everything here is valid only
+ * until the next item is asked for**: the bytes are a view of a buffer that is used again. Copy what has to stay.
+ */
+export class RawItem {
+  readonly #buffer: WorkBuffer;
+  readonly #ranges: ItemRanges;
+  readonly #shift: number;
+  /** The object's JSON. */
+  readonly bytes: Buffer;
+  /** `kind` of the list, `PodList`; items of built-in resources have none. Unknown when the list ends with it. */
+  readonly listKind: string | undefined;
+  /** `apiVersion` of the list, which is that of its items too. */
+  readonly apiVersion: string | undefined;
+
+  /** Made by the splitter. Joins what is left of the object in place. */
+  constructor(buffer: WorkBuffer, ranges: ItemRanges, { kind, apiVersion }: ListType = {}) {
+    const { start, end, cutStart, cutEnd } = ranges;
+    this.#buffer = buffer;
+    this.#ranges = ranges;
+    this.#shift = cutEnd - cutStart;
+    this.listKind = kind;
+    this.apiVersion = apiVersion;
+    // The part before the cut is the short one: metadata comes first in nearly every object.
+    if (this.#shift > 0) buffer.move(start, cutStart, this.#shift);
+    this.bytes = buffer.slice(start + this.#shift, end);
+  }
+
+  /** `metadata.name`; empty when there is none. Cheaper than `metadata`. */
+  get name(): string {
+    return this.#text(this.#ranges.nameStart, this.#ranges.nameEnd) ?? '';
+  }
+
+  /** `metadata.namespace`; `undefined` for objects of the whole cluster. Cheaper than `metadata`. */
+  get namespace(): string | undefined {
+    return this.#text(this.#ranges.namespaceStart, this.#ranges.namespaceEnd) || undefined;
+  }
+
+  /** The object's metadata, parsed when asked for. */
+  get metadata(): ItemMetadata {
+    const { metadataStart, metadataEnd } = this.#ranges;
+    const value: unknown = metadataStart === -1 ? {} : this.#parse(this.#moved(metadataStart), metadataEnd);
+    return { ...(isJsonObject(value) ? value : {}), name: this.name };
+  }
+
+  /** The whole object, parsed; the result is the caller's to keep. */
+  parse(): JsonObject {
+    const { start, end } = this.#ranges;
+    const value: unknown = this.#parse(start + this.#shift, end);
+    return isJsonObject(value) ? value : {};
+  }
+
+  #text(start: number, end: number): string | undefined {
+    if (start === -1) return undefined;
+    const value: unknown = this.#parse(this.#moved(start), this.#moved(end));
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  #parse(start: number, end: number): unknown {
+    return JSON.parse(this.#buffer.slice(start, end).toString('utf8'));
+  }
+
+  #moved(offset: number): number {
+    return offset <= this.#ranges.cutStart ? offset + this.#shift : offset;
+  }
+}

@@ -1,0 +1,141 @@
+import type { Clock, Logger, Random } from '@insights/process';
+import { ApiConnection, type ApiRequest } from '../connection/api-connection.ts';
+import type { ApiResponse } from '../connection/api-response.ts';
+import { AdaptiveConcurrency } from '../connection/concurrency.ts';
+import { retrying } from '../connection/retry.ts';
+import type { ClusterCredentials } from '../credentials/cluster-credentials.ts';
+import { isClusterError } from '../errors.ts';
+import { readList } from '../list/list-reading.ts';
+import type { RawItem } from '../list/raw-item.ts';
+import { podLogPath, type PodLogOptions } from '../pod-log.ts';
+import { type ResourceRef, resourcePath, type Selectors } from '../resource.ts';
+import { type RawObject, rawObject } from './raw-object.ts';
+
+/** What {@link ClusterReader} takes. */
+export interface ClusterReaderOptions {
+  readonly credentials: ClusterCredentials;
+  /** Names us in the API server's logs and metrics: `insights-gatherer/4.20.7`. */
+  readonly userAgent: string;
+  readonly clock: Clock;
+  /** For the jitter of delays. Default: none. */
+  readonly random?: Random | undefined;
+  readonly log?: Logger;
+  /** How long the API server may keep silent. Default 60 s. */
+  readonly silenceMilliseconds?: number;
+}
+
+/** Which items of a list, and how many at a time. */
+export interface ListOptions extends Selectors {
+  /** Default 500. */
+  readonly pageSize?: number;
+}
+
+const defaultPageSize = 500;
+const mostItemBytes = 8 * 1024 * 1024;
+// The largest single answer that anybody asks for is the OpenAPI document, about 10 MiB.
+const mostRawBytes = 64 * 1024 * 1024;
+
+const noJitter = () => 1;
+
+/**
+ * Reads a cluster: lists of any length, objects, logs. Nothing is parsed that need not be, and memory does not grow
+ * with the cluster. Throttling, faults of the API server and lost connections are waited out a few times before they
+ * become errors.
+ *
+ * Every method throws a `ClusterError`, or the signal's reason when it is aborted.
+ */
+export class ClusterReader {
+  readonly #options: ClusterReaderOptions;
+  readonly #connection: ApiConnection;
+  readonly #concurrency: AdaptiveConcurrency;
+
+  constructor(options: ClusterReaderOptions) {
+    const { credentials, userAgent, silenceMilliseconds, clock } = options;
+    this.#options = options;
+    this.#connection = new ApiConnection({ credentials, userAgent, silenceMilliseconds });
+    this.#concurrency = new AdaptiveConcurrency({ clock });
+  }
+
+  /**
+   * All items of a resource, in the API server's order, each once. The next page is requested while this one is read;
+   * a consumer that takes its time slows down the API server and costs no memory.
+   *
+   * When the API server forgets the list's snapshot on the way (410), the rest comes with objects as they are then.
+   * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when there is no such API, `ERR_CLUSTER_TOO_LARGE` for an item over
+   * 8 MiB, `ERR_CLUSTER_MALFORMED`, `ERR_CLUSTER_EXPIRED` when a list expires again and again
+   */
+  items(ref: ResourceRef, options: ListOptions | undefined, signal: AbortSignal): AsyncIterable<RawItem> {
+    const { pageSize = defaultPageSize, labelSelector, fieldSelector } = options ?? {};
+    const reading = {
+      path: resourcePath(ref),
+      query: { labelSelector, fieldSelector },
+      pageSize,
+      mostItemBytes,
+      open: (path: string) => this.#openOnce({ path }, signal),
+      backOff: this.#backOff(),
+      log: this.#options.log,
+    };
+    return readList(reading, signal);
+  }
+
+  /**
+   * One object, without `metadata.managedFields`.
+   * @param ref - with a name
+   * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when the object or its API does not exist
+   */
+  async get(ref: ResourceRef, signal: AbortSignal): Promise<RawObject> {
+    const path = resourcePath(ref);
+    return rawObject(await this.#read({ path }, mostItemBytes, signal), `GET ${path}`);
+  }
+
+  /**
+   * The log of a container, as the kubelet sends it. Bound it by `limitBytes`, and by `tailLines` or `sinceSeconds`.
+   * @throws ClusterError `ERR_CLUSTER_INVALID` when the container has no log yet
+   */
+  async *podLog(options: PodLogOptions, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const response = await this.#open({ path: podLogPath(options), accept: '*/*' }, signal);
+    yield* response.chunks();
+  }
+
+  /**
+   * Whatever a path of the API server answers: `/version`, `/openapi/v2`.
+   * @throws ClusterError `ERR_CLUSTER_TOO_LARGE` over 64 MiB
+   */
+  raw(path: string, signal: AbortSignal): Promise<Buffer> {
+    return this.#read({ path, accept: 'application/json, */*' }, mostRawBytes, signal);
+  }
+
+  /** Closes all connections; what is being read fails. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  #read(request: ApiRequest, mostBytes: number, signal: AbortSignal): Promise<Buffer> {
+    const attempt = async () => (await this.#openOnce(request, signal)).bytes(mostBytes);
+    return retrying(attempt, this.#backOff(), signal);
+  }
+
+  #open(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
+    return retrying(() => this.#openOnce(request, signal), this.#backOff(), signal);
+  }
+
+  async #openOnce(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
+    try {
+      return await this.#concurrency.run(() => this.#success(request, signal), signal);
+    } catch (error) {
+      if (isClusterError(error, 'ERR_CLUSTER_THROTTLED')) this.#concurrency.throttled();
+      throw error;
+    }
+  }
+
+  async #success(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
+    const response = await this.#connection.get(request, signal);
+    if (response.status === 200) return response;
+    throw await response.refusal();
+  }
+
+  #backOff() {
+    const { clock, random } = this.#options;
+    return { clock, random: random ?? noJitter };
+  }
+}
