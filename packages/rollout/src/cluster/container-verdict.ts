@@ -1,0 +1,147 @@
+import { digestOf, repositoryOf } from '../image.ts';
+import { evidenceOf } from '../record/bounds.ts';
+import type { Failure, Operation } from '../record/record.ts';
+import {
+  type Meaning,
+  nodeReasons,
+  pullFailures,
+  terminatedReasons,
+  unknownPullFailure,
+  waitingReasons,
+} from './failure-tables.ts';
+import type { ContainerView, PodView, Termination } from './pod-view.ts';
+
+/** What the kubelet's report says about the image that the operation asked for. */
+export type ContainerVerdict =
+  /** Not acted on yet: the report is about the container of before. */
+  | { readonly kind: 'pending' }
+  /** Being fetched or started; `blame` is the failure that a passed deadline is put down to. */
+  | { readonly kind: 'starting'; readonly blame: Failure }
+  /** The new container runs; whether it is what was asked for is for the handshake to say. */
+  | { readonly kind: 'running'; readonly containerID: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+type JudgedOperation = Pick<Operation, 'from' | 'to' | 'containerIDBefore' | 'restartCountBefore' | 'handshakeAt'>;
+
+const slowStart: Failure = { class: 'infrastructure', reason: 'StartTimeout' };
+/** Ends of the new container that condemn it before it ever answered, provided that it is down again. */
+const crashesBeforeHandshake = 2;
+/** Ends that condemn it in any state (C2, G2). */
+const crashesInWindow = 3;
+/** Restarts that a gatherer which has answered may not reach (C2, G5: at most one). */
+const crashesAfterHandshake = 2;
+
+/**
+ * Reads the result of a patch (image tracking, B3, steps 3 to 7); whose pod it is and what its spec says was checked before.
+ *
+ * An image that dies at once is restarted at once and again after 10 seconds, so `CrashLoopBackOff` is first seen after its second
+ * end. The verdict falls there: the second end of a container that never answered and is down, whether the kubelet says
+ * `CrashLoopBackOff` (it comes and goes) or `terminated`. An image that crashes once and then comes up is let live.
+ */
+export function judgeContainer(pod: PodView, op: JudgedOperation): ContainerVerdict {
+  const { container, generation, observedGeneration } = pod;
+  if (container === undefined) return { kind: 'pending' };
+  if (observedGeneration !== undefined && observedGeneration < generation) return { kind: 'pending' };
+  if (pod.reason !== undefined && nodeReasons.has(pod.reason)) return { kind: 'pending' };
+  const ended = endOfNewContainer(container, op);
+  const failure = failureOfEnd(ended, container, op) ?? failureOfWaiting(container, op);
+  if (failure !== undefined) return { kind: 'failed', failure };
+  if (container.state.kind === 'running') {
+    return isNew(container.containerID, container, op)
+      ? { kind: 'running', containerID: container.containerID }
+      : { kind: 'pending' };
+  }
+  return { kind: 'starting', blame: blameForWaiting(container, op) ?? blameForEnd(ended) ?? slowStart };
+}
+
+/** Whether a container that has run well for long is down for good: what ends an image that passed its probation. */
+export function judgeSteadyContainer(pod: PodView): Failure | undefined {
+  const { container } = pod;
+  if (container?.state.kind !== 'waiting') return undefined;
+  const { reason, message } = container.state;
+  const meaning = waitingReasons[reason];
+  if (meaning === 'image') return { class: 'image', reason, ...evidence(message) };
+  if (meaning !== 'back-off' || container.lastTermination === undefined) return undefined;
+  return meaningOf(container.lastTermination) === 'node' ? undefined : crash(container.lastTermination, reason);
+}
+
+/** Ends of the new container: restarts since the patch, less the one of the patch itself, and the end that was not followed by a restart. */
+function countEnds(container: ContainerView, op: JudgedOperation): number {
+  const restarts = container.restartCount - (op.restartCountBefore ?? container.restartCount - 1) - 1;
+  return Math.max(0, restarts) + (container.state.kind === 'running' ? 0 : 1);
+}
+
+function failureOfEnd(
+  ended: Termination | undefined,
+  container: ContainerView,
+  op: JudgedOperation,
+): Failure | undefined {
+  if (ended === undefined) return undefined;
+  const meaning = meaningOf(ended);
+  if (meaning === 'node') return undefined;
+  if (meaning !== 'count') return crash(ended, ended.reason);
+  const ends = countEnds(container, op);
+  const isDown = container.state.kind !== 'running';
+  const limit =
+    op.handshakeAt !== undefined ? crashesAfterHandshake : isDown ? crashesBeforeHandshake : crashesInWindow;
+  return ends >= limit ? crash(ended, 'CrashLoopBackOff') : undefined;
+}
+
+/** The newest end of an instance of the image that was asked for, if one ended. */
+function endOfNewContainer(container: ContainerView, op: JudgedOperation): Termination | undefined {
+  const { state, lastTermination } = container;
+  const newest = state.kind === 'terminated' ? state : lastTermination;
+  return newest !== undefined && isNew(newest.containerID, container, op) ? newest : undefined;
+}
+
+/**
+ * A report is about the old container when it names its id, or the old image and not the new one. A report that names
+ * neither image proves nothing (B8) and is taken by its id alone.
+ */
+function isNew(containerID: string, { image, imageID }: ContainerView, op: JudgedOperation): boolean {
+  if (containerID === '' || containerID === op.containerIDBefore) return false;
+  const [old, wanted] = [digestOf(op.from), digestOf(op.to)];
+  const names = `${image} ${imageID}`;
+  return old === '' || old === wanted || !names.includes(old) || (wanted !== '' && names.includes(wanted));
+}
+
+function failureOfWaiting(container: ContainerView, op: JudgedOperation): Failure | undefined {
+  const blame = blameForWaiting(container, op);
+  if (blame === undefined) return undefined;
+  // A full disk does not empty itself within the deadline; every other trouble of node or registry may pass.
+  return blame.class !== 'infrastructure' || blame.reason === 'NoSpaceLeft' ? blame : undefined;
+}
+
+function blameForWaiting({ state }: ContainerView, op: JudgedOperation): Failure | undefined {
+  if (state.kind !== 'waiting') return undefined;
+  const meaning = waitingReasons[state.reason] ?? 'progress';
+  if (meaning === 'progress' || meaning === 'back-off' || meaning === 'count' || meaning === 'node') return undefined;
+  if (meaning === 'pull') return classifyPullMessage(state.message, op.to);
+  return { class: meaning, reason: state.reason, ...evidence(state.message) };
+}
+
+/**
+ * Who is to blame for a failed pull, by the runtime's message (B4).
+ * @param image - left out of the message first, so that a repository called `policy` or a digest with `429` decides nothing
+ */
+export function classifyPullMessage(message: string, image: string): Failure {
+  const said = message.replaceAll(/sha256:[0-9a-f]+/g, '').replaceAll(repositoryOf(image), '');
+  const row = pullFailures.find(({ pattern }) => pattern.test(said)) ?? unknownPullFailure;
+  return { class: row.class, reason: row.reason, ...evidence(message) };
+}
+
+function blameForEnd(ended: Termination | undefined): Failure | undefined {
+  return ended === undefined || meaningOf(ended) === 'node' ? undefined : crash(ended, ended.reason || 'Error');
+}
+
+function meaningOf({ reason }: Termination): Meaning {
+  return terminatedReasons[reason] ?? 'count';
+}
+
+function crash({ exitCode, message }: Termination, reason: string): Failure {
+  return { class: 'image', reason: reason.slice(0, 128), exitCode, ...evidence(message) };
+}
+
+function evidence(message: string): { evidence?: string } {
+  return message === '' ? {} : { evidence: evidenceOf(message) };
+}

@@ -1,0 +1,98 @@
+import type { FailureClass } from '../record/record.ts';
+
+/** What a reason means: progress to wait for, an end of the container to count, or a failure of a class. */
+export type Meaning = 'progress' | 'count' | 'node' | 'pull' | 'back-off' | FailureClass;
+
+/**
+ * `state.waiting.reason` (image tracking, B4). A reason that is not listed is `progress` until the deadline. `back-off` stands for
+ * ended containers, which are counted; `pull` is told apart by its message.
+ */
+export const waitingReasons: Readonly<Record<string, Meaning>> = {
+  ContainerCreating: 'progress',
+  PodInitializing: 'progress',
+  ErrImagePull: 'pull',
+  ImagePullBackOff: 'pull',
+  RegistryUnavailable: 'infrastructure',
+  // B4 calls it a bad image; scenario S7 files it under policy, so that a change of the policy frees the digest.
+  SignatureValidationFailed: 'policy',
+  InvalidImageName: 'image',
+  ErrImageNeverPull: 'environment',
+  ImageInspectError: 'infrastructure',
+  RROUnsupported: 'environment',
+  ImageVolumeMountFailed: 'environment',
+  CreateContainerConfigError: 'image',
+  CreateContainerError: 'image',
+  // Hooks are part of the pod, which worked with the image before: by timing, the image's.
+  PreCreateHookError: 'image',
+  PreStartHookError: 'image',
+  PostStartHookError: 'image',
+  RunContainerError: 'image',
+  CrashLoopBackOff: 'back-off',
+  KillContainerError: 'infrastructure',
+  KillPodSandboxError: 'infrastructure',
+  CreatePodSandboxError: 'infrastructure',
+  ConfigPodSandboxError: 'infrastructure',
+  RemoveContainerError: 'infrastructure',
+};
+
+/** `terminated.reason` (B4). A reason that is not listed is counted. */
+export const terminatedReasons: Readonly<Record<string, Meaning>> = {
+  Completed: 'count',
+  Error: 'count',
+  OOMKilled: 'image',
+  ContainerCannotRun: 'image',
+  StartError: 'image',
+  'seccomp killed': 'image',
+  ContainerStatusUnknown: 'node',
+  // containerd's word for a container that it finds dead after a reboot, with exit code 255.
+  Unknown: 'node',
+  DeadlineExceeded: 'node',
+  Evicted: 'node',
+  Preempted: 'node',
+  NodeShutdown: 'node',
+  Terminated: 'node',
+};
+
+/** Reasons of a whole pod (`status.reason`) under which nothing counts against the image (B4). */
+export const nodeReasons: ReadonlySet<string> = new Set([
+  'DeadlineExceeded',
+  'Evicted',
+  'Preempted',
+  'NodeShutdown',
+  'Terminated',
+]);
+
+/** One row of the table of pull messages. */
+export interface PullFailure {
+  readonly pattern: RegExp;
+  readonly class: FailureClass;
+  readonly reason: string;
+}
+
+/**
+ * Pull messages (B4), the most telling first: the message of a mirrored pull strings several errors together. Numbers only
+ * match as words.
+ */
+export const pullFailures: readonly PullFailure[] = [
+  { pattern: /no space left on device/i, class: 'infrastructure', reason: 'NoSpaceLeft' },
+  {
+    pattern: /no image found in image index for architecture|no match for platform/i,
+    class: 'image',
+    reason: 'PlatformMissing',
+  },
+  { pattern: /source image rejected|signature|policy/i, class: 'policy', reason: 'SignatureRejected' },
+  { pattern: /digest mismatch|does not match/i, class: 'infrastructure', reason: 'ContentCorrupted' },
+  { pattern: /unsupported mediatype|invalid tar header|unknown blob/i, class: 'image', reason: 'ImageBroken' },
+  { pattern: /toomanyrequests|\b429\b/i, class: 'infrastructure', reason: 'RateLimited' },
+  { pattern: /unauthorized|denied|authentication required/i, class: 'infrastructure', reason: 'PullDenied' },
+  { pattern: /x509:/i, class: 'infrastructure', reason: 'UntrustedCertificate' },
+  {
+    pattern: /i\/o timeout|connection refused|no such host|\beof\b|tls handshake timeout|\b50[234]\b/i,
+    class: 'infrastructure',
+    reason: 'RegistryUnreachable',
+  },
+  { pattern: /manifest unknown|not found/i, class: 'infrastructure', reason: 'ManifestUnknown' },
+];
+
+/** What a pull message that no row matches is taken for: a fault of the registry never condemns a digest. */
+export const unknownPullFailure: Omit<PullFailure, 'pattern'> = { class: 'infrastructure', reason: 'PullFailed' };

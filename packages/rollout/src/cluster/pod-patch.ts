@@ -1,0 +1,20 @@
+import type { PatchAction } from '../action.ts';
+import { formatIntent, intentAnnotation } from './intent.ts';
+
+/** Content type of {@link podPatch}; a client that sends another one has its patch refused. */
+export const podPatchContentType = 'application/strategic-merge-patch+json';
+
+/**
+ * Body of the patch of our own pod (image tracking, B11): the image and its intent in one write, and nothing else. Another uid
+ * answers 422, another resourceVersion 409.
+ */
+export function podPatch(action: PatchAction, container = 'gatherer') {
+  return {
+    metadata: {
+      uid: action.podUID,
+      resourceVersion: action.resourceVersion,
+      annotations: { [intentAnnotation]: formatIntent(action.intent) },
+    },
+    spec: { containers: [{ name: container, image: action.to }] },
+  };
+}

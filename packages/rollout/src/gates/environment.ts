@@ -1,0 +1,11 @@
+import type { WaitAction } from '../action.ts';
+import type { Observation } from '../observation.ts';
+import { wait } from '../situation.ts';
+
+/** The part of gate G0 that looks at the cluster: why no image may be swapped now. A fallback does not ask (B6). */
+export function unrestOf({ cluster }: Observation): WaitAction | undefined {
+  if (cluster.isUpgrading) return wait('ClusterUpgrading', 'no swap while the cluster is being upgraded');
+  if (!cluster.isRolledOut) return wait('DeploymentRollingOut', 'no swap until the Deployment is rolled out');
+  if (cluster.hasDiskPressure) return wait('DiskPressure', 'no swap while the node is short of disk space');
+  return undefined;
+}

@@ -1,0 +1,52 @@
+export { decide } from './decide.ts';
+export type {
+  Action,
+  DescribeAction,
+  GatherAction,
+  HistoryEntry,
+  HistoryResult,
+  PatchAction,
+  RecordAction,
+  RolloutEvent,
+  RolloutEventReason,
+  WaitAction,
+  WaitReason,
+} from './action.ts';
+export type {
+  DescriptionOutcome,
+  DescriptionView,
+  GatherView,
+  Handshake,
+  Observation,
+  PatchFailure,
+  PollClass,
+  PollView,
+  RecordReading,
+} from './observation.ts';
+export { type Deadlines, defaultDeadlines, type RolloutSettings } from './settings.ts';
+export { type ContainerView, type PodView, readPod, type Termination } from './cluster/pod-view.ts';
+export { type Intent, intentAnnotation, formatIntent, parseIntent } from './cluster/intent.ts';
+export { podPatch, podPatchContentType } from './cluster/pod-patch.ts';
+export { parseRecord, readRecord, serializeRecord } from './record/codec.ts';
+export { isWorthWriting } from './record/poll-book.ts';
+export { labels as imageLabels } from './gates/labels.ts';
+export { RolloutError, type RolloutErrorCode } from './errors.ts';
+export type {
+  Candidate,
+  Choice,
+  ChoiceSource,
+  Evidence,
+  Failure,
+  FailureClass,
+  Flapping,
+  GatherBaseline,
+  LastGood,
+  Operation,
+  OperationPurpose,
+  Override,
+  Phase,
+  PollBook,
+  QuarantineEntry,
+  RolloutRecord,
+  Verdict,
+} from './record/record.ts';

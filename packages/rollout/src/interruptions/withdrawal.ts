@@ -1,0 +1,13 @@
+import type { Action } from '../action.ts';
+import { digestOf } from '../image.ts';
+import { rollBack } from '../operations.ts';
+import type { Situation } from '../situation.ts';
+
+/** The block list names what runs: back at once, whatever the phase (C5). */
+export function obeyBlockList(situation: Situation): Action | undefined {
+  const { seen, record } = situation;
+  const { gathererImage } = seen.pod;
+  if (record.phase === 'RollingBack' || gathererImage === seen.release.image) return undefined;
+  if (!seen.withdrawn.includes(digestOf(gathererImage))) return undefined;
+  return rollBack(situation, { class: 'withdrawn', reason: 'Withdrawn' });
+}

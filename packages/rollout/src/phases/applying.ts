@@ -1,0 +1,135 @@
+import type { Action, GatherAction } from '../action.ts';
+import { type ContainerVerdict, judgeContainer } from '../cluster/container-verdict.ts';
+import { judgeGather } from '../gates/gather.ts';
+import { unrestOf } from '../gates/environment.ts';
+import { answerOf, mismatchOf } from '../gates/handshake.ts';
+import { digestOf } from '../image.ts';
+import type { GatherView } from '../observation.ts';
+import { baselineOf, historyOf, patchOf, rollBack } from '../operations.ts';
+import { newCandidate } from '../record/hold.ts';
+import { mostAttempts } from '../record/quarantine.ts';
+import type { Failure, Operation } from '../record/record.ts';
+import { normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
+import { at, deadlineOf, iso, isoIn } from '../time.ts';
+import { identityOf } from './candidate.ts';
+import { markOverridden } from './displaced.ts';
+import { exhaust, isTracked, postponeOperation, replan } from './prepared.ts';
+import { passFirstGather } from './probation.ts';
+import { rebooted } from './reboot.ts';
+
+/** An attempt is on record: patches the pod, unless that was done, and takes the image through gates G2, G3 and G4. */
+export function applying(situation: Situation, op: Operation): Action {
+  const { pod, release } = situation.seen;
+  const isReplaced = pod.uid !== op.podUID && pod.gathererImage === release.image;
+  if (isReplaced) return replan(situation, op, op.attempt - 1);
+  if (pod.gathererImage === op.to) return rebooted(situation, op) ?? identify(situation, op) ?? judge(situation, op);
+  const isUnpatched = pod.gathererImage === op.from && pod.intent?.op !== op.id;
+  return isUnpatched ? patch(situation, op) : markOverridden(situation);
+}
+
+function patch(situation: Situation, op: Operation): Action {
+  const { seen } = situation;
+  const { patchFailure, settings, gather, pod } = seen;
+  if (seen.now >= at(op.deadline)) return countAttempt(situation, op);
+  if (patchFailure?.op === op.id && patchFailure.kind === 'rejected') return giveUp(situation, op);
+  if (settings.observe || gather.isRunning || unrestOf(seen) !== undefined)
+    return replan(situation, op, op.attempt - 1);
+  // The old container restarted by itself since the record was written: what it did is not to be put down to the new image.
+  const isMoved = (pod.container?.containerID ?? '') !== (op.containerIDBefore ?? '');
+  return isMoved ? save(situation, { op: { ...op, ...baselineOf(seen) } }) : patchOf(op, situation);
+}
+
+/** Died between record and patch, for longer than the deadline (C4). */
+function countAttempt(situation: Situation, op: Operation): Action {
+  const { seen, record } = situation;
+  if (!isTracked(op)) return replan(situation, op, op.attempt - 1);
+  if (op.attempt >= mostAttempts) return exhaust(situation, op);
+  const known = record.candidate ?? newCandidate(op.to, digestOf(op.to), seen.now, 0);
+  return save(situation, { phase: 'Candidate', op: undefined, candidate: { ...known, attempts: op.attempt } });
+}
+
+/** Admission does not let us change the pod (B7): no image is to blame, and asking again at once is no use. */
+function giveUp(situation: Situation, op: Operation): Action {
+  const { seen, record } = situation;
+  const message = `the patch was rejected: ${seen.patchFailure?.message ?? ''}`;
+  const extras = {
+    events: [warning(op.purpose === 'pin' ? 'InvalidPin' : 'FastTrackRefused', message)],
+    history: [historyOf(situation, { result: 'refused', class: 'infrastructure', reason: 'PatchRejected' })],
+  };
+  if (op.purpose === 'pin') {
+    return save(situation, { phase: 'Stable', op: undefined, chosen: releaseChoice(seen) }, extras);
+  }
+  const postponed = postponeOperation(situation, op, 'PatchRejected');
+  if (postponed.kind !== 'record') return postponed;
+  const chosen = record.chosen.image === op.to ? releaseChoice(seen) : record.chosen;
+  return { ...postponed, ...extras, record: { ...postponed.record, chosen }, gathererImage: chosen.image };
+}
+
+/** An operation that was found in the annotation does not know whom to expect: asks the registry once, and does without. */
+function identify(situation: Situation, op: Operation): Action | undefined {
+  const { description } = situation.seen;
+  const isKnown = op.version !== undefined || op.revision !== undefined || op.handshakeAt !== undefined;
+  if (isKnown || !isTracked(op)) return undefined;
+  if (description?.reference !== op.to) return { kind: 'describe', reference: op.to };
+  if (description.outcome.kind !== 'described') return undefined;
+  const identity = identityOf(description.outcome);
+  return identity.version === undefined && identity.revision === undefined
+    ? undefined
+    : save(situation, { op: { ...op, ...identity } });
+}
+
+function judge(situation: Situation, op: Operation): Action {
+  const { seen } = situation;
+  const verdict = judgeContainer(seen.pod, op);
+  if (verdict.kind === 'failed') return rollBack(situation, verdict.failure);
+  return op.handshakeAt === undefined ? greet(situation, op, verdict) : gatherOnce(situation, op, verdict);
+}
+
+function greet(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
+  const { seen } = situation;
+  const answer = answerOf(seen, verdict);
+  if (answer === undefined) {
+    const deadline = deadlineOf(op, seen.startedAt);
+    if (seen.now >= deadline) return rollBack(situation, blameForSilence(verdict));
+    const isRunning = verdict.kind === 'running';
+    return wait(isRunning ? 'AwaitingHandshake' : 'AwaitingStart', `attempt ${op.attempt} of ${op.to}`, deadline);
+  }
+  const mismatch = mismatchOf(answer, op, seen.settings.contractMajor);
+  if (mismatch !== undefined) return rollBack(situation, mismatch);
+  const { gatherTimeoutSeconds, deadlines } = seen.settings;
+  const deadline = isoIn(seen.now, gatherTimeoutSeconds + deadlines.gatherSlackSeconds);
+  const next = { ...op, handshakeAt: iso(seen.now), deadline };
+  const history = historyOf(
+    { seen, record: { ...situation.record, op: next } },
+    { result: 'applied', reason: op.purpose },
+  );
+  const message = `${op.to} runs as version ${answer.version}, attempt ${op.attempt}`;
+  return save(situation, { op: next }, { events: [normal('FastTrackApplied', message)], history: [history] });
+}
+
+/** What a passed deadline is put down to: an image that never came up to nobody's known fault is a slow node. */
+function blameForSilence(verdict: ContainerVerdict): Failure {
+  if (verdict.kind === 'starting') return verdict.blame;
+  if (verdict.kind === 'running') return { class: 'image', reason: 'HandshakeTimeout' };
+  return { class: 'infrastructure', reason: 'StartTimeout' };
+}
+
+function gatherOnce(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
+  const { seen, record } = situation;
+  const requestId = `${op.id}-first`;
+  const { last, isRunning } = seen.gather;
+  const deadline = deadlineOf(op, seen.startedAt);
+  if (last !== undefined && isEvidence(last, requestId, verdict)) {
+    const failure = judgeGather(last, record.baseline);
+    return failure === undefined ? passFirstGather(situation, op, last) : rollBack(situation, failure);
+  }
+  if (seen.now >= deadline) return rollBack(situation, { class: 'image', reason: 'GatherTimeout' });
+  if (isRunning) return wait('AwaitingFirstGather', `first gather of ${op.to}`, deadline);
+  if (answerOf(seen, verdict) === undefined) return wait('AwaitingHandshake', `${op.to} does not answer`, deadline);
+  const action: GatherAction = { kind: 'gather', requestId, purpose: 'first' };
+  return action;
+}
+
+function isEvidence({ requestId: answered, containerID }: GatherView, requestId: string, verdict: ContainerVerdict) {
+  return answered === requestId || (verdict.kind === 'running' && containerID === verdict.containerID);
+}

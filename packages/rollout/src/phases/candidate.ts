@@ -1,0 +1,110 @@
+import { present } from '../present.ts';
+import type { Action } from '../action.ts';
+import { unrestOf } from '../gates/environment.ts';
+import { labelOf } from '../gates/labels.ts';
+import { type DescribedImage, refusalOf } from '../gates/preflight.ts';
+import { historyOf, openOperation } from '../operations.ts';
+import { held } from '../record/hold.ts';
+import { attemptsAt, quarantined } from '../record/quarantine.ts';
+import type { Candidate, Failure, Operation, OperationPurpose } from '../record/record.ts';
+import { normal, save, type Situation, warning } from '../situation.ts';
+import { at, iso, isoIn } from '../time.ts';
+import { nextTarget } from '../tracking.ts';
+import { preparedSeconds } from './settling.ts';
+
+const pauseAfterExpirySeconds = 600;
+
+/** Looks at a digest before anything is touched: gate G0. */
+export function candidate(situation: Situation): Action {
+  const { seen, record } = situation;
+  const { chosen, overridden, candidate: current } = record;
+  if (current === undefined) return save(situation, { phase: 'Stable' });
+  const isOurs = [chosen.image, overridden?.image].includes(seen.pod.gathererImage);
+  if (!isOurs) return save(situation, { phase: 'Stable' });
+  if (seen.now >= expiryOf(situation, current)) return expire(situation, current);
+  const target = nextTarget(situation);
+  if (target.kind === 'rest' && target.why.reason === 'RegistryUnavailable') return target.why;
+  if (target.kind !== 'image' || target.candidate.digest !== current.digest)
+    return save(situation, { phase: 'Stable' });
+  return examine(situation, current, target.purpose);
+}
+
+function examine(situation: Situation, current: Candidate, purpose: OperationPurpose): Action {
+  const { seen } = situation;
+  const { description } = seen;
+  const isAnswer = description?.reference === current.image;
+  const isStale = description?.outcome.kind === 'failed' && description.at < at(current.notBefore);
+  if (description === undefined || !isAnswer || isStale) return { kind: 'describe', reference: current.image };
+  const { outcome } = description;
+  if (outcome.kind === 'failed') {
+    return postpone(situation, current, { class: 'infrastructure', reason: outcome.reason });
+  }
+  if (outcome.kind === 'refused') {
+    return refuse(situation, current, { class: 'policy', reason: outcome.reason, evidence: outcome.message });
+  }
+  const refusal = refusalOf(outcome, seen);
+  if (refusal !== undefined) return refuse(situation, current, refusal);
+  const unrest = unrestOf(seen);
+  if (unrest !== undefined) return unrest;
+  return seen.settings.observe ? observe(situation, current) : prepare(situation, outcome, purpose);
+}
+
+function prepare(situation: Situation, described: DescribedImage, purpose: OperationPurpose): Action {
+  const { seen, record } = situation;
+  const to = described.image;
+  const attempt = attemptsAt(record, seen, record.candidate?.digest ?? '');
+  const op = openOperation(seen, { purpose, to, attempt, ...identityOf(described) }, preparedSeconds(seen));
+  return save(situation, { phase: 'Prepared', op });
+}
+
+/** What the gatherer in the image must say about itself, and the digests it may be known by. */
+export function identityOf({ labels, platformDigest, configDigest }: DescribedImage): Partial<Operation> {
+  const version = labelOf(labels, 'version');
+  const revision = labelOf(labels, 'revision');
+  return {
+    ...present({ version, revision, platformDigest, configDigest }),
+  };
+}
+
+/** Back to rest, with the candidate kept for a later try. */
+export function postpone(situation: Situation, current: Candidate, failure: Failure): Action {
+  const { seen, record } = situation;
+  const rest = held(current, record.quarantine, { seen, failure });
+  return save(situation, { phase: 'Stable', op: undefined, ...rest });
+}
+
+function refuse(situation: Situation, current: Candidate, refusal: Failure): Action {
+  const { seen, record } = situation;
+  const verdict = { ...refusal, digest: current.digest, attempts: current.attempts };
+  const message = `${current.image} is not run: ${refusal.reason}, ${refusal.evidence ?? ''}`;
+  const history = historyOf(situation, { result: 'refused', ...refusal, to: current.image });
+  return save(
+    situation,
+    { phase: 'Stable', candidate: undefined, quarantine: quarantined(record.quarantine, seen, verdict) },
+    { events: [warning('FastTrackRefused', message)], history: [history] },
+  );
+}
+
+function observe(situation: Situation, current: Candidate): Action {
+  const message = `would run ${current.image}, but fastTrack.observe is on`;
+  const history = historyOf(situation, { result: 'observed', reason: 'WouldApply', to: current.image });
+  return save(
+    situation,
+    { phase: 'Stable', candidate: { ...current, observed: true } },
+    { events: [normal('FastTrackCandidate', message)], history: [history] },
+  );
+}
+
+function expiryOf({ seen }: Situation, { firstSeen, notBefore }: Candidate): number {
+  return Math.max(at(firstSeen), at(notBefore)) + seen.settings.deadlines.candidateSeconds * 1000;
+}
+
+/** Dropped, to be found again by the next poll; only what was counted against it stays. */
+function expire(situation: Situation, current: Candidate): Action {
+  const { now } = situation.seen;
+  const notBefore = isoIn(now, pauseAfterExpirySeconds);
+  return save(situation, {
+    phase: 'Stable',
+    candidate: { ...current, firstSeen: iso(now), notBefore, heldFor: 'CandidateExpired' },
+  });
+}

@@ -1,0 +1,13 @@
+import type { Action } from '../action.ts';
+import { adoptedBaselineOf } from '../operations.ts';
+import type { Operation } from '../record/record.ts';
+import { save, type Situation } from '../situation.ts';
+
+/** After a reboot of the node every container has restarted: counting begins anew, and nothing counts against the image (S20). */
+export function rebooted(situation: Situation, op: Operation): Action | undefined {
+  const { seen } = situation;
+  const { bootID } = seen.cluster;
+  if (bootID === undefined || op.bootID === undefined || bootID === op.bootID) return undefined;
+  const { containerIDBefore: _, ...rest } = op;
+  return save(situation, { op: { ...rest, ...adoptedBaselineOf(seen) } });
+}

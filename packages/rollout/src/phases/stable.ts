@@ -1,0 +1,75 @@
+import type { Action, GatherAction } from '../action.ts';
+import { judgeSteadyContainer } from '../cluster/container-verdict.ts';
+import { judgeGather } from '../gates/gather.ts';
+import { rollBack } from '../operations.ts';
+import type { QuarantineEntry } from '../record/record.ts';
+import { normal, save, type Situation, wait } from '../situation.ts';
+import { at, iso, isoIn } from '../time.ts';
+import { displaced } from './displaced.ts';
+import { track } from './track.ts';
+
+const baselineMilliseconds = 10 * 60_000;
+const environmentHoldSeconds = 6 * 3600;
+
+/** Rests on the image chosen; leaves for a new digest, for an image that fails, or because the pod runs something else. */
+export function stable(situation: Situation): Action {
+  const { seen, record } = situation;
+  if (seen.pod.gathererImage !== record.chosen.image) return displaced(situation);
+  if (record.overridden !== undefined) return save(situation, { overridden: undefined });
+  const isRelease = seen.pod.gathererImage === seen.release.image;
+  const failure = isRelease ? undefined : judgeSteadyContainer(seen.pod);
+  if (failure !== undefined) return rollBack(situation, failure);
+  return checkRelease(situation) ?? learnBaseline(situation) ?? track(situation);
+}
+
+/**
+ * The A/A check (C2): a digest that failed its gather is cleared when the release image fails the same way. One gather on the release
+ * image, asked for once, decides.
+ */
+function checkRelease(situation: Situation): Action | undefined {
+  const { seen, record } = situation;
+  const entry = record.quarantine.find((each) => each.check !== undefined);
+  if (entry?.check === undefined) return undefined;
+  const { gather, deadline } = entry.check;
+  const isRelease = record.chosen.image === seen.release.image;
+  if (seen.gather.last?.requestId === gather) {
+    const failure = judgeGather(seen.gather.last, record.baseline);
+    return failure?.reason === entry.reason ? clear(situation, entry) : condemn(situation, entry);
+  }
+  if (!isRelease || seen.now >= at(deadline)) return condemn(situation, entry);
+  if (seen.gather.isRunning) return wait('GatherInProgress', 'waits for the gather that runs', at(deadline));
+  const action: GatherAction = { kind: 'gather', requestId: gather, purpose: 'check' };
+  return action;
+}
+
+function clear(situation: Situation, entry: QuarantineEntry): Action {
+  const { check: _, ...rest } = entry;
+  const until = isoIn(situation.seen.now, environmentHoldSeconds);
+  const cleared: QuarantineEntry = { ...rest, class: 'environment', count: Math.max(0, entry.count - 1), until };
+  const message = `the release image fails alike (${entry.reason}): ${entry.digest} may be tried again after ${until}`;
+  const quarantine = replaced(situation.record.quarantine, entry, cleared);
+  return save(situation, { quarantine }, { events: [normal('FastTrackCandidate', message)] });
+}
+
+function condemn(situation: Situation, entry: QuarantineEntry): Action {
+  const { check: _, ...verdict } = entry;
+  return save(situation, { quarantine: replaced(situation.record.quarantine, entry, verdict) });
+}
+
+function replaced(list: readonly QuarantineEntry[], old: QuarantineEntry, next: QuarantineEntry): QuarantineEntry[] {
+  return list.map((entry) => (entry === old ? next : entry));
+}
+
+/** Keeps the figures of a good gather for gate G4; a newer one of the same image only after 10 minutes, to spare the Secret. */
+function learnBaseline(situation: Situation): Action | undefined {
+  const { seen, record } = situation;
+  const { last } = seen.gather;
+  const { baseline, chosen } = record;
+  if (last?.outcome !== 'Succeeded' || last.containerID !== seen.pod.container?.containerID) return undefined;
+  const isFresh = baseline !== undefined && Math.abs(seen.now - at(baseline.at)) < baselineMilliseconds;
+  if (last.id === baseline?.gather || (isFresh && baseline.image === chosen.image)) return undefined;
+  const { id, records, bytes, durationSeconds } = last;
+  return save(situation, {
+    baseline: { gather: id, image: chosen.image, at: iso(seen.now), records, bytes, durationSeconds },
+  });
+}

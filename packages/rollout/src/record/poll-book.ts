@@ -1,0 +1,49 @@
+import { present } from '../present.ts';
+import type { Observation, PollView } from '../observation.ts';
+import { at, iso } from '../time.ts';
+import type { PollBook, RolloutRecord } from './record.ts';
+
+const bookkeepingMilliseconds = 10 * 60_000;
+const longestEtagCharacters = 256;
+
+/** The record with the newest poll in `poll` and `track`; nothing else changes. */
+export function withPoll(record: RolloutRecord, { poll, settings }: Observation): RolloutRecord {
+  if (poll === undefined) return record;
+  return { ...record, track: { ref: poll.reference, policy: settings.mode }, poll: bookOf(poll, record.poll) };
+}
+
+/**
+ * Whether the next record is worth a write now: every change is, except poll bookkeeping, which is written every 10 minutes and
+ * when the class of the poll changes (C3).
+ */
+export function isWorthWriting(previous: RolloutRecord, next: RolloutRecord): boolean {
+  if (previous.track?.ref !== next.track?.ref || previous.poll?.class !== next.poll?.class) return true;
+  if (JSON.stringify(withoutBooks(previous)) !== JSON.stringify(withoutBooks(next))) return true;
+  if (previous.poll === undefined || next.poll === undefined) return false;
+  return Math.abs(at(next.poll.at) - at(previous.poll.at)) >= bookkeepingMilliseconds;
+}
+
+function bookOf(poll: PollView, before: PollBook | undefined): PollBook {
+  const missingSince = missingSinceOf(poll, before);
+  const etag = poll.etag === undefined || poll.etag.length > longestEtagCharacters ? undefined : poll.etag;
+  return {
+    class: poll.class,
+    at: iso(poll.at),
+    backoff: poll.backoff ?? 0,
+    ...(poll.next === undefined ? {} : { next: iso(poll.next) }),
+    ...present({ etag, anonymousOk: poll.anonymousOk, missingSince }),
+  };
+}
+
+/** A registry that cannot be asked does not say that the tag is back. */
+function missingSinceOf(
+  { class: pollClass, at: polledAt }: PollView,
+  before: PollBook | undefined,
+): string | undefined {
+  if (pollClass === 'Unchanged' || pollClass === 'Changed') return undefined;
+  return before?.missingSince ?? (pollClass === 'TagMissing' ? iso(polledAt) : undefined);
+}
+
+function withoutBooks({ rev: _rev, poll: _poll, track: _track, ...rest }: RolloutRecord): unknown {
+  return rest;
+}

@@ -1,0 +1,66 @@
+import { present } from '../present.ts';
+import { policyFingerprint } from '../gates/preflight.ts';
+import type { Observation } from '../observation.ts';
+import { at, iso, isoIn } from '../time.ts';
+import type { Failure, FailureClass, QuarantineEntry, RolloutRecord, Verdict } from './record.ts';
+
+/** Attempts at one digest under one release (I3). */
+export const mostAttempts = 3;
+/** By the number of failed attempts; the last one holds until the release changes (C5). */
+const imageHoldSeconds: readonly (number | undefined)[] = [24 * 3600, 7 * 24 * 3600, undefined];
+/** The other classes; without a number until release, policy or block list change. */
+const holdSeconds: Readonly<Partial<Record<FailureClass, number>>> = {
+  environment: 6 * 3600,
+  infrastructure: 24 * 3600,
+};
+
+/** The entry that keeps a digest from running now, if there is one. */
+export function liveEntry(record: RolloutRecord, seen: Observation, digest: string): QuarantineEntry | undefined {
+  return digest === '' ? undefined : record.quarantine.find((entry) => entry.digest === digest && isLive(entry, seen));
+}
+
+/** Whether an entry counts now: not under another release or policy, not after its end; `withdrawn` never ends (C5). */
+export function isLive(entry: QuarantineEntry, seen: Observation): boolean {
+  if (entry.class === 'withdrawn') return true;
+  if (entry.class === 'policy' && entry.policy !== undefined && entry.policy !== policyFingerprint(seen)) return false;
+  return entry.release === seen.release.version && (entry.until === undefined || seen.now < at(entry.until));
+}
+
+/** Failed attempts that are on record for a digest under this release. */
+export function attemptsAt(record: RolloutRecord, seen: Observation, digest: string): number {
+  const entry = record.quarantine.find((each) => each.digest === digest && each.release === seen.release.version);
+  const candidate = record.candidate?.digest === digest ? record.candidate.attempts : 0;
+  return Math.max(candidate, entry?.count ?? 0);
+}
+
+/** The list with a verdict in front; an older verdict on the same digest gives way to it. */
+export function quarantined(
+  list: readonly QuarantineEntry[],
+  seen: Observation,
+  verdict: Verdict,
+  check?: QuarantineEntry['check'],
+): readonly QuarantineEntry[] {
+  const { attempts, purpose: _, ...failure } = verdict;
+  const count = Math.min(attempts, mostAttempts);
+  const seconds = holdSecondsOf(failure, count);
+  const entry: QuarantineEntry = {
+    ...failure,
+    count,
+    at: iso(seen.now),
+    release: seen.release.version,
+    ...(seconds === undefined ? {} : { until: isoIn(seen.now, seconds) }),
+    ...(failure.class === 'policy' ? { policy: policyFingerprint(seen) } : {}),
+    ...present({ check }),
+  };
+  return [entry, ...released(list, verdict.digest)];
+}
+
+/** The list without a digest. */
+export function released(list: readonly QuarantineEntry[], digest: string): readonly QuarantineEntry[] {
+  return list.filter((entry) => entry.digest !== digest);
+}
+
+function holdSecondsOf(failure: Failure, count: number): number | undefined {
+  if (failure.class === 'image') return imageHoldSeconds[Math.max(count, 1) - 1];
+  return holdSeconds[failure.class];
+}

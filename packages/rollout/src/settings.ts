@@ -1,0 +1,44 @@
+/** How long each phase may take, in seconds (image tracking, C2). */
+export interface Deadlines {
+  readonly candidateSeconds: number;
+  readonly preparedSeconds: number;
+  /** From the patch to the handshake. */
+  readonly startSeconds: number;
+  /** Added to the gather timeout for the first gather. */
+  readonly gatherSlackSeconds: number;
+  /** From the fallback patch to a gatherer that answers. */
+  readonly rollbackSeconds: number;
+  /** How long a new pod waits for a gather on the release image before its fast-track image is applied again. */
+  readonly settleSeconds: number;
+}
+
+/** The deadlines of C2 and B13. */
+export const defaultDeadlines: Deadlines = {
+  candidateSeconds: 24 * 3600,
+  preparedSeconds: 600,
+  startSeconds: 180,
+  gatherSlackSeconds: 120,
+  rollbackSeconds: 180,
+  settleSeconds: 600,
+};
+
+/** The part of the configuration that decisions depend on; the first five members are those of `fastTrack`. */
+export interface RolloutSettings {
+  /** `disabled`: no new digest, and none again after the pod was replaced; pins and fallbacks work on. */
+  readonly mode: 'disabled' | 'stream' | 'unified' | 'index';
+  /** Decide and say, never patch. */
+  readonly observe: boolean;
+  readonly fallback: 'release' | 'last-good';
+  /** `host/name` of every repository that an image may come from. */
+  readonly allowedRepositories: readonly string[];
+  readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
+  /** After which a gather is cancelled. */
+  readonly gatherTimeoutSeconds: number;
+  readonly deadlines: Deadlines;
+  /** Major of the REST contract that `main` speaks. */
+  readonly contractMajor: number;
+  /** Version of `main`; compared with the label `insights.openshift.io/min-main`. */
+  readonly mainVersion: string;
+  /** Compressed bytes of an image that is still taken. */
+  readonly maximumImageBytes: number;
+}

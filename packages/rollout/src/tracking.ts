@@ -1,0 +1,96 @@
+import type { WaitAction } from './action.ts';
+import { digestOf, pinnedImage } from './image.ts';
+import type { Observation, PollClass, PollView } from './observation.ts';
+import { pausedUntil } from './record/flapping.ts';
+import { newCandidate } from './record/hold.ts';
+import { attemptsAt, liveEntry } from './record/quarantine.ts';
+import type { Candidate, OperationPurpose, RolloutRecord } from './record/record.ts';
+import { humanValue, type Situation, wait } from './situation.ts';
+import { at } from './time.ts';
+
+/** What the tag wants of us now. */
+export type Target =
+  | { readonly kind: 'rest'; readonly why: WaitAction }
+  /** The tag has moved back to the release image. */
+  | { readonly kind: 'release' }
+  | { readonly kind: 'image'; readonly candidate: Candidate; readonly purpose: OperationPurpose };
+
+/** Whether the poll has read the tag; every other class says nothing about images (A6). */
+export function hasReadTag(pollClass: PollClass): boolean {
+  return pollClass === 'Unchanged' || pollClass === 'Changed';
+}
+
+/** Whether the tag was read and no longer points to the digest. */
+export function hasTagLeft(poll: PollView | undefined, digest: string): boolean {
+  if (poll?.class === 'TagMissing') return true;
+  return poll !== undefined && hasReadTag(poll.class) && poll.digest !== digest;
+}
+
+/**
+ * Which image the tag leads to, or why none: tracking off, pinned or paused, nothing new, quarantined, held.
+ * Only a tag that was read leads to a swap (A6); the digest counts, not whether the poll calls it changed, so that no digest is
+ * lost between its first sight and the outcome of its work.
+ */
+export function nextTarget(situation: Situation): Target {
+  const { seen, record } = situation;
+  const suspended = suspensionOf(situation) ?? silenceOf(seen.poll);
+  const digest = seen.poll?.digest;
+  if (suspended !== undefined || seen.poll === undefined || digest === undefined) {
+    return rest(suspended ?? wait('AwaitingPoll', 'the tag was not read yet'));
+  }
+  if (digest === record.chosen.digest) return rest(wait('UpToDate', `${seen.poll.reference} is what is chosen`));
+  if (record.overridden?.tagDigest === digest)
+    return rest(wait('Overridden', 'a foreign image stays until the tag moves'));
+  if (digest === digestOf(seen.release.image)) return { kind: 'release' };
+  return restriction(situation, digest) ?? imageTarget(seen, record, pinnedImage(seen.poll.reference, digest));
+}
+
+function suspensionOf(situation: Situation): WaitAction | undefined {
+  const { seen, record } = situation;
+  if (humanValue(situation) !== undefined) return wait('PinPending', 'GathererImage was edited and is being looked at');
+  if (record.chosen.source === 'pin') return wait('Pinned', `pinned to ${record.chosen.image}`);
+  return seen.settings.mode === 'disabled' ? wait('TrackingDisabled', 'fastTrack.mode is disabled') : undefined;
+}
+
+function silenceOf(poll: PollView | undefined): WaitAction | undefined {
+  if (poll === undefined || hasReadTag(poll.class)) return undefined;
+  return poll.class === 'TagMissing'
+    ? wait('TagMissing', `nothing is published under ${poll.reference}`)
+    : wait('RegistryUnavailable', `${poll.reference} cannot be read: ${poll.class}`);
+}
+
+function restriction({ seen, record }: Situation, digest: string): Target | undefined {
+  const { candidate } = record;
+  const entry = liveEntry(record, seen, digest);
+  if (entry !== undefined) {
+    const until = entry.until === undefined ? undefined : at(entry.until);
+    return rest(wait('Quarantined', `${digest} is not run again: ${entry.reason}`, until));
+  }
+  const pause = pausedUntil(record.flap, seen.now);
+  if (pause !== undefined && !isKnownGood(record, seen, digest)) {
+    return rest(wait('TrackingPaused', 'too many changes of the image in 24 hours', pause));
+  }
+  if (candidate?.digest !== digest) return undefined;
+  if (seen.now < at(candidate.notBefore)) {
+    return rest(wait('Held', `next try after ${candidate.heldFor ?? 'a pause'}`, at(candidate.notBefore)));
+  }
+  const isObserved = seen.settings.observe && candidate.observed === true;
+  return isObserved ? rest(wait('WouldApply', `would run ${candidate.image}`)) : undefined;
+}
+
+function imageTarget(seen: Observation, record: RolloutRecord, image: string): Target {
+  const digest = digestOf(image);
+  const known = record.candidate?.digest === digest ? record.candidate : undefined;
+  const candidate = known ?? newCandidate(image, digest, seen.now, attemptsAt(record, seen, digest));
+  return { kind: 'image', candidate, purpose: isKnownGood(record, seen, digest) ? 'publisher-rollback' : 'fast-track' };
+}
+
+/** A publisher who moves the tag back to a digest that was good takes a newer one back: that does not wait for a pause. */
+function isKnownGood({ lastGood }: RolloutRecord, { release }: Observation, digest: string): boolean {
+  if (lastGood === undefined || lastGood.release !== release.version) return false;
+  return digest === lastGood.digest || digest === lastGood.previous;
+}
+
+function rest(why: WaitAction): Target {
+  return { kind: 'rest', why };
+}
