@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import type { GatherRun } from '@insights/contract';
+import { ExitCode, newUlid } from '@insights/process';
+import { ActiveRun, type GatherWork } from '../service/active-run.ts';
+import { type CommandContext, gatherWork, planFromFlags } from './command-context.ts';
+import { ProgressPrinter } from './progress-printer.ts';
+
+/** Gathers once. The last line of standard output is the archive's path; what goes on is told on standard error. */
+export async function gatherCommand(context: CommandContext, signal: AbortSignal): Promise<number> {
+  const { program, settings } = context;
+  const { clock, random, stdout, stderr } = program;
+  const plan = planFromFlags(context, settings.defaults);
+  const active = new ActiveRun({ id: newUlid(clock.now(), random), requestId: undefined, plan, clock });
+  signal.addEventListener('abort', () => active.cancel(signal.reason as Error), { once: true });
+
+  const printer = new ProgressPrinter(stderr, clock);
+  const run = await active.execute(withPrinter(gatherWork(context), printer));
+  printer.end(run);
+  if (settings.output === 'json') stdout.write(`${JSON.stringify(run, null, 2)}\n`);
+  else if (run.archive) stdout.write(`${resolve(settings.storagePath, run.archive.name)}\n`);
+  return exitCodeOf(run);
+}
+
+function withPrinter(work: GatherWork, printer: ProgressPrinter): GatherWork {
+  return (plan, observer, signal) =>
+    work(
+      plan,
+      {
+        onProgress: (progress) => {
+          observer.onProgress(progress);
+          printer.onProgress(progress);
+        },
+        onFunction: (report) => {
+          observer.onFunction(report);
+          printer.onFunction(report);
+        },
+      },
+      signal,
+    );
+}
+
+function exitCodeOf({ phase, archive, warnings }: GatherRun): number {
+  if (phase === 'Succeeded') return warnings.length === 0 ? ExitCode.done : ExitCode.warnings;
+  return phase === 'Partial' && archive ? ExitCode.warnings : ExitCode.failed;
+}

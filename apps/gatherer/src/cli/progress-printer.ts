@@ -1,0 +1,52 @@
+import type { FunctionReport, GatherRun, RunProgress } from '@insights/contract';
+import type { Clock } from '@insights/process';
+import type { TextOutput } from './program.ts';
+
+const redrawMilliseconds = 100;
+const clearLine = '\r\u001B[K';
+
+/** Tells of a run: on a terminal in one line that changes, elsewhere in a line for each function. */
+export class ProgressPrinter {
+  readonly #output: TextOutput;
+  readonly #clock: Clock;
+  #drawnMilliseconds = Number.NEGATIVE_INFINITY;
+
+  constructor(output: TextOutput, clock: Clock) {
+    this.#output = output;
+    this.#clock = clock;
+  }
+
+  onProgress({ functionsDone, functionsTotal, records, bytes }: RunProgress): void {
+    const now = this.#clock.monotonicMilliseconds();
+    if (!this.#output.isTTY || now - this.#drawnMilliseconds < redrawMilliseconds) return;
+    this.#drawnMilliseconds = now;
+    const functions = `${functionsDone}/${functionsTotal} functions`;
+    this.#output.write(`${clearLine}${functions}, ${records} records, ${formatBytes(bytes)}`);
+  }
+
+  onFunction({ name, durationMilliseconds, records, errors }: FunctionReport): void {
+    const problems = errors.length === 0 ? '' : `, ${errors.length} errors: ${firstLine(errors[0])}`;
+    if (!this.#output.isTTY) {
+      this.#output.write(`${name}: ${records} records, ${Math.round(durationMilliseconds)} ms${problems}\n`);
+    } else if (problems !== '') this.#output.write(`${clearLine}${name}${problems}\n`);
+  }
+
+  /** Tells how it ended. */
+  end({ phase, progress, archive, warnings, message }: GatherRun): void {
+    const functions = `${progress.functionsDone}/${progress.functionsTotal} functions`;
+    const size = archive ? `, archive of ${formatBytes(archive.bytes)}` : '';
+    const cleared = this.#output.isTTY ? clearLine : '';
+    this.#output.write(`${cleared}${phase}: ${functions}, ${progress.records} records${size}\n`);
+    for (const text of [...warnings, message]) if (text !== '') this.#output.write(`${firstLine(text)}\n`);
+  }
+}
+
+// Texts may quote what a server answered: nothing of it must move the cursor or colour the terminal.
+function firstLine(text = ''): string {
+  return (text.split(/[\r\n]/, 1)[0] ?? '').replaceAll(/\p{Cc}/gu, ' ');
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { ExitCode, serve } from '@insights/process';
+import { buildGatherApi } from '../service/gather-api.ts';
+import { buildHealthApi } from '../service/health-api.ts';
+import { GathererMetrics } from '../service/metrics.ts';
+import { RunRegistry } from '../service/run-registry.ts';
+import { RunStore } from '../service/run-store.ts';
+import { type CommandContext, gatherWork, planFromFlags } from './command-context.ts';
+
+// Followers have been told of the end by then; what is left are answers on their way.
+const closeMilliseconds = 500;
+
+/** Answers the gather API until `signal` aborts; a run in progress is then finalised as cancelled. */
+export async function serveCommand(context: CommandContext, signal: AbortSignal): Promise<number> {
+  const { program, settings, log } = context;
+  const { clock, random, catalogue, version } = program;
+  planFromFlags(context, settings.defaults);
+  const metrics = new GathererMetrics(
+    version,
+    catalogue.map(({ id }) => id),
+  );
+  const store = new RunStore({ storagePath: settings.storagePath, clock, log });
+  const runs = await RunRegistry.create({ work: gatherWork(context), store, metrics, clock, random, log });
+  const health = buildHealthApi({ registry: metrics.registry, isReady: () => !signal.aborted });
+  const api = buildGatherApi({ runs, catalogue, version, defaults: settings.defaults, log });
+
+  await using healthServer = await serve(health, settings.healthListen, { clock });
+  await using apiServer = await serve(api, settings.listen, { clock });
+  log.info({ ...version, listen: apiServer.address, healthListen: healthServer.address }, 'Started');
+  if (!signal.aborted) await once(signal, 'abort');
+  await runs.stop();
+  await Promise.all([apiServer.close(closeMilliseconds), healthServer.close(closeMilliseconds)]);
+  log.info('Stopped');
+  return ExitCode.done;
+}

@@ -1,0 +1,107 @@
+import { describeFieldErrors, type GatherRequest, validateGatherRequest } from '@insights/contract';
+import {
+  errorMessage,
+  isLoopback,
+  type ListenAddress,
+  type LogLevel,
+  parseDurationSeconds,
+  parseFlags,
+  parseListenAddress,
+} from '@insights/process';
+import { type Command, commands, type Flags, flags } from './flags.ts';
+import { type ConfigFile, readConfigFile, readRulesFile } from './input-files.ts';
+import { usageError } from './usage-error.ts';
+
+/** What was asked for on the command line, checked. */
+export interface Settings {
+  readonly kubeconfig: string | undefined;
+  readonly storagePath: string;
+  readonly listen: ListenAddress;
+  readonly healthListen: ListenAddress;
+  /** Members of a request that does not have them. */
+  readonly defaults: GatherRequest;
+  readonly sinceSeconds: number;
+  readonly output: 'text' | 'json';
+  /** Absent: as the command has it. */
+  readonly logLevel: LogLevel | undefined;
+}
+
+const defaultStoragePath = '/var/lib/insights-operator';
+const defaultSinceSeconds = 7200;
+
+/** The command and its flags, not yet looked into. @throws CodedError `ERR_USAGE` */
+export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): { command: Command; values: Flags } {
+  const long = args.map((argument) => (argument === '-h' ? '--help' : argument));
+  const { values, positionals } = parseFlags({ flags, args: long, env, envPrefix: 'INSIGHTS_' });
+  const [command = 'serve', ...rest] = positionals;
+  if (!Object.hasOwn(commands, command)) {
+    throw usageError(`unknown command "${command}"; expected one of ${Object.keys(commands).join(', ')}`);
+  }
+  if (rest.length > 0) throw usageError(`unexpected argument "${rest[0]}"`);
+  return { command: command as Command, values };
+}
+
+/** Looks into the flags and the files they name. @throws CodedError `ERR_USAGE` that names the flag and what was expected */
+export async function readSettings(values: Flags): Promise<Settings> {
+  const config: ConfigFile = values.config === undefined ? { obfuscation: [] } : await readConfigFile(values.config);
+  return {
+    kubeconfig: values.kubeconfig,
+    storagePath: values['storage-path'] ?? config.storagePath ?? defaultStoragePath,
+    listen: gatherApiAddress(values.listen ?? ''),
+    healthListen: address('--health-listen', values['health-listen'] ?? ''),
+    defaults: await requestOf(values, config),
+    sinceSeconds: since(values.since) ?? config.intervalSeconds ?? defaultSinceSeconds,
+    output: values.output === 'json' ? 'json' : 'text',
+    logLevel: values['log-level'] as LogLevel | undefined,
+  };
+}
+
+function gatherApiAddress(text: string): ListenAddress {
+  const listen = address('--listen', text);
+  if (listen.kind === 'unix' || isLoopback(listen.host)) return listen;
+  // Whoever reaches the gather API can start runs: it must not be reached from the network.
+  throw usageError(`--listen ${text} is refused: the gather API listens on unix:PATH or on a loopback address only`);
+}
+
+function address(flag: string, text: string): ListenAddress {
+  try {
+    return parseListenAddress(text);
+  } catch (error) {
+    throw usageError(`${flag}: ${errorMessage(error)}`, error);
+  }
+}
+
+function since(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const seconds = parseDurationSeconds(text);
+    if (seconds > 0) return seconds;
+  } catch (error) {
+    throw usageError(`--since: ${errorMessage(error)}`, error);
+  }
+  throw usageError(`--since must be longer than zero, not ${text}`);
+}
+
+async function requestOf(values: Flags, config: ConfigFile): Promise<GatherRequest> {
+  const functions = list(values.functions);
+  const exclude = list(values.exclude);
+  const obfuscation = [...new Set([...config.obfuscation, ...list(values.obfuscation)])];
+  const request = {
+    ...(functions.length > 0 ? { functions } : {}),
+    ...(exclude.length > 0 ? { exclude } : {}),
+    ...(obfuscation.length > 0 ? { obfuscation } : {}),
+    ...(values.rules === undefined
+      ? {}
+      : { rules: { available: true, valid: true, document: await readRulesFile(values.rules) } }),
+  };
+  const validation = validateGatherRequest(request);
+  if (validation.valid) return validation.request;
+  throw usageError(describeFieldErrors(validation.errors));
+}
+
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

@@ -1,0 +1,72 @@
+import type { FieldError, GatherRequest } from '@insights/contract';
+import { type GatherFunction, GatheringError, selectFunctions } from '@insights/gathering';
+import { errorMessage } from '@insights/process';
+
+/** What one run will do. */
+export interface GatherPlan {
+  readonly functions: readonly GatherFunction[];
+  /** After which the run is finalised as partial. */
+  readonly deadlineSeconds: number;
+  readonly limits: NonNullable<GatherRequest['limits']>;
+  /** What was asked for and will not be done, although the archive is of use without it. */
+  readonly warnings: readonly string[];
+}
+
+/** A plan, or every field of the request that stands against one. */
+export type Planning =
+  | { readonly possible: true; readonly plan: GatherPlan }
+  | { readonly possible: false; readonly errors: readonly FieldError[] };
+
+/** The warning of a run that was given gathering rules. */
+export const rulesNotApplied = 'rules were not applied by this gatherer version';
+
+// Also what main waits for a run, unless it is told otherwise.
+const defaultDeadlineSeconds = 1800;
+
+/** Turns a valid request into a plan. What would leave data less anonymous than asked for is refused, not ignored. */
+export function planGathering(catalogue: readonly GatherFunction[], request: GatherRequest): Planning {
+  const selection = select(catalogue, request);
+  const errors = [...selection.errors, ...unsupportedObfuscation(request)];
+  if (errors.length > 0) return { possible: false, errors };
+  const plan: GatherPlan = {
+    functions: selection.functions,
+    deadlineSeconds: request.deadlineSeconds ?? defaultDeadlineSeconds,
+    limits: request.limits ?? {},
+    warnings: request.rules ? [rulesNotApplied] : [],
+  };
+  return { possible: true, plan };
+}
+
+function unsupportedObfuscation({ obfuscation = [] }: GatherRequest): FieldError[] {
+  return obfuscation.map((kind, index) => ({
+    field: `obfuscation[${index}]`,
+    expected: `absent: this gatherer version cannot obfuscate ${kind}`,
+  }));
+}
+
+interface Selection {
+  readonly functions: readonly GatherFunction[];
+  readonly errors: readonly FieldError[];
+}
+
+function select(catalogue: readonly GatherFunction[], { functions = [], exclude = [] }: GatherRequest): Selection {
+  try {
+    return { functions: selectFunctions(catalogue, { functions, exclude }), errors: [] };
+  } catch (error) {
+    if (!(error instanceof GatheringError)) throw error;
+    if (error.code !== 'ERR_GATHERING_UNKNOWN_FUNCTION') {
+      return { functions: [], errors: [{ field: 'exclude', expected: 'such that a function is left to run' }] };
+    }
+    const unknown = new Set(error.names);
+    const errors = [...unknownEntries('functions', functions, unknown), ...unknownEntries('exclude', exclude, unknown)];
+    return { functions: [], errors: errors.map((field) => ({ field, expected: expectedName(error) })) };
+  }
+}
+
+function unknownEntries(member: string, entries: readonly string[], unknown: ReadonlySet<string>): string[] {
+  return entries.flatMap((entry, index) => (unknown.has(entry) ? [`${member}[${index}]`] : []));
+}
+
+function expectedName(error: GatheringError): string {
+  return `a name of GET /functions or the part before its slash: ${errorMessage(error)}`;
+}

@@ -1,0 +1,93 @@
+import type { FunctionReport, GatherRun, RunPhase, RunProgress } from '@insights/contract';
+import type { Clock } from '@insights/process';
+import type { GatherPlan } from '../run/gather-plan.ts';
+import type { GatherObserver, GatherResult } from '../run/gather.ts';
+import { RunEventLog } from './run-event-log.ts';
+
+/** Does the work of a run: {@link gather} with everything but the plan bound. */
+export type GatherWork = (plan: GatherPlan, observer: GatherObserver, signal: AbortSignal) => Promise<GatherResult>;
+
+/** What {@link ActiveRun} takes. */
+export interface ActiveRunOptions {
+  readonly id: string;
+  readonly requestId: string | undefined;
+  readonly plan: GatherPlan;
+  readonly clock: Clock;
+}
+
+// Twice as often as promised, so that a late timer keeps the promise too.
+const progressMilliseconds = 500;
+
+/** A run of this process, from its start to its end. */
+export class ActiveRun {
+  readonly events = new RunEventLog();
+  readonly #plan: GatherPlan;
+  readonly #clock: Clock;
+  readonly #cancelled = new AbortController();
+  readonly #identity: Pick<GatherRun, 'id' | 'requestId' | 'startedAt'>;
+  readonly #functions: FunctionReport[] = [];
+  #phase: RunPhase = 'Pending';
+  #progress: RunProgress;
+  #result: GatherResult | undefined;
+  #finishedAt: string | null = null;
+
+  constructor({ id, requestId, plan, clock }: ActiveRunOptions) {
+    this.#plan = plan;
+    this.#clock = clock;
+    const startedAt = clock.now().toISOString();
+    this.#identity = { id, ...(requestId === undefined ? {} : { requestId }), startedAt };
+    this.#progress = { functionsDone: 0, functionsTotal: plan.functions.length, records: 0, bytes: 0 };
+  }
+
+  /** The run as it is now. */
+  snapshot(): GatherRun {
+    return {
+      ...this.#identity,
+      phase: this.#phase,
+      finishedAt: this.#finishedAt,
+      progress: this.#progress,
+      archive: this.#result?.archive ?? null,
+      functions: [...this.#functions],
+      warnings: [...this.#plan.warnings],
+      message: (this.#result?.message ?? '').slice(0, 4096),
+    };
+  }
+
+  /** Asks the run to end; it does soon after. */
+  cancel(reason: Error): void {
+    this.#cancelled.abort(reason);
+  }
+
+  /** Runs to the end; resolves to the finished run. Call once. */
+  async execute(work: GatherWork): Promise<GatherRun> {
+    const ended = new AbortController();
+    this.#phase = 'Running';
+    const telling = this.#tellProgress(ended.signal);
+    const observer: GatherObserver = {
+      onProgress: (progress) => (this.#progress = progress),
+      onFunction: (report) => {
+        this.#functions.push(report);
+        this.events.append({ event: 'function', data: report });
+      },
+    };
+    this.#result = await work(this.#plan, observer, this.#cancelled.signal);
+    ended.abort();
+    await telling;
+    this.#phase = this.#result.phase;
+    this.#finishedAt = this.#clock.now().toISOString();
+    return this.snapshot();
+  }
+
+  /** Tells the followers that the run has ended. */
+  announceEnd(): void {
+    this.events.append({ event: 'done', data: this.snapshot() });
+  }
+
+  async #tellProgress(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      this.events.append({ event: 'progress', data: this.#progress });
+      await this.#clock.sleep(progressMilliseconds, ended).catch(() => {}); // the run ended
+    }
+    this.events.append({ event: 'progress', data: this.#progress });
+  }
+}

@@ -1,0 +1,51 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { FakeClock, silentLogger } from '@insights/process';
+import { RunStore } from '../../src/service/run-store.ts';
+import { gatherRun, temporaryFolder } from '../fixtures.ts';
+
+function storeIn(storagePath: string): RunStore {
+  return new RunStore({ storagePath, clock: new FakeClock('2026-01-01T01:00:00Z'), log: silentLogger() });
+}
+
+describe('RunStore', () => {
+  it('gives the runs back to the next process', async () => {
+    await using folder = await temporaryFolder();
+    const runs = [gatherRun({ id: 'B' }), gatherRun({ id: 'A', phase: 'Partial', message: 'less' })];
+
+    await storeIn(join(folder.path, 'deep')).save(runs);
+
+    expect(await storeIn(join(folder.path, 'deep')).load()).toEqual(runs);
+  });
+
+  it('turns a run that its process did not end into a failed one', async () => {
+    await using folder = await temporaryFolder();
+    await storeIn(folder.path).save([gatherRun({ phase: 'Running', finishedAt: null })]);
+
+    expect(await storeIn(folder.path).load()).toMatchObject([
+      { phase: 'Failed', finishedAt: '2026-01-01T01:00:00.000Z', message: expect.stringContaining('interrupted') },
+    ]);
+  });
+
+  it.each(['', '{', '{}', '[{"id":1}]'])('begins anew when the file holds %j', async (text) => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, '.gatherer-runs.json'), text);
+
+    expect(await storeIn(folder.path).load()).toEqual([]);
+  });
+
+  it('leaves one whole file behind however often it writes', async () => {
+    await using folder = await temporaryFolder();
+    const store = storeIn(folder.path);
+
+    await Promise.all(['A', 'B', 'C'].map((id) => store.save([gatherRun({ id })])));
+
+    expect(await readdir(folder.path)).toEqual(['.gatherer-runs.json']);
+    expect(JSON.parse(await readFile(join(folder.path, '.gatherer-runs.json'), 'utf8'))).toMatchObject([{ id: 'C' }]);
+  });
+
+  it('goes on when the folder cannot be written', async () => {
+    await expect(storeIn('/dev/null/storage').save([gatherRun()])).resolves.toBeUndefined();
+  });
+});
