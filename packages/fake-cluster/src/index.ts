@@ -1,0 +1,14 @@
+export { FakeCluster, type FakeClusterOptions } from './fake-cluster.ts';
+export type { ControlPlane } from './control-plane.ts';
+export { FakeClusterError, type FakeClusterErrorCode } from './errors.ts';
+export type { ClusterFault, FaultMatch } from './faults/cluster-fault.ts';
+export { parseClusterFaults } from './faults/parse-faults.ts';
+export type { LoggedRequest } from './http/request-log.ts';
+export type { DiscoveryVersion } from './http/server-context.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export type { ObjectResolver, ResolvedObject } from './loading/read-objects.ts';
+export { type SyntheticSize, syntheticNamespaces, syntheticPods } from './loading/synthetic-pods.ts';
+export type { ContainerLog, ContainerLogRef, LogLine, PodHost } from './logs/pod-host.ts';
+export type { ObjectRef } from './object-ref.ts';
+export type { StoreEvent } from './store/watch-history.ts';
+export type { StoredObject } from './store/stored-object.ts';

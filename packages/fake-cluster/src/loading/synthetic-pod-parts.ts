@@ -1,0 +1,100 @@
+import type { JsonObject } from '../json.ts';
+import type { PodIdentity } from './synthetic-pods.ts';
+
+const containers = ['server', 'proxy'];
+
+/** The spec of a made-up pod. */
+export function syntheticSpec(pod: PodIdentity): JsonObject {
+  return {
+    volumes: [
+      { name: 'config', configMap: { name: `app-${pod.index % 50}`, defaultMode: 420 } },
+      { name: 'tmp', emptyDir: {} },
+      {
+        name: 'kube-api-access',
+        projected: {
+          sources: [
+            { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+            { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+          ],
+          defaultMode: 420,
+        },
+      },
+    ],
+    containers: containers.map((name, index) => container(pod, name, index)),
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    serviceAccountName: 'default',
+    serviceAccount: 'default',
+    nodeName: pod.node,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    schedulerName: 'default-scheduler',
+    tolerations: [
+      { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+      { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+    ],
+    priority: 0,
+    enableServiceLinks: true,
+    preemptionPolicy: 'PreemptLowerPriority',
+  };
+}
+
+function image(pod: PodIdentity, name: string): string {
+  return `registry.example.com/synthetic/${name}@sha256:${pod.digest}`;
+}
+
+function container(pod: PodIdentity, name: string, index: number): JsonObject {
+  const port = 8080 + index;
+  const httpGet = { path: '/healthz', port, scheme: 'HTTP' };
+  return {
+    name,
+    image: image(pod, name),
+    args: [`--listen=:${port}`, '--log-level=info'],
+    ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
+    env: [
+      { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+      { name: 'SHARD', value: String(pod.index) },
+    ],
+    resources: { limits: { memory: '256Mi' }, requests: { cpu: '50m', memory: '128Mi' } },
+    volumeMounts: [
+      { name: 'config', readOnly: true, mountPath: '/etc/app' },
+      { name: 'tmp', mountPath: '/tmp' },
+    ],
+    livenessProbe: { httpGet, initialDelaySeconds: 10, timeoutSeconds: 1, periodSeconds: 10, failureThreshold: 3 },
+    readinessProbe: { httpGet, timeoutSeconds: 1, periodSeconds: 10, failureThreshold: 3 },
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: 'IfNotPresent',
+  };
+}
+
+/** The status of a made-up pod: running and ready. */
+export function syntheticStatus(pod: PodIdentity): JsonObject {
+  const { createdAt, index } = pod;
+  const ip = `10.${128 + (index >> 16)}.${(index >> 8) % 256}.${index % 256}`;
+  return {
+    phase: 'Running',
+    conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({
+      type,
+      status: 'True',
+      lastProbeTime: null,
+      lastTransitionTime: createdAt,
+    })),
+    hostIP: `10.0.0.${index % 100}`,
+    podIP: ip,
+    podIPs: [{ ip }],
+    startTime: createdAt,
+    containerStatuses: containers.map((name) => ({
+      name,
+      state: { running: { startedAt: createdAt } },
+      lastState: {},
+      ready: true,
+      restartCount: 0,
+      image: image(pod, name),
+      imageID: image(pod, name),
+      containerID: `cri-o://${pod.digest}`,
+      started: true,
+    })),
+    qosClass: 'Burstable',
+  };
+}
