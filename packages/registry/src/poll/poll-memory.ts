@@ -43,6 +43,7 @@ export function parsePollMemory(value: unknown): PollMemory | undefined {
     ...defined('lastSuccessAt', date(stored['lastSuccessAt'])),
     ...defined('nextPollAt', date(stored['nextPollAt'])),
     ...defined('headUnusableUntil', date(stored['headUnusableUntil'])),
+    ...defined('plainHttp', stored['plainHttp'] === true ? true : undefined),
     ...defined('anonymousOk', typeof stored['anonymousOk'] === 'boolean' ? stored['anonymousOk'] : undefined),
     ...defined(
       'authScheme',

@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildImage } from '@insights/fake-registry';
+import { type ImageDescription, mediaTypes, pinImage, type Platform } from '../../src/index.ts';
+import { openSetup, repository, type Setup } from '../support.ts';
+
+const amd64 = { os: 'linux', architecture: 'amd64' };
+const s390x = { os: 'linux', architecture: 's390x' };
+
+function describeDigest(setup: Setup, digest: string, platform: Platform = amd64): Promise<ImageDescription> {
+  return setup.client.describe(pinImage(setup.reference, digest), platform, setup.signal);
+}
+
+/** Stores an index with the given entries. */
+function pushIndex(setup: Setup, manifests: unknown[]): string {
+  const document = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests };
+  const bytes = Buffer.from(JSON.stringify(document));
+  const digest = setup.registry.push(repository, 'index', mediaTypes.ociIndex, bytes);
+  return digest;
+}
+
+function entry(mediaType: string, digest: string, platform?: Platform) {
+  return { mediaType, digest, size: 2, ...(platform ? { platform } : {}) };
+}
+
+describe('the description of an image', () => {
+  it('is what index, manifest and config of the platform say', async () => {
+    await using setup = await openSetup();
+    const spec = {
+      labels: { 'insights.openshift.io/contract': '1', 'org.opencontainers.image.version': '4.20.8' },
+      entrypoint: ['/usr/bin/insights-operator'],
+      cmd: ['serve'],
+      env: ['A=b'],
+      user: '1001',
+      workingDirectory: '/app',
+      created: '2026-01-01T00:00:00Z',
+      layers: [Buffer.alloc(1024), Buffer.alloc(2048, 'x')],
+      platforms: [s390x, amd64],
+    };
+    const digest = setup.registry.pushImage({ repository, tag: 'a', ...spec });
+    const built = buildImage(spec);
+
+    const description = await describeDigest(setup, digest);
+
+    expect(description).toMatchObject({
+      digest,
+      platformDigest: built.manifests[1]?.digest,
+      platform: amd64,
+      labels: spec.labels,
+      entrypoint: spec.entrypoint,
+      command: spec.cmd,
+      environment: spec.env,
+      user: '1001',
+      workingDirectory: '/app',
+      created: '2026-01-01T00:00:00Z',
+    });
+    expect(description.layers).toHaveLength(2);
+    expect(description.compressedBytes).toBe((built.blobs[0]?.length ?? 0) + (built.blobs[1]?.length ?? 0));
+    expect(setup.log).toEqual(['GET 200', 'GET 200', 'GET 200']);
+  });
+
+  it('of a single image costs two requests and has one digest', async () => {
+    await using setup = await openSetup();
+    const digest = setup.registry.pushImage({ repository, tag: 'a', format: 'docker' });
+    const platform = { os: 'linux', architecture: buildArchitecture() };
+
+    expect(await describeDigest(setup, digest, platform)).toMatchObject({ digest, platformDigest: digest });
+    expect(setup.log).toEqual(['GET 200', 'GET 200']);
+  });
+
+  it('is refused when the index has nothing for the platform (R13)', async () => {
+    await using setup = await openSetup();
+    const digest = setup.registry.pushImage({ repository, tag: 'a', platforms: [amd64] });
+
+    await expect(describeDigest(setup, digest, s390x)).rejects.toMatchObject({
+      code: 'ERR_REGISTRY_PLATFORM_MISSING',
+      message: expect.stringContaining('no image for linux/s390x'),
+    });
+  });
+
+  it('is refused when a single image is for another platform', async () => {
+    await using setup = await openSetup();
+    const digest = setup.registry.pushImage({ repository, tag: 'a' });
+
+    await expect(describeDigest(setup, digest, s390x)).rejects.toMatchObject({ code: 'ERR_REGISTRY_PLATFORM_MISSING' });
+  });
+
+  it('passes over attestations and unknown media types, and takes the first match (R13)', async () => {
+    await using setup = await openSetup();
+    const [first, second] = ['1', '2'].map((version) => {
+      const index = setup.registry.pushImage({ repository, labels: { version }, platforms: [amd64] });
+      return { index, image: buildImage({ labels: { version }, platforms: [amd64] }).manifests[0]?.digest ?? '' };
+    });
+    const digest = pushIndex(setup, [
+      entry(mediaTypes.ociManifest, second?.image ?? '', { os: 'unknown', architecture: 'unknown' }),
+      entry('application/vnd.example+json', second?.image ?? '', amd64),
+      entry(mediaTypes.ociManifest, second?.image ?? ''),
+      entry(mediaTypes.ociManifest, first?.image ?? '', amd64),
+      entry(mediaTypes.ociManifest, second?.image ?? '', amd64),
+    ]);
+
+    expect((await describeDigest(setup, digest)).labels).toEqual({ version: '1' });
+  });
+
+  it('is found in an index within an index (R13)', async () => {
+    await using setup = await openSetup();
+    const inner = setup.registry.pushImage({ repository, labels: { version: '1' }, platforms: [amd64] });
+    const digest = pushIndex(setup, [entry(mediaTypes.ociIndex, inner)]);
+
+    expect(await describeDigest(setup, digest)).toMatchObject({ digest, labels: { version: '1' } });
+  });
+
+  it('is refused when indexes nest too deeply', async () => {
+    await using setup = await openSetup();
+    let digest = setup.registry.pushImage({ repository, platforms: [amd64] });
+    for (let depth = 0; depth < 4; depth += 1) digest = pushIndex(setup, [entry(mediaTypes.ociIndex, digest)]);
+
+    await expect(describeDigest(setup, digest)).rejects.toMatchObject({ code: 'ERR_REGISTRY_REFUSED' });
+  });
+
+  it('fails when the config blob is missing, altered or no JSON', async () => {
+    await using setup = await openSetup();
+    const image = (config: Buffer, digest = setup.registry.pushBlob(repository, config)) => {
+      const document = {
+        schemaVersion: 2,
+        config: { ...entry('application/vnd.oci.image.config.v1+json', digest), size: config.length },
+        layers: [],
+      };
+      return setup.registry.push(repository, 'a', mediaTypes.ociManifest, Buffer.from(JSON.stringify(document)));
+    };
+
+    const missing = describeDigest(setup, image(Buffer.from('{}'), `sha256:${'b'.repeat(64)}`));
+    await expect(missing).rejects.toMatchObject({ code: 'ERR_REGISTRY_BLOB_UNKNOWN' });
+    await expect(describeDigest(setup, image(Buffer.from('{')))).rejects.toMatchObject({
+      code: 'ERR_REGISTRY_PROTOCOL',
+    });
+    await expect(describeDigest(setup, image(Buffer.from('{}')))).rejects.toMatchObject({
+      code: 'ERR_REGISTRY_PROTOCOL',
+    });
+    const good = image(Buffer.from(JSON.stringify(amd64)));
+    setup.registry.failNext({ route: 'blob', body: '{"os":"linux"}' });
+    await expect(describeDigest(setup, good)).rejects.toMatchObject({ code: 'ERR_REGISTRY_DIGEST_MISMATCH' });
+  });
+
+  it('fails when the registry does not have the digest', async () => {
+    await using setup = await openSetup();
+    setup.publish('1');
+
+    await expect(describeDigest(setup, `sha256:${'c'.repeat(64)}`)).rejects.toMatchObject({
+      code: 'ERR_REGISTRY_MANIFEST_UNKNOWN',
+      status: 404,
+      retryable: false,
+    });
+  });
+});
+
+function buildArchitecture(): string {
+  const [config] = buildImage({}).blobs;
+  return (JSON.parse(config?.toString('utf8') ?? '{}') as { architecture: string }).architecture;
+}
