@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'fake-cluster': ['process', 'egress', 'registry'],
   gatherer: ['process', 'contract', 'egress', 'cluster', 'archive', 'gathering'],
   main: ['process', 'contract', 'egress', 'cluster', 'archive', 'registry', 'console', 'rollout', 'operator'],
-  sandbox: ['process', 'cluster', 'contract', 'gathering', 'registry', 'fake-registry', 'fake-console', 'fake-cluster'],
+  sandbox: ['process', 'egress', 'registry', 'gathering', 'fake-registry', 'fake-console', 'fake-cluster'],
 };
 const fakes = ['fake-cluster', 'fake-console', 'fake-registry'];
 

@@ -12,3 +12,8 @@ export type { ContainerLog, ContainerLogRef, LogLine, PodHost } from './logs/pod
 export type { ObjectRef } from './object-ref.ts';
 export type { StoreEvent } from './store/watch-history.ts';
 export type { StoredObject } from './store/stored-object.ts';
+export { Kubelet, type KubeletOptions } from './kubelet/kubelet.ts';
+export type { PullImage, PulledImage } from './kubelet/image-store.ts';
+export { pullFromRegistry } from './kubelet/pull-image.ts';
+export { type BackoffLimits, kubeletBackoff } from './kubelet/restart-backoff.ts';
+export { startKubelet, type StartKubeletOptions } from './kubelet/start-kubelet.ts';

@@ -4,8 +4,6 @@ import type { Pod } from './pod-types.ts';
 export interface KubeletApi {
   /** Every pod, and then each one that changes; ends when the signal aborts. */
   watchPods(onPod: (pod: Pod, deleted: boolean) => void, signal: AbortSignal): Promise<void>;
-  /** Binds a pod to a node, as the scheduler does. */
-  bind(pod: Pod, nodeName: string): Promise<void>;
   /** Replaces the status; a pod that is gone is no error. */
   updateStatus(pod: Pod, status: object): Promise<void>;
   /** Removes a pod whose containers have ended. */

@@ -47,7 +47,7 @@ export class Kubelet {
     };
   }
 
-  /** Begins to take pods: those without a node are bound to this one. */
+  /** Begins to run the pods that are bound to this node. */
   start(): void {
     this.#watching = this.#services.api.watchPods((pod, deleted) => this.#onPod(pod, deleted), this.#stop.signal);
   }
@@ -78,12 +78,7 @@ export class Kubelet {
     const worker = this.#workers.get(uid);
     if (deleted) return worker?.stop();
     if (worker) return worker.update(pod);
-    if (pod.metadata.deletionTimestamp) {
-      if (!pod.spec.nodeName) void this.#services.api.remove(pod).catch(() => {});
-      return;
-    }
-    if (!pod.spec.nodeName) void this.#services.api.bind(pod, this.#nodeName).catch(() => {});
-    else if (pod.spec.nodeName === this.#nodeName) this.#startPod(pod);
+    if (!pod.metadata.deletionTimestamp && pod.spec.nodeName === this.#nodeName) this.#startPod(pod);
   }
 
   #startPod(pod: Pod): void {

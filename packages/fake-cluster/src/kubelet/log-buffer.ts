@@ -1,8 +1,4 @@
-/** One line of a container's output. */
-export interface LogLine {
-  readonly at: Date;
-  readonly text: string;
-}
+import type { LogLine } from '../logs/pod-host.ts';
 
 const mostLines = 5000;
 const longestLine = 16_384; // a kubelet splits lines at 16 KiB too
@@ -16,10 +12,10 @@ export class LogBuffer {
   #closed = false;
 
   /** Takes output as it comes; a line is kept when it ends. */
-  write(text: string, at: Date): void {
+  write(text: string, time: Date): void {
     const parts = (this.#partial + text).split('\n');
     this.#partial = (parts.pop() ?? '').slice(0, longestLine);
-    for (const part of parts) this.#lines.push({ at, text: part.slice(0, longestLine) });
+    for (const part of parts) this.#lines.push({ time, text: part.slice(0, longestLine) });
     const surplus = this.#lines.length - mostLines;
     if (surplus > 0) {
       this.#lines.splice(0, surplus);
@@ -29,8 +25,8 @@ export class LogBuffer {
   }
 
   /** The process ended: keeps an unfinished line and releases the followers. */
-  close(at: Date): void {
-    if (this.#partial !== '') this.write('\n', at);
+  close(time: Date): void {
+    if (this.#partial !== '') this.write('\n', time);
     this.#closed = true;
     this.#tell();
   }

@@ -53,8 +53,8 @@ function checkUrl(value: string, placeholders: readonly number[]): string | unde
 
 // Distribution specification: a tag is at most 128 characters of [a-zA-Z0-9_.-], not starting with "." or "-".
 function checkTagTemplate(value: string): string | undefined {
-  const tag = value.replaceAll(/\{(?:major|minor|patch)\}/g, '0');
+  const tag = value.replaceAll(/\{(?:major|minor|version|stream)\}/g, '0');
   return /^\w[\w.-]{0,127}$/.test(tag)
     ? undefined
-    : 'must be a tag, in which {major}, {minor} and {patch} are filled in';
+    : 'must be a tag, in which {major}, {minor}, {version} and {stream} are filled in';
 }

@@ -1,0 +1,73 @@
+import type { JsonObject } from '@insights/fake-cluster';
+import type { Sandbox } from '../sandbox.ts';
+
+const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
+
+/** What a cluster has before the operator is installed, and what there is to gather. */
+export function storyObjects({ registry }: Pick<Sandbox, 'registry'>): JsonObject[] {
+  return [
+    namespace('openshift-config'),
+    namespace('openshift-insights'),
+    secret('support', {}),
+    secret('pull-secret', {
+      '.dockerconfigjson': JSON.stringify({ auths: { 'cloud.openshift.com': { auth: 'c2FuZGJveC10b2tlbg==' } } }),
+    }),
+    cluster('ClusterVersion', 'version', {
+      spec: { clusterID: clusterId, channel: 'stable-4.20' },
+      status: {
+        history: [{ state: 'Completed', version: '4.20.3' }],
+        conditions: [{ type: 'Progressing', status: 'False' }],
+      },
+    }),
+    cluster('Image', 'cluster', { spec: { registrySources: { insecureRegistries: [registry.host] } } }),
+    cluster('Infrastructure', 'cluster', {
+      status: {
+        infrastructureName: 'demo-x7k2p',
+        platform: 'AWS',
+        platformStatus: { type: 'AWS', aws: { region: 'eu-west-1' } },
+      },
+    }),
+    cluster('Network', 'cluster', { spec: { clusterNetwork: [{ cidr: '10.128.0.0/14', hostPrefix: 23 }] } }),
+    cluster('FeatureGate', 'cluster', { spec: {} }),
+    cluster('Proxy', 'cluster', { spec: {}, status: {} }),
+    {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'gp3' },
+      provisioner: 'ebs.csi.aws.com',
+    },
+    {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: 'system-cluster-critical' },
+      value: 2_000_000_000,
+    },
+    ...['worker-0', 'worker-1', 'master-0'].map(node),
+  ];
+}
+
+function namespace(name: string): JsonObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function secret(name: string, data: Readonly<Record<string, string>>): JsonObject {
+  const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+  const metadata = { name, namespace: 'openshift-config' };
+  return { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data: Object.fromEntries(encoded) };
+}
+
+function cluster(kind: string, name: string, members: JsonObject): JsonObject {
+  return { apiVersion: 'config.openshift.io/v1', kind, metadata: { name }, ...members };
+}
+
+function node(name: string): JsonObject {
+  const labels = { 'kubernetes.io/arch': 'amd64', 'topology.kubernetes.io/region': 'eu-west-1' };
+  const nodeInfo = {
+    architecture: 'amd64',
+    operatingSystem: 'linux',
+    machineID: 'ec2',
+    systemUUID: 'ec2',
+    bootID: 'b1',
+  };
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status: { nodeInfo, conditions: [] } };
+}

@@ -1,0 +1,190 @@
+import type { Clock } from '@insights/process';
+import { buildOperatorImage, type BuildIdentity, type OperatorImageOptions } from '../images/operator-image.ts';
+import { withRow } from '../images/with-row.ts';
+import type { Installation } from '../deployment/installation.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { formatBytes, formatMilliseconds, type Narrator } from './narrator.ts';
+import { waitUntil } from './wait-until.ts';
+
+type ImageChange = Pick<OperatorImageOptions, 'plugins' | 'gatherer'>;
+
+/** What the story is told with. */
+export interface StoryOptions {
+  readonly root: string;
+  readonly clock: Clock;
+  readonly sandbox: Sandbox;
+  readonly installation: Installation;
+  readonly narrator: Narrator;
+}
+
+const repository = 'openshift/origin-insights-operator';
+const tag = '4.20-fast-track';
+
+// What the source of 4.20.8 has more than that of 4.20.3: one row.
+const newRow = `{
+  id: 'priority_classes',
+  description: 'Which pods go first.',
+  resource: apiResource('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass'),
+  record: 'config/priorityclasses/{name}',
+  notFound: 'quiet',
+  since: '4.20.8',
+  sensitivity: 'names',
+}`;
+const newRecord = 'config/priorityclasses/system-cluster-critical.json';
+const crash = "#!/usr/bin/env node\nthrow new Error('Cannot find module ./catalogue.js');\n";
+
+/** The chapters after the installation, in order; each leaves the cluster as the next one finds it. */
+export class Story {
+  readonly #options: StoryOptions;
+
+  constructor(options: StoryOptions) {
+    this.#options = options;
+  }
+
+  /** Tells all chapters. @throws CodedError when something did not happen in time */
+  async tell(signal: AbortSignal): Promise<void> {
+    await this.#firstGather(signal);
+    await this.#newImage(signal);
+    await this.#brokenImage(signal);
+    await this.#fixedImage(signal);
+  }
+
+  async #firstGather(signal: AbortSignal): Promise<void> {
+    const { narrator, installation, sandbox } = this.#options;
+    narrator.chapter('The cluster is gathered, and the archive is accepted');
+    const gather = await this.#until(
+      'the first gather',
+      60,
+      async () => (await installation.status()).gather.last ?? undefined,
+      signal,
+    );
+    narrator.figure('records gathered', String(gather.records));
+    narrator.figure('gathered in', formatMilliseconds(Date.parse(gather.finishedAt) - Date.parse(gather.startedAt)));
+    const upload = await this.#until('the first upload', 30, () => sandbox.console.uploads[0], signal);
+    narrator.figure('archive', `${formatBytes(upload.file.bytes)}, sent with Content-Length ${upload.contentLength}`);
+    narrator.figure('accepted as request', upload.requestId);
+    const report = await this.#until(
+      'the report',
+      30,
+      async () => (await installation.status()).lastReport ?? undefined,
+      signal,
+    );
+    narrator.figure('report', `${report.recommendations} recommendation(s), found by request id`);
+  }
+
+  async #newImage(signal: AbortSignal): Promise<void> {
+    const { narrator, installation, sandbox } = this.#options;
+    narrator.chapter('A newer gatherer is published: same cluster, same main');
+    const { image, milliseconds } = await this.#publishAndAwait('4.20.8', { plugins: [withRow(newRow)] }, signal);
+    const poll = (await installation.status()).lastPoll;
+    narrator.figure(
+      'the poll that saw it',
+      `${poll?.requests} request(s), ${formatBytes((poll?.bytesSent ?? 0) + (poll?.bytesReceived ?? 0))}`,
+    );
+    narrator.figure('published → running', formatMilliseconds(milliseconds));
+    narrator.figure('gatherer down for', formatMilliseconds(installation.downtimeMilliseconds()));
+    narrator.figure('restarts of main', String(installation.restarts('main')));
+    await this.#confirmed(image, signal);
+    narrator.fact('probation passed: GathererImage in the support secret now names it');
+    const path = await this.#until('the new record', 30, () => installation.newestArchiveHas(newRecord), signal);
+    narrator.figure('new in the archive', path);
+    narrator.figure(
+      'polls while idle',
+      `${sandbox.registry.requests.at(-1)?.method} answered ${sandbox.registry.requests.at(-1)?.status}`,
+    );
+  }
+
+  async #brokenImage(signal: AbortSignal): Promise<void> {
+    const { narrator, installation } = this.#options;
+    narrator.chapter('A broken one is published: it crashes at once');
+    const before = (await installation.status()).gatherer.image ?? '';
+    const published = this.#options.clock.monotonicMilliseconds();
+    const image = await this.#publish('4.20.9', { gatherer: crash });
+    await this.#until('the swap', 60, () => installation.hasGathererImage(image), signal);
+    const swapped = this.#options.clock.monotonicMilliseconds();
+    narrator.figure('published → swapped', formatMilliseconds(swapped - published));
+    await this.#until('the fallback', 120, () => installation.isRunning(installation.releaseImage), signal);
+    narrator.figure(
+      'swapped → release image running',
+      formatMilliseconds(this.#options.clock.monotonicMilliseconds() - swapped),
+    );
+    const verdict = await this.#until('the verdict', 60, () => installation.quarantineOf(image), signal);
+    narrator.figure(
+      'quarantined',
+      `${verdict.class}: ${verdict.reason}, until ${verdict.until ?? 'the release changes'}`,
+    );
+    narrator.fact(`before it ran ${short(before)}; the release image is what a failed update falls back to`);
+    const swaps = await installation.swapsTo(image);
+    await this.#pollsPassed(3, signal);
+    narrator.figure('tries in the next 3 polls', String((await installation.swapsTo(image)) - swaps));
+  }
+
+  async #fixedImage(signal: AbortSignal): Promise<void> {
+    const { narrator, installation } = this.#options;
+    narrator.chapter('A fixed one is published, and accepted');
+    const { image, milliseconds } = await this.#publishAndAwait('4.20.10', { plugins: [withRow(newRow)] }, signal);
+    narrator.figure('published → running', formatMilliseconds(milliseconds));
+    await this.#confirmed(image, signal);
+    narrator.fact('probation passed');
+    narrator.figure('restarts of main, all told', String(installation.restarts('main')));
+    narrator.line();
+    for (const { at, result, to, reason } of await installation.history()) {
+      narrator.fact(`${at.slice(11, 19)}  ${result.padEnd(18)} ${short(to)}  ${reason}`);
+    }
+  }
+
+  async #publishAndAwait(
+    version: string,
+    change: ImageChange,
+    signal: AbortSignal,
+  ): Promise<{ image: string; milliseconds: number }> {
+    const { clock, installation } = this.#options;
+    const start = clock.monotonicMilliseconds();
+    const image = await this.#publish(version, change);
+    await this.#until(`the swap to ${version}`, 60, () => installation.isRunning(image), signal);
+    return { image, milliseconds: clock.monotonicMilliseconds() - start };
+  }
+
+  async #publish(version: string, change: ImageChange): Promise<string> {
+    const { root, sandbox, narrator, clock } = this.#options;
+    const image = await buildOperatorImage({ root, identity: identityOf(version, clock.now()), ...change });
+    const digest = sandbox.registry.pushImage({ repository, tag, ...image });
+    narrator.fact(`published ${repository}:${tag} = ${version}, ${digest.slice(0, 19)}…`);
+    return `${sandbox.registry.host}/${repository}@${digest}`;
+  }
+
+  async #confirmed(image: string, signal: AbortSignal): Promise<void> {
+    const { installation } = this.#options;
+    await this.#until('the end of the probation', 90, () => installation.isConfirmed(image), signal);
+  }
+
+  async #pollsPassed(count: number, signal: AbortSignal): Promise<void> {
+    const { sandbox } = this.#options;
+    const polls = () =>
+      sandbox.registry.requests.filter(({ method, url }) => method === 'HEAD' && url.endsWith(`/manifests/${tag}`))
+        .length;
+    const before = polls();
+    await this.#until(`${count} polls`, 60, () => (polls() >= before + count ? true : undefined), signal);
+  }
+
+  #until<Value>(
+    what: string,
+    seconds: number,
+    look: () => Promise<Value | undefined> | Value | undefined,
+    signal: AbortSignal,
+  ): Promise<Value> {
+    return waitUntil({ clock: this.#options.clock, what, seconds, look }, signal);
+  }
+}
+
+/** The identity of a build for the story; the revision is made up from the version. */
+export function identityOf(version: string, builtAt: Date): BuildIdentity {
+  return { version, revision: Buffer.from(version).toString('hex').padEnd(40, '0'), builtAt };
+}
+
+/** Where the images of the story are published. */
+export const storyRepository = repository;
+
+function short(image: string): string {
+  return image.replace(/^.*@(sha256:.{12}).*$/, '$1');
+}

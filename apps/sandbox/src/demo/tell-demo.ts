@@ -1,0 +1,87 @@
+import type { Clock, Logger } from '@insights/process';
+import { Installation } from '../deployment/installation.ts';
+import { buildOperatorImage } from '../images/operator-image.ts';
+import { Sandbox } from '../sandbox.ts';
+import { formatMilliseconds, type Narrator } from './narrator.ts';
+import { identityOf, Story, storyRepository } from './story.ts';
+import { storyObjects } from './story-objects.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** What {@link tellDemo} takes. */
+export interface DemoOptions {
+  readonly root: string;
+  readonly clock: Clock;
+  readonly narrator: Narrator;
+  readonly log: Logger;
+  /** Leave everything running until the signal aborts. */
+  readonly keep: boolean;
+}
+
+const releaseVersion = '4.20.3';
+
+/** Tells the whole story on a sandbox of its own, and takes the sandbox down again. */
+export async function tellDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
+  const { clock, narrator, log, keep } = options;
+  const start = clock.monotonicMilliseconds();
+  narrator.line(
+    'An Insights Operator that can be updated faster than its cluster. Everything below happens now, on this machine.',
+  );
+  await using sandbox = await Sandbox.start({ clock, log });
+  const installation = await install(options, sandbox, signal);
+  await new Story({ ...options, sandbox, installation }).tell(signal);
+  narrator.line(`\nTold in ${formatMilliseconds(clock.monotonicMilliseconds() - start)}.`);
+  if (keep) await keepRunning(narrator, sandbox, installation, signal);
+}
+
+async function install(
+  { root, clock, narrator }: DemoOptions,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<Installation> {
+  narrator.chapter('Two containers from one image: main drives, gatherer collects');
+  for (const object of storyObjects(sandbox)) sandbox.cluster.put(object);
+  const image = await buildOperatorImage({ root, identity: identityOf(releaseVersion, clock.now()) });
+  const digest = sandbox.registry.pushImage({ repository: storyRepository, tag: releaseVersion, ...image });
+  const started = clock.monotonicMilliseconds();
+  const releaseImage = `${sandbox.registry.host}/${storyRepository}@${digest}`;
+  const configuration = storyConfiguration(sandbox);
+  const installation = await Installation.install({ sandbox, root, releaseImage, releaseVersion, configuration });
+  await waitUntil({ clock, what: 'both containers', seconds: 60, look: () => installation.isReady() }, signal);
+  narrator.figure('pod', installation.pod()?.metadata.name ?? '');
+  narrator.figure('both containers ready after', formatMilliseconds(clock.monotonicMilliseconds() - started));
+  narrator.figure('release image of both', `${releaseVersion}, ${digest.slice(0, 19)}…`);
+  return installation;
+}
+
+// Seconds where a cluster has minutes and hours.
+function storyConfiguration(sandbox: Sandbox): Readonly<Record<string, unknown>> {
+  const { pull_report: pullReport, ...endpoints } = sandbox.console.endpoints;
+  return {
+    ...endpoints,
+    interval: '5s',
+    conditionalGathererEndpoint: '',
+    pull_report: { ...pullReport, delay: '100ms', min_retry: '200ms', timeout: '30s' },
+    fastTrack: {
+      repository: `${sandbox.registry.host}/${storyRepository}`,
+      interval: '1s',
+      probation: { gathers: 1, minimum: '3s', maximum: '60s' },
+    },
+    gatherer: { timeout: '60s' },
+  };
+}
+
+async function keepRunning(
+  narrator: Narrator,
+  sandbox: Sandbox,
+  installation: Installation,
+  signal: AbortSignal,
+): Promise<void> {
+  narrator.line('\nLeft running; Ctrl-C ends everything.');
+  narrator.figure('KUBECONFIG', sandbox.kubeconfig);
+  narrator.figure('status', `${installation.url}/status`);
+  narrator.figure('decisions', `${installation.url}/rollout/history`);
+  narrator.figure('metrics', `${installation.url}/metrics`);
+  narrator.figure('registry', sandbox.registry.origin);
+  narrator.figure('upload service', sandbox.console.origin);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,29 @@
+import { type Clock, startDeadline } from '@insights/process';
+
+/** What {@link waitUntil} takes. */
+export interface WaitOptions<Value> {
+  readonly clock: Clock;
+  /** What is awaited, for the error: `the swap`. */
+  readonly what: string;
+  readonly seconds: number;
+  /** Looks once; `undefined` means not yet. */
+  readonly look: () => Promise<Value | undefined> | Value | undefined;
+}
+
+const pauseMilliseconds = 25;
+
+/**
+ * Looks again and again until something is there.
+ * @throws CodedError `ERR_TIMEOUT` naming what was awaited; the reason of the signal
+ */
+export async function waitUntil<Value>(
+  { clock, what, seconds, look }: WaitOptions<Value>,
+  signal: AbortSignal,
+): Promise<Value> {
+  using deadline = startDeadline({ clock, milliseconds: seconds * 1000, what, signal });
+  for (;;) {
+    const value = await look();
+    if (value !== undefined) return value;
+    await clock.sleep(pauseMilliseconds, deadline.signal);
+  }
+}

@@ -1,0 +1,14 @@
+import { gunzipSync } from 'node:zlib';
+import { extract } from 'tar-stream';
+
+/** Paths of the members of a `.tar.gz` that is held in memory. */
+export async function archiveMembers(archive: Buffer): Promise<string[]> {
+  const members = extract();
+  members.end(gunzipSync(archive));
+  const paths: string[] = [];
+  for await (const entry of members) {
+    paths.push(entry.header.name);
+    entry.resume();
+  }
+  return paths;
+}

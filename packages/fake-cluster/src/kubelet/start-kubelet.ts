@@ -1,0 +1,57 @@
+import type { Clock, Logger } from '@insights/process';
+import type { FakeCluster } from '../fake-cluster.ts';
+import type { PodHost } from '../logs/pod-host.ts';
+import { controlPlaneApi } from './control-plane-api.ts';
+import type { PullImage } from './image-store.ts';
+import { Kubelet } from './kubelet.ts';
+import type { BackoffLimits } from './restart-backoff.ts';
+
+/** What {@link startKubelet} takes. */
+export interface StartKubeletOptions {
+  readonly cluster: FakeCluster;
+  readonly clock: Clock;
+  readonly nodeName: string;
+  /** A folder of its own for images and volumes; short, for Unix sockets lie below it. */
+  readonly folder: string;
+  readonly pull: PullImage;
+  /** Default: a kubelet's 10 s, doubling to 300 s. */
+  readonly backoff?: BackoffLimits;
+  readonly log?: Logger;
+}
+
+/** Adds a node to a cluster: its pods run as processes of this machine. */
+export function startKubelet({ cluster, nodeName, ...options }: StartKubeletOptions): Kubelet {
+  const { hostname, port } = new URL(cluster.origin);
+  const kubelet = new Kubelet({
+    ...options,
+    nodeName,
+    api: controlPlaneApi(cluster, nodeName),
+    clusterEnvironment: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
+  });
+  registerNode(cluster, nodeName);
+  cluster.attachPodHost(logsOf(cluster, kubelet, nodeName));
+  kubelet.start();
+  return kubelet;
+}
+
+function registerNode(cluster: FakeCluster, name: string): void {
+  const conditions = [
+    { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure' },
+    { type: 'Ready', status: 'True', reason: 'KubeletReady' },
+  ];
+  const nodeInfo = { architecture: 'amd64', operatingSystem: 'linux', bootID: 'sandbox', kubeletVersion: 'v1.33.4' };
+  const metadata = { name, labels: { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' } };
+  cluster.put({ apiVersion: 'v1', kind: 'Node', metadata, status: { conditions, nodeInfo } });
+}
+
+function logsOf(cluster: FakeCluster, kubelet: Kubelet, nodeName: string): PodHost {
+  return {
+    nodeName,
+    log: ({ namespace, pod, container, isPrevious }) => {
+      const found = cluster.get({ resource: 'pods', namespace, name: pod });
+      const { uid } = (found?.['metadata'] ?? {}) as { uid?: string };
+      const log = uid === undefined ? undefined : kubelet.logs(uid, container, isPrevious);
+      return log && { lines: log.lines, follow: (signal) => log.follow(signal) };
+    },
+  };
+}
