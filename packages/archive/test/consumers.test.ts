@@ -90,7 +90,7 @@ describe('what reads an archive', () => {
     expect(extracted).toHaveLength(archive.records);
     expect(extracted.toSorted()).toEqual(storedPaths.toSorted());
     for (const [index, path] of storedPaths.entries()) {
-      expect(await readFile(join(target, path))).toEqual(Buffer.from(records[index]?.bytes.toString() ?? ''));
+      expect(await readFile(join(target, path), 'utf8')).toBe(records[index]?.bytes);
     }
   });
 
@@ -141,7 +141,8 @@ describe('the sample archive of today’s operator', () => {
 
     const members = await readMembers(archive.path);
     expect(members.map(({ header }) => header.name)).toEqual(stored.map(({ path }) => path));
-    expect(members.map(({ contents }) => contents)).toEqual(stored.map(({ bytes }) => bytes));
+    // Compared byte by byte in C: Jest takes seconds for so many.
+    expect(members.every(({ contents }, index) => contents.equals(stored[index]?.bytes ?? Buffer.of()))).toBe(true);
     expect(await inspectArchive(archive.path)).toMatchObject({ records: stored.length, sha256: archive.sha256 });
   });
 });
