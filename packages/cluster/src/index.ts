@@ -8,3 +8,13 @@ export { ClusterReader, type ClusterReaderOptions, type ListOptions } from './re
 export type { RawObject } from './reader/raw-object.ts';
 export type { ItemMetadata, ListType, RawItem } from './list/raw-item.ts';
 export type { PodLogOptions } from './pod-log.ts';
+export {
+  ClusterObjects,
+  type ClusterObjectsOptions,
+  type ObjectListOptions,
+  type ObjectPatch,
+} from './objects/cluster-objects.ts';
+export type { ObjectList } from './objects/object-list.ts';
+export type { WatchEvent } from './objects/object-watch.ts';
+export type { PooledKubeConfig } from './objects/pooled-kube-config.ts';
+export type { ServiceAccountToken, TokenOptions } from './objects/token-request.ts';

@@ -7,6 +7,8 @@ export interface BackOffOptions {
   readonly random: Random;
   /** Failures in a row that are waited for; the next one is thrown. Default 4. */
   readonly patience?: number;
+  /** Whether the request may be sent again after this error. Default: after any that is `retryable`. */
+  readonly mayRepeat?: (error: ClusterError) => boolean;
 }
 
 const defaultPatience = 4;
@@ -35,9 +37,9 @@ export class BackOff {
    */
   async wait(error: unknown, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { clock, patience = defaultPatience } = this.#options;
+    const { clock, patience = defaultPatience, mayRepeat = () => true } = this.#options;
     this.#failures += 1;
-    if (this.#failures > patience || !isWorthRetrying(error)) throw error;
+    if (this.#failures > patience || !isWorthRetrying(error) || !mayRepeat(error)) throw error;
     await clock.sleep(this.#delayMilliseconds(error.retryAfterSeconds), signal);
   }
 

@@ -21,6 +21,7 @@ export function timeoutError(message: string, cause?: unknown): ClusterError {
 
 // fetch says only "fetch failed", and a connection to a name with two addresses fails with a list of errors.
 function deepest(error: unknown): unknown {
-  const inner = error instanceof AggregateError ? error.errors[0] : Error.isError(error) ? error.cause : undefined;
+  if (!Error.isError(error)) return error;
+  const inner: unknown = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error.cause;
   return inner === undefined ? error : deepest(inner);
 }

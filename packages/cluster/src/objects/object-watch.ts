@@ -1,0 +1,121 @@
+import type { Clock, Logger, Random } from '@insights/process';
+import { BackOff } from '../connection/retry.ts';
+import { isClusterError } from '../errors.ts';
+import { isJsonObject, type JsonObject, textOf } from '../json.ts';
+import { type ResourceRef, resourcePath, type Selectors, withQuery } from '../resource.ts';
+import type { ObjectClient } from './object-client.ts';
+import { listObjects } from './object-list.ts';
+import { readWatchStream } from './watch-stream.ts';
+
+/** A change of one object; a deleted one comes as it was last. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: JsonObject;
+}
+
+/** What {@link ObjectWatch} takes. */
+export interface ObjectWatchOptions {
+  readonly client: ObjectClient;
+  readonly ref: ResourceRef;
+  readonly selectors: Selectors;
+  readonly onEvent: (event: WatchEvent) => void | Promise<void>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger | undefined;
+}
+
+// The API server ends a watch after this; spread, so that not all clients come back at once (as client-go does).
+const shortestWatchSeconds = 300;
+// A server that ends watches at once must not be asked in a tight loop.
+const pauseMilliseconds = 1000;
+
+/** Lists, watches from there, and goes on after whatever ends a watch. */
+export class ObjectWatch {
+  readonly #options: ObjectWatchOptions;
+  readonly #known = new Map<string, JsonObject>();
+  #resourceVersion: string | undefined;
+
+  constructor(options: ObjectWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#runForEver(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #runForEver(signal: AbortSignal): Promise<never> {
+    const { clock, random } = this.#options;
+    const backOff = new BackOff({ clock, random, patience: Number.POSITIVE_INFINITY });
+    for (;;) {
+      try {
+        if (await this.#listAndFollow(signal)) backOff.reset();
+        await clock.sleep(pauseMilliseconds, signal);
+      } catch (error) {
+        await this.#recover(error, backOff, signal);
+      }
+    }
+  }
+
+  async #recover(error: unknown, backOff: BackOff, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { ref, log, clock } = this.#options;
+    log?.debug({ err: error, path: resourcePath(ref) }, 'Lost a watch');
+    if (!isClusterError(error, 'ERR_CLUSTER_EXPIRED')) return await backOff.wait(error, signal);
+    this.#resourceVersion = undefined;
+    await clock.sleep(pauseMilliseconds, signal);
+  }
+
+  /** @returns whether anything came before the watch ended */
+  async #listAndFollow(signal: AbortSignal): Promise<boolean> {
+    this.#resourceVersion ??= await this.#list(signal);
+    return await this.#follow(this.#resourceVersion, signal);
+  }
+
+  async #list(signal: AbortSignal): Promise<string> {
+    const { client, ref, selectors } = this.#options;
+    const { items, resourceVersion } = await listObjects(client, { ref, ...selectors }, signal);
+    const present = new Set(items.map(keyOf));
+    for (const [key, object] of this.#known) if (!present.has(key)) await this.#tell({ type: 'DELETED', object });
+    for (const object of items) {
+      const known = this.#known.get(keyOf(object));
+      if (!known) await this.#tell({ type: 'ADDED', object });
+      else if (versionOf(known) !== versionOf(object)) await this.#tell({ type: 'MODIFIED', object });
+    }
+    return resourceVersion;
+  }
+
+  async #follow(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
+    const { client, ref, selectors, clock, random } = this.#options;
+    const timeoutSeconds = Math.round(shortestWatchSeconds * (1 + random()));
+    const query = { ...selectors, watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds };
+    const path = withQuery(resourcePath(ref), query);
+    let hasChanged = false;
+    for await (const { type, object } of readWatchStream({ client, path, clock }, signal)) {
+      hasChanged = true;
+      this.#resourceVersion = versionOf(object) ?? this.#resourceVersion;
+      if (type !== 'BOOKMARK') await this.#tell({ type, object });
+    }
+    return hasChanged;
+  }
+
+  async #tell(event: WatchEvent): Promise<void> {
+    const key = keyOf(event.object);
+    if (event.type === 'DELETED') this.#known.delete(key);
+    else this.#known.set(key, event.object);
+    await this.#options.onEvent(event);
+  }
+}
+
+function keyOf({ metadata }: JsonObject): string {
+  if (!isJsonObject(metadata)) return '';
+  return `${textOf(metadata['namespace']) ?? ''}/${textOf(metadata['name']) ?? ''}`;
+}
+
+function versionOf({ metadata }: JsonObject): string | undefined {
+  return isJsonObject(metadata) ? textOf(metadata['resourceVersion']) : undefined;
+}

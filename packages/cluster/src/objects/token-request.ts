@@ -1,0 +1,54 @@
+import { ClusterError } from '../errors.ts';
+import { isJsonObject, textOf } from '../json.ts';
+import { resourcePath } from '../resource.ts';
+import type { ObjectClient } from './object-client.ts';
+
+/** What token of which service account is wanted. */
+export interface TokenOptions {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** At least 600; the API server may grant another lifetime. */
+  readonly expirationSeconds: number;
+  /** Default: the API server itself. */
+  readonly audiences?: readonly string[];
+  /** The token ends with this pod. */
+  readonly boundPod?: { readonly name: string; readonly uid: string };
+}
+
+/** A token and its end. */
+export interface ServiceAccountToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * One call of the TokenRequest API (`authentication.k8s.io/v1`).
+ * @throws ClusterError `ERR_CLUSTER_MALFORMED` when the answer holds no token
+ */
+export async function requestToken(
+  client: ObjectClient,
+  options: TokenOptions,
+  signal: AbortSignal,
+): Promise<ServiceAccountToken> {
+  const { namespace, serviceAccount, expirationSeconds, audiences, boundPod } = options;
+  const ref = { group: '', version: 'v1', resource: 'serviceaccounts', namespace, name: serviceAccount };
+  const path = resourcePath(ref, 'token');
+  const content = {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: {
+      expirationSeconds,
+      ...(audiences ? { audiences } : {}),
+      ...(boundPod ? { boundObjectRef: { apiVersion: 'v1', kind: 'Pod', ...boundPod } } : {}),
+    },
+  };
+  const { status } = await client.json(
+    { method: 'POST', path, body: { contentType: 'application/json', content } },
+    signal,
+  );
+  const granted = isJsonObject(status) ? status : {};
+  const token = textOf(granted['token']);
+  const expiresAt = new Date(textOf(granted['expirationTimestamp']) ?? Number.NaN);
+  if (token !== undefined && !Number.isNaN(expiresAt.getTime())) return { token, expiresAt };
+  throw new ClusterError('ERR_CLUSTER_MALFORMED', `POST ${path}: the answer holds no token and end of it`);
+}
