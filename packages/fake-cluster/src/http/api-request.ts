@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import type { UserInfo } from '../auth/user.ts';
 import { badRequest, unsupportedMediaType } from '../api-error.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { decodeEnvelope, protobufType } from '../protobuf/envelope.ts';
 import type { RequestInfo } from './request-info.ts';
 import { isTrue } from './request-info.ts';
 
@@ -25,11 +26,12 @@ export function bodyType(request: ApiRequest): string {
 }
 
 /**
- * The object that is sent, JSON or YAML.
- * @throws ApiError 400 (not readable), 415 (another media type, such as protobuf)
+ * The object that is sent, in JSON, YAML or protobuf.
+ * @throws ApiError 400 (not readable), 415 (another media type)
  */
 export function bodyObject(request: ApiRequest): JsonObject {
   const mediaType = bodyType(request);
+  if (mediaType === protobufType) return decodeEnvelope(request.body);
   if (!['', 'application/json', 'application/yaml'].includes(mediaType)) {
     throw unsupportedMediaType(['application/json', 'application/yaml']);
   }

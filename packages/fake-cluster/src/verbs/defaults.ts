@@ -64,10 +64,14 @@ export function defaultDeployment(deployment: JsonObject): void {
   const spec = ensureObject(deployment, 'spec');
   setDefaults(spec, {
     replicas: 1,
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
     revisionHistoryLimit: 10,
     progressDeadlineSeconds: 600,
   });
+  const strategy = ensureObject(spec, 'strategy');
+  setDefaults(strategy, { type: 'RollingUpdate' });
+  if (strategy['type'] === 'RollingUpdate') {
+    setDefaults(strategy, { rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } });
+  }
   const template = ensureObject(spec, 'template');
   defaultPodSpec(ensureObject(template, 'spec'));
 }
