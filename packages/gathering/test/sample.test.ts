@@ -22,7 +22,7 @@ if (files.length === 0) process.stderr.write(`Skipped: there is no sample archiv
     const cluster = await readerOf(server.origin);
     const never = new AbortController().signal;
     result = await runGathering({ functions: catalogue, cluster, sink, clock: systemClock }, never);
-    await cluster.close();
+    cluster.close();
   });
 
   it('gives work to every function', () => {

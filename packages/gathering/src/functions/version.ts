@@ -66,7 +66,7 @@ async function recordPods(context: GatherContext): Promise<boolean> {
     const object = item.parse();
     isAnyUnhealthy ||= isUnhealthyPod(object, context.clock.now());
     anonymizeEnvVars(object);
-    const path = fillRecordPath(podPath, { name: item.metadata.name });
+    const path = fillRecordPath(podPath, { name: item.name });
     await context.record({ path, bytes: JSON.stringify(withType(pod, object)) });
   }
   return isAnyUnhealthy;

@@ -18,11 +18,11 @@ async function recordList(row: Row, context: GatherContext): Promise<void> {
   const reference = { group, version, resource, ...(row.namespace !== undefined && { namespace: row.namespace }) };
   const selection = new ListSelection(row);
   for await (const item of context.cluster.items(reference, {}, context.signal)) {
-    const { name, namespace = '' } = item.metadata;
+    const { name, namespace = '', bytes } = item;
     const verdict = selection.judge(namespace);
     if (verdict === 'stop') break;
     if (verdict === 'skip') continue;
-    if (await recordObject(row, { name, namespace, bytes: item.bytes, parse: () => item.parse() }, context)) {
+    if (await recordObject(row, { name, namespace, bytes, parse: () => item.parse() }, context)) {
       selection.countRecorded();
     }
   }

@@ -20,6 +20,6 @@ export async function gather(server: ApiServer, name: string, clock: Clock = sys
     const { reports } = await runGathering({ functions, cluster, sink, clock }, new AbortController().signal);
     return { sink, report: reports[0] as FunctionReport };
   } finally {
-    await cluster.close();
+    cluster.close();
   }
 }

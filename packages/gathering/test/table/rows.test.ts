@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => server[Symbol.asyncDispose]());
 
 describe('a row', () => {
-  it('records each object of a list without parsing it when it changes nothing', async () => {
+  it('records each object of a list as it came when it changes nothing', async () => {
     serve('storage_classes', { metadata: { name: 'fast' }, parameters: { size: 1.0 } }, { metadata: { name: 'slow' } });
 
     const { sink, report } = await gather(server, 'storage_classes');
