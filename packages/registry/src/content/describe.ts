@@ -5,7 +5,7 @@ import type { BlobReader } from './blob-reader.ts';
 import { type ImageConfig, parseImageConfig } from './image-config.ts';
 import type { Descriptor, ImageIndex, ImageManifest, Platform } from './manifest.ts';
 import type { FetchedManifest, ManifestReader } from './manifest-reader.ts';
-import { candidatesFor, formatPlatform, matchesPlatform } from './platform.ts';
+import { candidatesFor, formatPlatform } from './platform.ts';
 
 /** What an image is, on one platform. */
 export interface ImageDescription extends ImageConfig {
@@ -51,7 +51,9 @@ export async function describeImage(
     throw new RegistryError('ERR_REGISTRY_PROTOCOL', message);
   }
   const config = parseImageConfig(bytes);
-  if (!matchesPlatform(config.platform, platform)) throw platformMissing(image, platform);
+  // The index spoke for the variant already; configs often leave it out.
+  const { os, architecture } = config.platform;
+  if (os !== platform.os || architecture !== platform.architecture) throw platformMissing(image, platform);
   return {
     ...config,
     digest: image.digest,

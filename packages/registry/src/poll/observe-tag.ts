@@ -52,8 +52,9 @@ export async function observeTag(
   const warningHeader = warningOf(reply);
   if (reply.status === 304 && headWish.etag !== undefined) return { ...unchanged(wish), warningHeader };
   if (reply.status === 200) return { ...(await fromHead(manifests, { wish, reply }, operation)), warningHeader };
-  // A 404 to HEAD has no body; GET says why, or that HEAD was wrong.
-  if (reply.status === 404 || headUnusableStatuses.has(reply.status)) {
+  // A 404 to HEAD has no body; GET says why, unless the tag was made in between.
+  if (reply.status === 404) return byGet(manifests, wish, operation);
+  if (headUnusableStatuses.has(reply.status)) {
     return { ...(await byGet(manifests, wish, operation)), isHeadUnusable: true };
   }
   throw await manifests.failure(reply, headWish, operation);

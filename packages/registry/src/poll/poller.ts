@@ -5,6 +5,7 @@ import { isRegistryError, RegistryError, type RegistryErrorCode } from '../error
 import { formatImage, type ImageReference } from '../reference/image-reference.ts';
 import type { Endpoints } from '../wire/endpoints.ts';
 import { type Operation, type RegistryWarning, startOperation } from '../wire/operation.ts';
+import { nextMemory } from './next-memory.ts';
 import { observeTag, type TagObservation } from './observe-tag.ts';
 import { isAnswer, type PollClass, pollClassOf } from './poll-class.ts';
 import type { PollMemory } from './poll-memory.ts';
@@ -49,6 +50,8 @@ const headUnusableMilliseconds = 24 * 3600 * 1000;
 export class Poller {
   readonly #options: PollerOptions;
   readonly #warningTexts = new WarningTexts();
+  /** By host, for all its tags and repositories; what a memory says counts as well. */
+  readonly #headUnusableUntil = new Map<string, Date>();
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -71,10 +74,10 @@ export class Poller {
   }
 
   async #observe(reference: ImageReference, known: PollMemory | undefined, operation: Operation): Promise<Outcome> {
-    const { manifests, clock } = this.#options;
+    const { manifests } = this.#options;
     try {
       if (reference.tag === undefined) throw noTag(reference);
-      const isHeadUsable = !(clock.now() < new Date(known?.headUnusableUntil ?? 0));
+      const isHeadUsable = this.#headUnusable(reference.registry, known) === undefined;
       const wish = { reference, tag: reference.tag, known: known ?? {}, isHeadUsable };
       const observation = await observeTag(manifests, wish, operation);
       for (const message of this.#warningTexts.fresh(observation.warningHeader)) {
@@ -91,31 +94,27 @@ export class Poller {
   #remember(reference: ImageReference, known: PollMemory | undefined, outcome: Outcome): PollMemory {
     const { clock, authorizer, endpoints } = this.#options;
     const now = clock.now();
-    const authScheme = authorizer.schemeOf(reference) ?? known?.authScheme;
-    const answered = isAnswer(outcome.class);
-    const { nextPollAt: _planned, plainHttp: _before, ...kept } = known ?? { failures: 0 };
-    return {
-      ...kept,
+    const observation = 'observation' in outcome ? outcome.observation : undefined;
+    if (observation?.isHeadUnusable) {
+      this.#headUnusableUntil.set(reference.registry, new Date(now.getTime() + headUnusableMilliseconds));
+    }
+    return nextMemory({
       reference: formatImage(reference),
-      lastPollAt: now.toISOString(),
-      failures: answered ? 0 : kept.failures + 1,
-      ...(answered ? { lastSuccessAt: now.toISOString() } : {}),
-      ...(authScheme ? { authScheme } : {}),
-      ...(endpoints.isPlain(reference) ? { plainHttp: true } : {}),
-      ...('observation' in outcome ? this.#seen(outcome.observation, authScheme === 'none', now) : {}),
-    };
+      known,
+      observation,
+      isAnswered: isAnswer(outcome.class),
+      authScheme: authorizer.schemeOf(reference) ?? known?.authScheme,
+      plainHttp: endpoints.isPlain(reference),
+      headUnusableUntil: this.#headUnusable(reference.registry, known),
+      now,
+    });
   }
 
-  #seen(observation: TagObservation, anonymousOk: boolean, now: Date): Partial<PollMemory> {
-    const { digest, mediaType, etag, isHeadUnusable } = observation;
-    const headUnusableUntil = new Date(now.getTime() + headUnusableMilliseconds).toISOString();
-    return {
-      digest,
-      anonymousOk,
-      ...(mediaType === undefined ? {} : { mediaType }),
-      ...(etag === undefined ? {} : { etag }),
-      ...(isHeadUnusable ? { headUnusableUntil } : {}),
-    };
+  /** Until when HEAD is not tried, or `undefined` when it is. */
+  #headUnusable(registry: string, known: PollMemory | undefined): Date | undefined {
+    const now = this.#options.clock.now();
+    const stored = known?.headUnusableUntil === undefined ? undefined : new Date(known.headUnusableUntil);
+    return [this.#headUnusableUntil.get(registry), stored].find((until) => until !== undefined && now < until);
   }
 }
 

@@ -1,9 +1,11 @@
 import { errorCode, errorMessage, redactSecrets } from '@insights/process';
 import { RegistryError, type RegistryErrorCode } from '../errors.ts';
 
-// Codes of OpenSSL's certificate checks as Node reports them, and of the TLS layer.
-const tlsCode =
-  /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE)/;
+// Codes of OpenSSL's certificate checks as Node reports them.
+const certificateCode =
+  /^(CERT_|CRL_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
+// The handshake itself, plain http on an https port included.
+const handshakeCode = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/;
 // llhttp's: what came was not HTTP, or its header was over Node's 16 KiB.
 const httpSyntaxCode = /^HPE_/;
 
@@ -11,20 +13,18 @@ const httpSyntaxCode = /^HPE_/;
 export function connectionError(error: unknown, url: URL): RegistryError {
   const code = errorCode(error) ?? 'unknown';
   const reason = redactSecrets(errorMessage(error));
-  return new RegistryError(registryCode(code), `${preamble(code, url)}: ${reason}`, { cause: causeOf(error) });
+  const [registryCode, what] = judge(code, url.host);
+  return new RegistryError(registryCode, `${what}: ${reason}`, { cause: causeOf(error) });
 }
 
-function registryCode(code: string): RegistryErrorCode {
-  if (tlsCode.test(code)) return 'ERR_REGISTRY_TLS';
-  return httpSyntaxCode.test(code) ? 'ERR_REGISTRY_PROTOCOL' : 'ERR_REGISTRY_UNREACHABLE';
-}
-
-function preamble(code: string, url: URL): string {
-  if (tlsCode.test(code)) {
+function judge(code: string, host: string): [RegistryErrorCode, string] {
+  if (certificateCode.test(code)) {
     const sources = 'the system roots, the proxy CA bundle and the CA configured for this registry';
-    return `the certificate of ${url.host} was refused (${code}); consulted were ${sources}`;
+    return ['ERR_REGISTRY_TLS', `the certificate of ${host} was refused (${code}); consulted were ${sources}`];
   }
-  return httpSyntaxCode.test(code) ? `${url.host} did not answer with HTTP` : `cannot reach ${url.host} (${code})`;
+  if (handshakeCode.test(code)) return ['ERR_REGISTRY_TLS', `no TLS connection to ${host} (${code})`];
+  if (httpSyntaxCode.test(code)) return ['ERR_REGISTRY_PROTOCOL', `${host} did not answer with HTTP (${code})`];
+  return ['ERR_REGISTRY_UNREACHABLE', `cannot reach ${host} (${code})`];
 }
 
 // got's errors carry the request with its Authorization header; their own cause, Node's error, does not.

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent as HttpAgent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { Egress, TlsTrust } from '@insights/egress';
@@ -50,7 +50,7 @@ export class Transport {
    */
   async send(request: WireRequest, { traffic, signal }: Operation): Promise<Reply> {
     signal.throwIfAborted();
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       const stream = this.#open(request, signal);
       let stopCounting: (() => void) | undefined;
       stream.once('request', (sent: ClientRequest) => {
@@ -62,14 +62,24 @@ export class Transport {
         return await head(request, stream, () => stopCounting?.());
       } catch (error) {
         signal.throwIfAborted();
-        if (!(stream.reusedSocket && errorCode(error) === 'ECONNRESET')) throw connectionError(error, request.url);
+        const wasStale = stream.reusedSocket === true && errorCode(error) === 'ECONNRESET';
+        if (!wasStale || attempt > 1) throw connectionError(error, request.url);
       }
     }
   }
 
+  // A proxy setting that is not a URL keeps us from the registry like a proxy that is down.
+  #agentFor(url: URL, trust: TlsTrust | undefined): HttpAgent {
+    try {
+      return this.#options.egress.agentFor(url, trust);
+    } catch (error) {
+      throw connectionError(error, url);
+    }
+  }
+
   #open({ method, url, headers, body, trust, isLong = false }: WireRequest, signal: AbortSignal): Request {
-    const { egress, userAgent, limits } = this.#options;
-    const agent = egress.agentFor(url, trust);
+    const { userAgent, limits } = this.#options;
+    const agent = this.#agentFor(url, trust);
     return got.stream(url, {
       method,
       // A compressing proxy would change the bytes that the digest is taken of.

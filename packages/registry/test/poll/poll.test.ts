@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
+import { formatImage } from '../../src/index.ts';
 import { openSetup, repository, type Setup, tag } from '../support.ts';
 
 const htmlPage = '<html><body>429 Too Many Requests</body></html>';
@@ -80,6 +81,30 @@ describe('a poll', () => {
     expect(setup.registry.requests[0]?.method).toBe('HEAD');
   });
 
+  it('spares the other tags of a host the HEAD that does not work', async () => {
+    const digest = setup.publish('1');
+    setup.registry.tag(repository, 'other', digest);
+    setup.registry.fail({ method: 'HEAD', status: 405 });
+    await setup.poll();
+    setup.registry.clearRequests();
+
+    await setup.client.poll({ ...setup.reference, tag: 'other' }, undefined, setup.signal);
+
+    expect(setup.log).toEqual(['GET 200']);
+  });
+
+  it('forgets the ETag when the server stops sending one, or it would stand for the digest before', async () => {
+    const first = setup.publish('1');
+    await setup.poll();
+    const digest = setup.publish('2');
+    setup.registry.failNext({ method: 'HEAD', headers: { ETag: null } });
+    expect(await setup.poll()).toMatchObject({ class: 'Changed', digest });
+
+    setup.registry.tag(repository, tag, first);
+
+    expect(await setup.poll()).toMatchObject({ class: 'Changed', digest: first });
+  });
+
   it('by GET takes 304 for an answer too', async () => {
     setup.publish('1');
     setup.registry.fail({ method: 'HEAD', status: 405 });
@@ -150,20 +175,18 @@ describe('a poll', () => {
     [304, '', 'ProtocolError'],
     [418, '{"errors":[{"code":"TOOMANYREQUESTS"}]}', 'RateLimited'],
     [400, '{"errors":[{"code":"DENIED"}]}', 'RepoMissingOrDenied'],
-  ])('answered %i %s is classed', async (status, body, expected) => {
+  ])('answered %i %s is classed %s', async (status, body, expected) => {
     setup.publish('1');
-    setup.registry.fail({ status, body, ...(body.startsWith('{') ? { headers: {} } : {}) });
-    setup.memory = { reference: '', lastPollAt: '2026-01-01T00:00:00Z', failures: 0 };
-    // HEAD answers have no body: let GET ask, whose answers do.
+    setup.registry.fail({ status, body });
+    // Answers to HEAD have no body, so let GET ask.
     const memory = {
-      ...setup.memory,
-      reference: `${setup.registry.host}/${repository}:${tag}`,
+      reference: formatImage(setup.reference),
+      lastPollAt: '2026-01-01T00:00:00Z',
+      failures: 0,
       headUnusableUntil: '2999-01-01T00:00:00Z',
     };
 
-    const byGet = await setup.client.poll(setup.reference, memory, setup.signal);
-
-    expect(byGet.class).toBe(expected);
+    expect((await setup.client.poll(setup.reference, memory, setup.signal)).class).toBe(expected);
   });
 
   it.each(['HEAD', 'GET'])('is rate limited by a 429 to %s, whatever its body (R10)', async (method) => {
@@ -255,6 +278,20 @@ describe('a poll', () => {
     expect((await setup.poll()).memory.failures).toBe(1);
     expect((await setup.poll()).memory.failures).toBe(2);
     expect((await setup.poll()).memory.failures).toBe(0);
+  });
+
+  it('keeps what it knew through days of failures (R23)', async () => {
+    const digest = setup.publish('1');
+    const { memory } = await setup.poll();
+    setup.registry.fail({ dropConnection: 'before-headers' });
+
+    for (let failures = 1; failures <= 5; failures += 1) {
+      await clock.advance({ hours: 14 });
+      expect(await setup.poll()).toMatchObject({ class: 'NetworkError', memory: { digest, failures } });
+    }
+    expect(setup.memory?.lastSuccessAt).toBe(memory.lastSuccessAt);
+    setup.registry.clearFaults();
+    expect(await setup.poll()).toMatchObject({ class: 'Unchanged', requests: 1 });
   });
 
   it('does not use the memory of another reference', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { Egress } from '@insights/egress';
 import { openSetup, repository, selfSigned, tag } from '../support.ts';
 import { parseImageReference } from '../../src/index.ts';
 
@@ -40,6 +41,26 @@ describe('the network', () => {
     const reference = parseImageReference(`registry.invalid/${repository}:${tag}`);
 
     expect((await setup.client.poll(reference, undefined, setup.signal)).class).toBe('NetworkError');
+  });
+
+  it('behind a proxy that is not a URL is a NetworkError', async () => {
+    const egress = new Egress({ proxy: { httpsProxy: 'not a proxy' } });
+    await using setup = await openSetup({ client: { egress } });
+    const reference = parseImageReference(`quay.io/${repository}:${tag}`);
+
+    expect((await setup.client.poll(reference, undefined, setup.signal)).class).toBe('NetworkError');
+  });
+
+  it('behind a proxy that refuses the tunnel is a NetworkError', async () => {
+    await using proxy = await greet('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+    const egress = new Egress({ proxy: { httpsProxy: `http://user:hunter2@${proxy.host}` } });
+    await using setup = await openSetup({ client: { egress } });
+    const reference = parseImageReference(`quay.io/${repository}:${tag}`);
+
+    const result = await setup.client.poll(reference, undefined, setup.signal);
+
+    expect(result.class).toBe('NetworkError');
+    expect(result.message).not.toContain('hunter2');
   });
 
   it('that breaks before the answer is a NetworkError', async () => {
