@@ -11,22 +11,14 @@ export type RequestValidation =
   | { readonly valid: true; readonly request: GatherRequest }
   | { readonly valid: false; readonly errors: FieldError[] };
 
-// `verbose` gives the schema around an error, which names the members that exist.
-const requestAjv = addFormats(new Ajv({ strict: true, allErrors: true, verbose: true }));
-// Answers come from code that is not trusted: stop at the first error, or a huge answer makes a huge list of them.
-const answerAjv = addFormats(new Ajv({ strict: true, allErrors: false, verbose: true }));
-const answerValidators = new Map<TSchema, ValidateFunction>();
-let requestValidator: ValidateFunction | undefined;
-
-function addFormats(ajv: Ajv): Ajv {
-  return ajvFormats.default(ajv, ['date-time']);
-}
+// Compiled when first needed: a process that only listens needs none of them.
+const validators = new Map<TSchema, ValidateFunction>();
 
 /** Checks the body of `POST /gather`; all fields at fault are reported together. */
 export function validateGatherRequest(body: unknown): RequestValidation {
-  requestValidator ??= requestAjv.compile(gatherRequestSchema);
-  if (requestValidator(body)) return { valid: true, request: body as GatherRequest };
-  return { valid: false, errors: toFieldErrors(requestValidator.errors ?? []) };
+  const validate = validatorOf(gatherRequestSchema, { allErrors: true });
+  if (validate(body)) return { valid: true, request: body as GatherRequest };
+  return { valid: false, errors: toFieldErrors(validate.errors ?? []) };
 }
 
 /**
@@ -36,15 +28,18 @@ export function validateGatherRequest(body: unknown): RequestValidation {
  * @throws GathererError `ERR_GATHERER_PROTOCOL` that names the first member at fault
  */
 export function parseAnswer<Schema extends TSchema>(schema: Schema, what: string, value: unknown): Static<Schema> {
-  const validate = answerValidator(schema);
+  // Answers come from code that is not trusted: stop at the first error, or a huge answer makes a huge list of them.
+  const validate = validatorOf(schema, { allErrors: false });
   if (validate(value)) return value as Static<Schema>;
   throw protocolError(`${what} is not valid: ${describeFieldErrors(toFieldErrors(validate.errors ?? []))}`);
 }
 
-function answerValidator(schema: TSchema): ValidateFunction {
-  const known = answerValidators.get(schema);
+function validatorOf(schema: TSchema, { allErrors }: { allErrors: boolean }): ValidateFunction {
+  const known = validators.get(schema);
   if (known) return known;
-  const validate = answerAjv.compile(schema);
-  answerValidators.set(schema, validate);
+  // `verbose` gives the schema around an error, which names the members that exist.
+  const ajv = ajvFormats.default(new Ajv({ strict: true, verbose: true, allErrors }), ['date-time']);
+  const validate = ajv.compile(schema);
+  validators.set(schema, validate);
   return validate;
 }

@@ -1,12 +1,15 @@
 import { ClusterReader, loadCredentials } from '@insights/cluster';
-import { describeFieldErrors, type GatherRequest } from '@insights/contract';
-import type { Logger } from '@insights/process';
+import { describeFieldErrors } from '@insights/contract';
+import { errorMessage, type Logger } from '@insights/process';
 import { gather, type GatherEnvironment } from '../run/gather.ts';
 import { type GatherPlan, planGathering } from '../run/gather-plan.ts';
 import type { GatherWork } from '../service/active-run.ts';
 import type { Program } from './program.ts';
 import type { Settings } from './settings.ts';
 import { usageError } from './usage-error.ts';
+
+/** A command that has been found possible, ready to run. @returns the exit code */
+export type PreparedCommand = (signal: AbortSignal) => Promise<number>;
 
 /** What a command is given. */
 export interface CommandContext {
@@ -21,16 +24,25 @@ export function gatherWork({ program, settings, log }: CommandContext): GatherWo
   const userAgent = `${version.name}/${version.version}-${version.revision.slice(0, 12)} gatherer`;
   const { kubeconfig, storagePath, sinceSeconds } = settings;
   const openCluster = async () => {
-    const credentials = await loadCredentials({ ...(kubeconfig === undefined ? {} : { kubeconfig }), env, clock });
+    const credentials = await loadCredentials({ kubeconfig, env, clock });
     return new ClusterReader({ credentials, userAgent, clock, random, log });
   };
-  const environment: GatherEnvironment = { openCluster, storagePath, sinceSeconds, version, clock, log };
+  const environment: GatherEnvironment = { openCluster, storagePath, sinceSeconds, version, clock };
   return (plan, observer, signal) => gather(plan, { environment, observer }, signal);
 }
 
-/** The plan of a request made of flags. @throws CodedError `ERR_USAGE` */
-export function planFromFlags({ program }: CommandContext, request: GatherRequest): GatherPlan {
-  const planning = planGathering(program.catalogue, request);
+/** The plan of the request that flags and configuration make. @throws CodedError `ERR_USAGE` */
+export function planFromSettings({ program, settings }: CommandContext): GatherPlan {
+  const planning = planGathering(program.catalogue, settings.defaults);
   if (planning.possible) return planning.plan;
-  throw usageError(describeFieldErrors(planning.errors));
+  throw usageError(`flags or configuration: ${describeFieldErrors(planning.errors)}`);
+}
+
+/** Makes sure that there are credentials for a cluster. @throws CodedError `ERR_USAGE` that names the file at fault */
+export async function checkCredentials({ program, settings }: CommandContext): Promise<void> {
+  try {
+    await loadCredentials({ kubeconfig: settings.kubeconfig, env: program.env, clock: program.clock });
+  } catch (error) {
+    throw usageError(errorMessage(error), error);
+  }
 }

@@ -1,15 +1,31 @@
 import { resolve } from 'node:path';
 import type { GatherRun } from '@insights/contract';
 import { ExitCode, newUlid } from '@insights/process';
+import type { GatherPlan } from '../run/gather-plan.ts';
 import { ActiveRun, type GatherWork } from '../service/active-run.ts';
-import { type CommandContext, gatherWork, planFromFlags } from './command-context.ts';
+import {
+  checkCredentials,
+  type CommandContext,
+  gatherWork,
+  planFromSettings,
+  type PreparedCommand,
+} from './command-context.ts';
 import { ProgressPrinter } from './progress-printer.ts';
 
-/** Gathers once. The last line of standard output is the archive's path; what goes on is told on standard error. */
-export async function gatherCommand(context: CommandContext, signal: AbortSignal): Promise<number> {
+/**
+ * Prepares to gather once. The last line of standard output is the archive's path; what goes on is told on standard
+ * error.
+ * @throws CodedError `ERR_USAGE`
+ */
+export async function prepareGathering(context: CommandContext): Promise<PreparedCommand> {
+  const plan = planFromSettings(context);
+  await checkCredentials(context);
+  return (signal) => gatherOnce(context, plan, signal);
+}
+
+async function gatherOnce(context: CommandContext, plan: GatherPlan, signal: AbortSignal): Promise<number> {
   const { program, settings } = context;
   const { clock, random, stdout, stderr } = program;
-  const plan = planFromFlags(context, settings.defaults);
   const active = new ActiveRun({ id: newUlid(clock.now(), random), requestId: undefined, plan, clock });
   signal.addEventListener('abort', () => active.cancel(signal.reason as Error), { once: true });
 

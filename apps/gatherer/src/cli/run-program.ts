@@ -1,9 +1,9 @@
 import { createLogger, errorCode, errorMessage, ExitCode, type LogLevel, runUntilSignal } from '@insights/process';
 import { type Command, helpText } from './flags.ts';
-import { gatherCommand } from './gather-command.ts';
+import { prepareGathering } from './gather-command.ts';
 import type { Program } from './program.ts';
 import { selfTestCommand } from './self-test-command.ts';
-import { serveCommand } from './serve-command.ts';
+import { prepareService } from './serve-command.ts';
 import { parseCommandLine, readSettings, type Settings } from './settings.ts';
 
 // Kubernetes gives thirty seconds; a swap of the image waits for all that this takes.
@@ -34,12 +34,8 @@ async function runCommand(command: Exclude<Command, 'version'>, program: Program
   const isService = command === 'serve';
   const level: LogLevel = settings.logLevel ?? (isService ? 'info' : 'warn');
   const log = createLogger({ level, name: 'gatherer', destination: isService ? program.stdout : program.stderr });
-  const run = isService ? serveCommand : gatherCommand;
+  const context = { program, settings, log };
+  const prepared = isService ? prepareService(context) : await prepareGathering(context);
   const { clock, signals } = program;
-  return runUntilSignal((signal) => run({ program, settings, log }, signal), {
-    log,
-    clock,
-    graceMilliseconds,
-    signals,
-  });
+  return runUntilSignal(prepared, { log, clock, graceMilliseconds, signals });
 }

@@ -5,16 +5,23 @@ import { buildHealthApi } from '../service/health-api.ts';
 import { GathererMetrics } from '../service/metrics.ts';
 import { RunRegistry } from '../service/run-registry.ts';
 import { RunStore } from '../service/run-store.ts';
-import { type CommandContext, gatherWork, planFromFlags } from './command-context.ts';
+import { type CommandContext, gatherWork, planFromSettings, type PreparedCommand } from './command-context.ts';
 
 // Followers have been told of the end by then; what is left are answers on their way.
 const closeMilliseconds = 500;
 
-/** Answers the gather API until `signal` aborts; a run in progress is then finalised as cancelled. */
-export async function serveCommand(context: CommandContext, signal: AbortSignal): Promise<number> {
+/**
+ * Prepares to answer the gather API until told to stop; a run in progress is then finalised as cancelled.
+ * @throws CodedError `ERR_USAGE`
+ */
+export function prepareService(context: CommandContext): PreparedCommand {
+  planFromSettings(context);
+  return (signal) => serveUntilStopped(context, signal);
+}
+
+async function serveUntilStopped(context: CommandContext, signal: AbortSignal): Promise<number> {
   const { program, settings, log } = context;
   const { clock, random, catalogue, version } = program;
-  planFromFlags(context, settings.defaults);
   const metrics = new GathererMetrics(
     version,
     catalogue.map(({ id }) => id),
@@ -26,7 +33,8 @@ export async function serveCommand(context: CommandContext, signal: AbortSignal)
 
   await using healthServer = await serve(health, settings.healthListen, { clock });
   await using apiServer = await serve(api, settings.listen, { clock });
-  log.info({ ...version, listen: apiServer.address, healthListen: healthServer.address }, 'Started');
+  const addresses = { listen: apiServer.address, healthListen: healthServer.address };
+  log.info({ version: version.version, revision: version.revision, ...addresses }, 'Started');
   if (!signal.aborted) await once(signal, 'abort');
   await runs.stop();
   await Promise.all([apiServer.close(closeMilliseconds), healthServer.close(closeMilliseconds)]);

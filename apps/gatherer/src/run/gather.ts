@@ -2,7 +2,7 @@ import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive 
 import type { ClusterReader } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
 import { type GatheringOptions, type GatheringResult, runGathering } from '@insights/gathering';
-import { type Clock, errorMessage, type Logger, startDeadline } from '@insights/process';
+import { type Clock, errorMessage, startDeadline } from '@insights/process';
 import { containerMemoryBytes } from './container-memory.ts';
 import type { GatherPlan } from './gather-plan.ts';
 import { decideOutcome, type EarlyEnd, type RunOutcome } from './run-outcome.ts';
@@ -17,7 +17,6 @@ export interface GatherEnvironment {
   readonly sinceSeconds: number;
   readonly version: VersionInfo;
   readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** Is told how a run goes on. */
@@ -32,6 +31,8 @@ export interface GatherResult {
   readonly archive: ArchiveSummary | null;
   /** For people; empty when nothing is wrong. */
   readonly message: string;
+  /** What was thrown, when the run failed for that; for the log. */
+  readonly err?: unknown;
 }
 
 /**
@@ -47,8 +48,7 @@ export async function gather(
     return await gatherIntoArchive(plan, { environment, observer }, signal);
   } catch (err) {
     if (signal.aborted) return { phase: 'Cancelled', archive: null, message: cancelMessage(signal) };
-    environment.log.error({ err }, 'Could not gather');
-    return { phase: 'Failed', archive: null, message: errorMessage(err) };
+    return { phase: 'Failed', archive: null, message: errorMessage(err), err };
   }
 }
 

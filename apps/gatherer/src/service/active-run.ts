@@ -24,7 +24,8 @@ export class ActiveRun {
   readonly #plan: GatherPlan;
   readonly #clock: Clock;
   readonly #cancelled = new AbortController();
-  readonly #identity: Pick<GatherRun, 'id' | 'requestId' | 'startedAt'>;
+  readonly #identity: Pick<GatherRun, 'id' | 'requestId'>;
+  readonly #startedAt: string;
   readonly #functions: FunctionReport[] = [];
   #phase: RunPhase = 'Pending';
   #progress: RunProgress;
@@ -34,8 +35,8 @@ export class ActiveRun {
   constructor({ id, requestId, plan, clock }: ActiveRunOptions) {
     this.#plan = plan;
     this.#clock = clock;
-    const startedAt = clock.now().toISOString();
-    this.#identity = { id, ...(requestId === undefined ? {} : { requestId }), startedAt };
+    this.#identity = { id, ...(requestId === undefined ? {} : { requestId }) };
+    this.#startedAt = clock.now().toISOString();
     this.#progress = { functionsDone: 0, functionsTotal: plan.functions.length, records: 0, bytes: 0 };
   }
 
@@ -44,6 +45,7 @@ export class ActiveRun {
     return {
       ...this.#identity,
       phase: this.#phase,
+      startedAt: this.#startedAt,
       finishedAt: this.#finishedAt,
       progress: this.#progress,
       archive: this.#result?.archive ?? null,
@@ -51,6 +53,11 @@ export class ActiveRun {
       warnings: [...this.#plan.warnings],
       message: (this.#result?.message ?? '').slice(0, 4096),
     };
+  }
+
+  /** What was thrown, when the run failed for that. */
+  get err(): unknown {
+    return this.#result?.err;
   }
 
   /** Asks the run to end; it does soon after. */

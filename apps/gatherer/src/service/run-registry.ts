@@ -105,6 +105,7 @@ export class RunRegistry {
     active.announceEnd();
     metrics.observeRun(run);
     const { phase, message, archive } = run;
-    log.info({ run: id, phase, message, archive: archive?.name, bytes: archive?.bytes }, 'Finished gathering');
+    if (active.err !== undefined) log.error({ err: active.err, run: id }, 'Could not gather');
+    else log.info({ run: id, phase, message, archive: archive?.name, bytes: archive?.bytes }, 'Finished gathering');
   }
 }
