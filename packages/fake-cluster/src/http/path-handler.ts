@@ -7,7 +7,9 @@ import type { ApiRequest } from './api-request.ts';
 import type { Reply } from './reply.ts';
 import type { ServerContext } from './server-context.ts';
 
-const protobufV2 = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+// What clients ask for, and the same as a valid media type: "@" may not stand in one.
+const acceptedV2 = /application\/com\.github\.proto-openapi\.spec\.v2[.@]v1\.0\+protobuf/;
+const protobufV2 = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const healthPaths = ['/healthz', '/livez', '/readyz', '/healthz/', '/livez/', '/readyz/'];
 
 /** Answers what is no resource: discovery, version, health, OpenAPI. */
@@ -35,7 +37,7 @@ function documentAt({ controlPlane, version }: ServerContext, path: string): Jso
 }
 
 async function answerOpenApiV2({ version }: ServerContext, request: ApiRequest, reply: Reply): Promise<void> {
-  const wantsProtobuf = (request.headers.accept ?? '').includes(protobufV2);
+  const wantsProtobuf = acceptedV2.test(request.headers.accept ?? '');
   if (wantsProtobuf) return reply.text(200, openApiV2Protobuf(`v${version}`), protobufV2);
   return reply.json(200, openApiV2(`v${version}`));
 }
