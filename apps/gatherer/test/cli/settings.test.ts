@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseCommandLine, readSettings } from '../../src/cli/settings.ts';
+import { temporaryFolder } from '../fixtures.ts';
+
+async function settingsOf(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return readSettings(parseCommandLine(args, env).values);
+}
+
+async function refusalOf(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  try {
+    await settingsOf(args, env);
+    return 'accepted';
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ERR_USAGE' });
+    return (error as Error).message;
+  }
+}
+
+async function withConfig(text: string, args: readonly string[] = []) {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'pod.yaml');
+  await writeFile(file, text);
+  return { settings: await settingsOf(['--config', file, ...args]).catch((error: Error) => error.message) };
+}
+
+describe('settings', () => {
+  it('have the defaults of a pod', async () => {
+    expect(await settingsOf([])).toEqual({
+      kubeconfig: undefined,
+      storagePath: '/var/lib/insights-operator',
+      listen: { kind: 'unix', path: '/var/run/insights/gatherer.sock' },
+      healthListen: { kind: 'tcp', host: '0.0.0.0', port: 8081 },
+      defaults: {},
+      sinceSeconds: 7200,
+      output: 'text',
+      logLevel: undefined,
+    });
+  });
+
+  it('serve unless another command is named', () => {
+    expect(parseCommandLine([], {}).command).toBe('serve');
+    expect(parseCommandLine(['gather', '--since', '1h'], {}).command).toBe('gather');
+  });
+
+  it('take lists of functions', async () => {
+    const { defaults } = await settingsOf(['--functions', 'clusterconfig/nodes, workloads', '--exclude', 'a/b,']);
+
+    expect(defaults).toEqual({ functions: ['clusterconfig/nodes', 'workloads'], exclude: ['a/b'] });
+  });
+
+  it('come from the environment, where a flag wins', async () => {
+    const env = { INSIGHTS_STORAGE_PATH: '/from/env', INSIGHTS_SINCE: '30m' };
+
+    expect(await settingsOf(['--storage-path', '/from/flag'], env)).toMatchObject({
+      storagePath: '/from/flag',
+      sinceSeconds: 1800,
+    });
+  });
+
+  it.each([
+    [['--listen', 'tcp://0.0.0.0:8080'], 'loopback'],
+    [['--listen', 'nowhere'], '--listen: '],
+    [['--health-listen', 'tcp://x'], '--health-listen: '],
+    [['--since', '0s'], '--since must be longer than zero'],
+    [['--since', 'soon'], '--since: '],
+    [['--obfuscation', 'faces'], 'obfuscation[0] must be one of networking, workload_names'],
+    [['--output', 'yaml'], '--output must be one of text, json'],
+    [['--log-level', 'loud'], '--log-level must be one of'],
+    [['--config', '/nonexistent.yaml'], '--config /nonexistent.yaml cannot be read: ENOENT'],
+    [['--rules', '/nonexistent.json'], '--rules /nonexistent.json cannot be read: ENOENT'],
+    [['fly'], 'unknown command "fly"; expected one of serve, gather, self-test, version'],
+    [['gather', 'now'], 'unexpected argument "now"'],
+    [['--colour'], "Unknown option '--colour'"],
+  ])('refuse %j and say why', async (args, reason) => {
+    expect(await refusalOf(args)).toContain(reason);
+  });
+
+  it('allow the gather API on a loopback port', async () => {
+    expect((await settingsOf(['--listen', 'tcp://127.0.0.1:8080'])).listen).toMatchObject({ host: '127.0.0.1' });
+  });
+});
+
+describe('the configuration file', () => {
+  it('gives what the gatherer needs of it, and may hold what main needs', async () => {
+    const text =
+      'kind: GenericOperatorConfig\nstoragePath: /srv\ninterval: 2h30m\nendpoint: https://x\nfastTrack: {mode: stream}\n';
+
+    expect((await withConfig(text)).settings).toMatchObject({ storagePath: '/srv', sinceSeconds: 9000, defaults: {} });
+  });
+
+  it('asks for obfuscation in two ways', async () => {
+    const text = 'enableGlobalObfuscation: true\ndataReporting: {obfuscation: workload_names, storagePath: /data}\n';
+
+    expect((await withConfig(text)).settings).toMatchObject({
+      storagePath: '/data',
+      defaults: { obfuscation: ['networking', 'workload_names'] },
+    });
+  });
+
+  it('gives way to flags', async () => {
+    expect((await withConfig('storagePath: /srv\n', ['--storage-path', '/flag'])).settings).toMatchObject({
+      storagePath: '/flag',
+    });
+  });
+
+  it.each([
+    ['storagePath: [1]', 'storagePath must be a string'],
+    ['enableGlobalObfuscation: sometimes', 'enableGlobalObfuscation must be true or false'],
+    ['dataReporting: 7', 'dataReporting must be an object'],
+    ['dataReporting: {obfuscation: [1]}', 'dataReporting.obfuscation must be a list of strings'],
+    ['interval: often', 'interval must be a duration'],
+    ['- a', 'must hold an object'],
+    ['a: [', '--config '],
+  ])('with %j is refused by naming the key', async (text, reason) => {
+    expect((await withConfig(text)).settings).toEqual(expect.stringContaining(reason));
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { inspectArchive } from '@insights/archive';
+import { parseAnswer, gatherRunSchema, versionInfoSchema } from '@insights/contract';
+import { GathererSandbox } from './gatherer-process.ts';
+
+describe('gather', () => {
+  it('names the archive on the last line', async () => {
+    await using sandbox = await GathererSandbox.start();
+
+    const { exitCode, stdout, stderr } = await sandbox.run('gather', '--functions', 'clusterconfig/nodes');
+
+    expect(exitCode).toBe(0);
+    expect(await inspectArchive(stdout.trim())).toMatchObject({ records: 3 });
+    expect(stderr).toMatch(/^clusterconfig\/nodes: 2 records, \d+ ms\nSucceeded: 1\/1 functions, 2 records/);
+  });
+
+  it('prints the run as JSON, and ends with 4 when something is missing', async () => {
+    await using sandbox = await GathererSandbox.start();
+    sandbox.cluster.fail({ match: { resource: 'storageclasses' }, times: 0, status: 403 });
+
+    const functions = 'clusterconfig/nodes,clusterconfig/storage_classes';
+    const { exitCode, stdout } = await sandbox.run('gather', '--output', 'json', '--functions', functions);
+
+    expect(exitCode).toBe(4);
+    expect(parseAnswer(gatherRunSchema, 'the run', JSON.parse(stdout))).toMatchObject({
+      phase: 'Partial',
+      archive: { partial: true },
+    });
+  });
+
+  it('ends with 3 and a reason when nothing could be gathered', async () => {
+    await using sandbox = await GathererSandbox.start();
+    sandbox.cluster.fail({ times: 0, status: 403 });
+
+    const { exitCode, stdout, stderr } = await sandbox.run('gather', '--functions', 'clusterconfig/nodes');
+
+    expect([exitCode, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('nothing was gathered: 1 of 1 functions had errors');
+  });
+
+  it('ends with 2 before it asks the cluster anything when a flag is wrong', async () => {
+    await using sandbox = await GathererSandbox.start();
+
+    const { exitCode, stderr } = await sandbox.run('gather', '--functions', 'clusterconfig/node');
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('did you mean clusterconfig/nodes');
+    expect(sandbox.cluster.requests).toEqual([]);
+  });
+});
+
+describe('self-test', () => {
+  it('prints the version, and so does version', async () => {
+    await using sandbox = await GathererSandbox.start();
+
+    const [tested, told] = await Promise.all([sandbox.run('self-test'), sandbox.run('version')]);
+
+    expect([tested.exitCode, told.exitCode]).toEqual([0, 0]);
+    expect(parseAnswer(versionInfoSchema, 'the version', JSON.parse(tested.stdout))).toEqual(JSON.parse(told.stdout));
+    expect(sandbox.cluster.requests).toEqual([]);
+  });
+});

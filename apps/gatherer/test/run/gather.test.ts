@@ -1,0 +1,157 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { inspectArchive } from '@insights/archive';
+import { ClusterReader, loadCredentials } from '@insights/cluster';
+import type { FunctionReport, RunProgress } from '@insights/contract';
+import { FakeCluster } from '@insights/fake-cluster';
+import { catalogue, type GatherContext, type GatherFunction } from '@insights/gathering';
+import { CodedError, FakeClock, systemClock } from '@insights/process';
+import { gather, type GatherEnvironment, type GatherObserver } from '../../src/run/gather.ts';
+import type { GatherPlan } from '../../src/run/gather-plan.ts';
+import { gatherFunction, temporaryFolder, version } from '../fixtures.ts';
+
+const never = new AbortController().signal;
+
+function plan(functions: readonly GatherFunction[], changes: Partial<GatherPlan> = {}): GatherPlan {
+  return { functions, deadlineSeconds: 1800, limits: {}, warnings: [], ...changes };
+}
+
+function recording(id: string): GatherFunction {
+  return gatherFunction(id, (context) => context.record({ path: `config/${id}.json`, bytes: `"${id}"` }));
+}
+
+function hanging(id: string): GatherFunction {
+  return gatherFunction(id, ({ clock, signal }: GatherContext) => clock.sleep(1_000_000_000, signal));
+}
+
+async function setUp(cluster: FakeCluster, storagePath: string) {
+  const kubeconfig = join(storagePath, 'kubeconfig');
+  await cluster.writeKubeconfig(kubeconfig);
+  const credentials = await loadCredentials({ kubeconfig, env: {}, clock: systemClock });
+  const openCluster = async () => new ClusterReader({ credentials, userAgent: 'test', clock: systemClock });
+  const environment: GatherEnvironment = {
+    openCluster,
+    storagePath: join(storagePath, 'archives'),
+    sinceSeconds: 7200,
+    version,
+    clock: systemClock,
+  };
+  const reports: FunctionReport[] = [];
+  const progress: RunProgress[] = [];
+  const observer: GatherObserver = {
+    onProgress: (news) => progress.push(news),
+    onFunction: (report) => reports.push(report),
+  };
+  return { environment, observer, reports, progress };
+}
+
+describe('gather', () => {
+  it('writes what the functions of the catalogue find, and what became of them', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    cluster.put({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-0' }, spec: {}, status: {} });
+    const { environment, observer, reports, progress } = await setUp(cluster, folder.path);
+    const functions = catalogue.filter(({ id }) => id === 'clusterconfig/nodes');
+    const paths: string[] = [];
+
+    const result = await gather(plan(functions), { environment, observer }, never);
+
+    const path = join(environment.storagePath, result.archive?.name ?? '');
+    const archive = await inspectArchive(path, { onRecord: (record) => paths.push(record.path) });
+    expect(result).toMatchObject({ phase: 'Succeeded', message: '', archive: { records: 2, partial: false } });
+    expect(archive).toMatchObject({ sha256: result.archive?.sha256, bytes: result.archive?.bytes });
+    expect(paths).toEqual(['config/node/worker-0.json', 'insights-operator/gathers.json']);
+    expect(reports).toMatchObject([{ name: 'clusterconfig/nodes', records: 1, errors: [] }]);
+    expect(progress.at(-1)).toMatchObject({ functionsDone: 1, functionsTotal: 1, records: 1 });
+  });
+
+  it('is partial when a function fails', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const failing = gatherFunction('a/b', () => Promise.reject(new CodedError('ERR_X', 'no such thing')));
+
+    const result = await gather(plan([recording('a/a'), failing]), { environment, observer }, never);
+
+    expect(result).toMatchObject({
+      phase: 'Partial',
+      message: '1 of 2 functions had errors: a/b; the first: no such thing',
+      archive: { records: 2, partial: true },
+    });
+  });
+
+  it('leaves no file behind when nothing could be gathered', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const failing = gatherFunction('a/b', () => Promise.reject(new CodedError('ERR_X', 'no such thing')));
+
+    const result = await gather(plan([failing]), { environment, observer }, never);
+
+    expect(result).toMatchObject({ phase: 'Failed', archive: null });
+    expect(await readdir(environment.storagePath)).toEqual([]);
+  });
+
+  it('finalises a partial archive when it is cancelled', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const stop = new AbortController();
+    const onFunction = () => stop.abort(new CodedError('ERR_CANCELLED', 'by request'));
+
+    const functions = [recording('a/a'), hanging('a/b')];
+    const result = await gather(plan(functions), { environment, observer: { ...observer, onFunction } }, stop.signal);
+
+    expect(result).toMatchObject({
+      phase: 'Cancelled',
+      message: expect.stringContaining('cancelled: by request'),
+      archive: { records: 2, partial: true },
+    });
+    expect(await readdir(environment.storagePath)).toEqual([result.archive?.name]);
+  });
+
+  it('finalises a partial archive when its time is up', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer, reports } = await setUp(cluster, folder.path);
+    const clock = new FakeClock();
+    const options = { environment: { ...environment, clock }, observer };
+
+    const gathering = gather(plan([recording('a/a'), hanging('a/b')], { deadlineSeconds: 5 }), options, never);
+    while (reports.length === 0) await new Promise(setImmediate);
+    await clock.advance({ seconds: 5 });
+
+    expect(await gathering).toMatchObject({
+      phase: 'Partial',
+      message: expect.stringContaining('the run took longer than 5s'),
+      archive: { partial: true },
+    });
+  });
+
+  it('keeps to the limits of the request', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer, reports } = await setUp(cluster, folder.path);
+    const functions = [recording('a/a'), recording('a/b')];
+
+    const result = await gather(plan(functions, { limits: { archiveBytes: 7 } }), { environment, observer }, never);
+
+    expect(result).toMatchObject({ phase: 'Partial', archive: { records: 2 } });
+    expect(reports.flatMap(({ errors }) => errors)).toEqual([expect.stringContaining('archive size limit 7')]);
+  });
+
+  it.each([
+    ['the storage path is a file', { storagePath: '/dev/null' }],
+    ['there are no credentials', { openCluster: () => Promise.reject(new Error('no credentials')) }],
+  ])('fails with a reason when %s', async (_what, changes) => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+
+    const options = { environment: { ...environment, ...changes }, observer };
+    const result = await gather(plan([recording('a/a')]), options, never);
+
+    expect(result).toMatchObject({ phase: 'Failed', archive: null, message: expect.stringMatching(/.+/) });
+  });
+});
