@@ -33,10 +33,13 @@ const pauseMilliseconds = 1000;
 export class ObjectWatch {
   readonly #options: ObjectWatchOptions;
   readonly #known = new Map<string, JsonObject>();
+  readonly #backOff: BackOff;
   #resourceVersion: string | undefined;
 
   constructor(options: ObjectWatchOptions) {
+    const { clock, random } = options;
     this.#options = options;
+    this.#backOff = new BackOff({ clock, random, patience: Number.POSITIVE_INFINITY });
   }
 
   /** Runs until the signal aborts. */
@@ -49,31 +52,28 @@ export class ObjectWatch {
   }
 
   async #runForEver(signal: AbortSignal): Promise<never> {
-    const { clock, random } = this.#options;
-    const backOff = new BackOff({ clock, random, patience: Number.POSITIVE_INFINITY });
     for (;;) {
       try {
-        if (await this.#listAndFollow(signal)) backOff.reset();
-        await clock.sleep(pauseMilliseconds, signal);
+        await this.#listAndFollow(signal);
+        await this.#options.clock.sleep(pauseMilliseconds, signal);
       } catch (error) {
-        await this.#recover(error, backOff, signal);
+        await this.#recover(error, signal);
       }
     }
   }
 
-  async #recover(error: unknown, backOff: BackOff, signal: AbortSignal): Promise<void> {
+  async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { ref, log, clock } = this.#options;
     log?.debug({ err: error, path: resourcePath(ref) }, 'Lost a watch');
-    if (!isClusterError(error, 'ERR_CLUSTER_EXPIRED')) return await backOff.wait(error, signal);
+    if (!isClusterError(error, 'ERR_CLUSTER_EXPIRED')) return await this.#backOff.wait(error, signal);
     this.#resourceVersion = undefined;
     await clock.sleep(pauseMilliseconds, signal);
   }
 
-  /** @returns whether anything came before the watch ended */
-  async #listAndFollow(signal: AbortSignal): Promise<boolean> {
+  async #listAndFollow(signal: AbortSignal): Promise<void> {
     this.#resourceVersion ??= await this.#list(signal);
-    return await this.#follow(this.#resourceVersion, signal);
+    await this.#follow(this.#resourceVersion, signal);
   }
 
   async #list(signal: AbortSignal): Promise<string> {
@@ -89,18 +89,16 @@ export class ObjectWatch {
     return resourceVersion;
   }
 
-  async #follow(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
+  async #follow(resourceVersion: string, signal: AbortSignal): Promise<void> {
     const { client, ref, selectors, clock, random } = this.#options;
     const timeoutSeconds = Math.round(shortestWatchSeconds * (1 + random()));
     const query = { ...selectors, watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds };
     const path = withQuery(resourcePath(ref), query);
-    let hasChanged = false;
     for await (const { type, object } of readWatchStream({ client, path, clock }, signal)) {
-      hasChanged = true;
+      this.#backOff.reset();
       this.#resourceVersion = versionOf(object) ?? this.#resourceVersion;
       if (type !== 'BOOKMARK') await this.#tell({ type, object });
     }
-    return hasChanged;
   }
 
   async #tell(event: WatchEvent): Promise<void> {
