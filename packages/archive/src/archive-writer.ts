@@ -34,7 +34,7 @@ interface WriterParts {
 interface Candidate {
   readonly path: string;
   readonly contents: Uint8Array;
-  readonly fingerprint: Buffer;
+  readonly fingerprint: string;
   readonly capturedAt: Date;
   readonly isPriority: boolean;
 }

@@ -8,9 +8,13 @@ import { writeFully } from './write-fully.ts';
 
 const writeThen = callbackify(writeFully);
 
-// Compression runs on another thread. With chunks of this size it is fed seldom enough that both stay busy.
-const chunkBytes = 262_144;
-const gzipStream: ZlibOptions & TransformOptions = { chunkSize: chunkBytes, highWaterMark: 524_288 };
+// Compression runs on another thread and takes up to this much at once.
+const queuedBytes = 524_288;
+
+// A buffer that lives through two collections of young objects is freed only by a full one. Buffers of 256 KiB are filled
+// so slowly that they do, and memory grows with the archive: by 4.5 MiB for 10,000 records, and by 0.1 MiB with 16 KiB.
+const chunkBytes = 16_384;
+const gzipStream: ZlibOptions & TransformOptions = { chunkSize: chunkBytes, highWaterMark: queuedBytes };
 
 /** Size and digest of a compressed file. */
 export interface CompressedFile {
@@ -88,7 +92,7 @@ class DigestingSink extends Writable {
   writtenBytes = 0;
 
   constructor(file: FileHandle) {
-    super({ highWaterMark: chunkBytes });
+    super({ highWaterMark: queuedBytes });
     this.#file = file;
   }
 

@@ -18,14 +18,13 @@ export class JoinedOutput {
     this.#output = output;
   }
 
-  /** Copies the bytes: their memory may be used again when this resolves. */
-  async append(bytes: Uint8Array): Promise<void> {
-    for (let offset = 0; offset < bytes.length; ) {
-      const taken = Math.min(bytes.length - offset, joinedBytes - this.#filledBytes);
-      this.#filling.set(bytes.subarray(offset, offset + taken), this.#filledBytes);
-      this.#filledBytes += taken;
-      offset += taken;
-      if (this.#filledBytes === joinedBytes) await this.#swap();
+  /** Copies the pieces, one behind the other: their memory may be used again when this resolves. */
+  async append(pieces: readonly Uint8Array[]): Promise<void> {
+    for (const piece of pieces) {
+      for (let offset = 0; offset < piece.length; ) {
+        offset += this.#copy(piece, offset);
+        if (this.#filledBytes === joinedBytes) await this.#swap();
+      }
     }
   }
 
@@ -33,6 +32,13 @@ export class JoinedOutput {
   async drain(): Promise<void> {
     if (this.#filledBytes > 0) await this.#swap();
     await this.#drained;
+  }
+
+  #copy(piece: Uint8Array, offset: number): number {
+    const taken = Math.min(piece.length - offset, joinedBytes - this.#filledBytes);
+    this.#filling.set(piece.subarray(offset, offset + taken), this.#filledBytes);
+    this.#filledBytes += taken;
+    return taken;
   }
 
   async #swap(): Promise<void> {

@@ -10,9 +10,9 @@ export class PathSet {
 
   /** @returns `false` when the path was there already */
   add(path: string): boolean {
-    const digest = hash('sha256', path, 'buffer');
-    const tag = digest.readUInt32BE(0);
-    const value = digest.readUInt32BE(4) >>> 1; // the index takes no value of 32 bits that are all set
+    const digest = hash('sha256', path);
+    const tag = Number.parseInt(digest.slice(0, 8), 16);
+    const value = Number.parseInt(digest.slice(8, 16), 16) >>> 1; // the index takes no value of 32 bits that are all set
     if (this.#index.valuesOf(tag).some((known) => known === value)) return false;
     this.#index.add(tag, value);
     return true;

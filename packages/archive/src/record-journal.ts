@@ -8,8 +8,8 @@ const fixedBytes = fingerprintBytes + 2;
 /** What the journal knows of a stored record. */
 export interface JournalEntry {
   readonly path: string;
-  /** SHA-256 of the contents. */
-  readonly fingerprint: Buffer;
+  /** SHA-256 of the contents, in hex. */
+  readonly fingerprint: string;
 }
 
 /**
@@ -29,14 +29,14 @@ export class RecordJournal {
 
   /** @returns where the entry can be read again */
   async append({ path, fingerprint }: JournalEntry): Promise<number> {
-    const encodedPath = Buffer.from(path);
-    const length = fixedBytes + encodedPath.length;
+    const pathBytes = Buffer.byteLength(path);
+    const length = fixedBytes + pathBytes;
     if (this.#bufferedBytes + length > bufferBytes) await this.#flush();
 
     const start = this.#bufferedBytes;
-    fingerprint.copy(this.#buffer, start);
-    this.#buffer.writeUInt16BE(encodedPath.length, start + fingerprintBytes);
-    encodedPath.copy(this.#buffer, start + fixedBytes);
+    this.#buffer.write(fingerprint, start, 'hex');
+    this.#buffer.writeUInt16BE(pathBytes, start + fingerprintBytes);
+    this.#buffer.write(path, start + fixedBytes);
     this.#bufferedBytes += length;
     return this.#flushedBytes + start;
   }
@@ -44,7 +44,7 @@ export class RecordJournal {
   /** @param position - one that {@link append} returned */
   async read(position: number): Promise<JournalEntry> {
     const fixed = await this.#bytesAt(position, fixedBytes);
-    const fingerprint = fixed.subarray(0, fingerprintBytes);
+    const fingerprint = fixed.toString('hex', 0, fingerprintBytes);
     const path = await this.#bytesAt(position + fixedBytes, fixed.readUInt16BE(fingerprintBytes));
     return { path: path.toString(), fingerprint };
   }

@@ -28,9 +28,9 @@ export class RecordLedger {
   }
 
   /** The first record stored with these contents. */
-  async findFingerprint(fingerprint: Buffer): Promise<JournalEntry | undefined> {
+  async findFingerprint(fingerprint: string): Promise<JournalEntry | undefined> {
     const positions = this.#byFingerprint.valuesOf(tagOf(fingerprint));
-    return await this.#find(positions, (entry) => entry.fingerprint.equals(fingerprint));
+    return await this.#find(positions, (entry) => entry.fingerprint === fingerprint);
   }
 
   /**
@@ -61,15 +61,15 @@ export class RecordLedger {
   }
 }
 
-/** SHA-256 of a record's contents, which is its fingerprint (`gathered-data` 2.1). */
-export function fingerprintOf(contents: Uint8Array): Buffer {
-  return hash('sha256', contents, 'buffer');
+/** The fingerprint of a record (`gathered-data` 2.1): SHA-256 of its contents, 64 lower-case hex digits. */
+export function fingerprintOf(contents: Uint8Array): string {
+  return hash('sha256', contents);
 }
 
 function tagOfPath(path: string): number {
-  return tagOf(hash('sha256', path, 'buffer'));
+  return tagOf(hash('sha256', path));
 }
 
-function tagOf(digest: Buffer): number {
-  return digest.readUInt32BE(0);
+function tagOf(digest: string): number {
+  return Number.parseInt(digest.slice(0, 8), 16);
 }

@@ -57,8 +57,8 @@ export function toStoredPath(path: string): StoredPath {
 }
 
 function cutSegment(segment: string): string {
+  if (Buffer.byteLength(segment) <= longestSegmentBytes) return segment;
   const bytes = Buffer.from(segment);
-  if (bytes.length <= longestSegmentBytes) return segment;
   const dot = bytes.lastIndexOf('.');
   const extension = dot > 0 ? bytes.subarray(dot) : Buffer.alloc(0);
   // An "extension" that leaves no room for a name is no extension.

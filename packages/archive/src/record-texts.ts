@@ -16,17 +16,17 @@ export function overLimitText(path: string, bytes: number, limit: string): strin
 }
 
 /** Point 6, but that the first one stays: what has left in a stream cannot be replaced. */
-export function sameNameText(path: string, stored: Buffer, refused: Buffer): string {
+export function sameNameText(path: string, stored: string, refused: string): string {
   return (
-    `the record with the same name "${path}" was already recorded and had the fingerprint "${stored.toString('hex')}", ` +
-    `not overwriting with the record having fingerprint "${refused.toString('hex')}"`
+    `the record with the same name "${path}" was already recorded and had the fingerprint "${stored}", ` +
+    `not overwriting with the record having fingerprint "${refused}"`
   );
 }
 
 /** Point 8. */
-export function sameFingerprintText(fingerprint: Buffer, storedPath: string, path: string): string {
+export function sameFingerprintText(fingerprint: string, storedPath: string, path: string): string {
   return (
-    `the record with the same fingerprint "${fingerprint.toString('hex')}" was already recorded at path "${storedPath}", ` +
+    `the record with the same fingerprint "${fingerprint}" was already recorded at path "${storedPath}", ` +
     `recording another one with a different path "${path}"`
   );
 }

@@ -45,13 +45,13 @@ export class TarGzOutput {
     if (charge === undefined) return false;
 
     this.#budget.charge(charge);
-    for (const piece of pieces) await this.#joined.append(piece);
+    await this.#joined.append(pieces);
     return true;
   }
 
   /** Writes tar's end and gzip's. */
   async end(): Promise<CompressedFile> {
-    await this.#joined.append(zeros);
+    await this.#joined.append([zeros]);
     await this.#joined.drain();
     return await this.#output.end();
   }

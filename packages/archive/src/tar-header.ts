@@ -4,7 +4,7 @@ export const blockBytes = 512;
 const nameBytes = 100;
 const prefixBytes = 155;
 const largestOctal = 0o77777777777;
-const slash = 0x2f;
+const notAscii = /[^\x20-\x7E]/;
 const version = '00';
 
 /** One regular file of an archive. */
@@ -28,44 +28,39 @@ export function paddingBytes(bytes: number): number {
  */
 export function encodeTarHeader({ path, bytes, modifiedAt }: TarMember): Buffer {
   const seconds = Math.min(largestOctal, Math.max(0, Math.floor(modifiedAt.getTime() / 1000)));
-  const encodedPath = Buffer.from(path);
-  const split = splitPath(encodedPath);
+  const split = splitPath(path);
   if (split) return ustarBlock({ ...split, bytes, seconds, type: '0' });
 
-  const pax = paxRecord(encodedPath);
+  const pax = paxRecord(path);
   return Buffer.concat([
-    ustarBlock({ name: Buffer.from('PaxHeaders/record'), bytes: pax.length, seconds, type: 'x' }),
+    ustarBlock({ name: 'PaxHeaders/record', bytes: pax.length, seconds, type: 'x' }),
     pax,
     Buffer.alloc(paddingBytes(pax.length)),
-    // For a reader that knows no pax: something unique enough. Everyone else takes the path of the pax header.
-    ustarBlock({ name: Buffer.from(toAscii(path).slice(-nameBytes)), bytes, seconds, type: '0' }),
+    // For a reader that knows no pax: something like the path. Everyone else takes the path of the pax header.
+    ustarBlock({ name: path.replaceAll(new RegExp(notAscii, 'g'), '_').slice(-nameBytes), bytes, seconds, type: '0' }),
   ]);
 }
 
 interface SplitPath {
-  readonly name: Buffer;
-  readonly prefix?: Buffer;
+  readonly name: string;
+  readonly prefix?: string;
 }
 
-function splitPath(path: Buffer): SplitPath | undefined {
-  if (path.some((byte) => byte > 0x7f)) return undefined;
+function splitPath(path: string): SplitPath | undefined {
+  if (notAscii.test(path)) return undefined;
   if (path.length <= nameBytes) return { name: path };
   // The prefix ends at a slash that itself is not stored: as far right as the prefix allows.
-  const cut = path.lastIndexOf(slash, prefixBytes);
+  const cut = path.lastIndexOf('/', prefixBytes);
   if (cut <= 0 || path.length - cut - 1 > nameBytes) return undefined;
-  return { prefix: path.subarray(0, cut), name: path.subarray(cut + 1) };
+  return { prefix: path.slice(0, cut), name: path.slice(cut + 1) };
 }
 
-function paxRecord(path: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(' path='), path, Buffer.from('\n')]);
+function paxRecord(path: string): Buffer {
+  const body = Buffer.from(` path=${path}\n`);
   // The length counts its own digits.
   let length = body.length + 1;
   while (length !== body.length + String(length).length) length = body.length + String(length).length;
   return Buffer.concat([Buffer.from(String(length)), body]);
-}
-
-function toAscii(path: string): string {
-  return path.replaceAll(/[^\x20-\x7E]/g, '_').replaceAll(/^\/+/g, '');
 }
 
 interface UstarFields extends SplitPath {
@@ -74,14 +69,14 @@ interface UstarFields extends SplitPath {
   readonly type: '0' | 'x';
 }
 
-function ustarBlock({ name, prefix, bytes, seconds, type }: UstarFields): Buffer {
+function ustarBlock({ name, prefix = '', bytes, seconds, type }: UstarFields): Buffer {
   const block = Buffer.alloc(blockBytes);
-  name.copy(block, 0);
+  block.write(name, 0, 'latin1');
   block.write(`0000640\0${octal(0, 7)}\0${octal(0, 7)}\0`, 100, 'latin1'); // mode, uid, gid
   block.write(`${octal(bytes, 11)}\0${octal(seconds, 11)}\0`, 124, 'latin1');
   block.write(`        ${type}`, 148, 'latin1'); // the checksum is computed over blanks
   block.write(`ustar\0${version}`, 257, 'latin1');
-  prefix?.copy(block, 345);
+  block.write(prefix, 345, 'latin1');
   block.write(`${octal(checksumOf(block), 6)}\0 `, 148, 'latin1');
   return block;
 }
