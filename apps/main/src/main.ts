@@ -105,7 +105,7 @@ async function drive(values: FlagValues<typeof flags>, log: Logger, signal: Abor
   } finally {
     await server.close(1000);
     services.close();
-    objects.close();
+    await objects.close();
   }
 }
 

@@ -34,8 +34,7 @@ export async function startStatusServer(options: StatusServerOptions): Promise<R
 async function createApp(tls: StatusServerOptions['tls']): Promise<FastifyInstance> {
   if (!tls) return fastify({ forceCloseConnections: 'idle' });
   const [cert, key] = await Promise.all([readFile(tls.certificateFile), readFile(tls.keyFile)]);
-  // Another server type, the same routes.
-  return fastify({ forceCloseConnections: 'idle', https: { cert, key } }) as unknown as FastifyInstance;
+  return fastify({ forceCloseConnections: 'idle', https: { cert, key } });
 }
 
 /** Adds the routes; apart from {@link startStatusServer} for tests that inject requests. */

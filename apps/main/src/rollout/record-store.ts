@@ -109,7 +109,7 @@ export class RecordStore {
 
   async #get(place: Place, signal: AbortSignal): Promise<StoredObject | undefined> {
     try {
-      return (await this.#objects.get(place.ref, signal)) as StoredObject;
+      return await this.#objects.get(place.ref, signal);
     } catch (error) {
       if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_NOT_FOUND') return undefined;
       throw error;

@@ -203,13 +203,13 @@ export class RolloutController {
         return this.#record(action, signal);
       case 'patch':
         return this.#patch(action, signal);
-      case 'describe':
-        await describer.describe(action.reference, signal);
-        return 0;
       case 'gather':
         gathers.request(action.requestId);
         return pollMilliseconds;
+      case 'describe':
     }
+    await describer.describe(action.reference, signal);
+    return 0;
   }
 
   #sleepFor({ until, reason }: WaitAction, { now }: Observation): number {

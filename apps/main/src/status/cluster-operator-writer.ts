@@ -79,6 +79,6 @@ export class ClusterOperatorWriter {
   }
 
   async #create(signal: AbortSignal): Promise<ClusterOperator> {
-    return (await this.#options.objects.create(collection, newClusterOperator, signal)) as ClusterOperator;
+    return (await this.#options.objects.create(collection, newClusterOperator, signal)) as unknown as ClusterOperator;
   }
 }

@@ -55,7 +55,7 @@ export class EventRecorder {
       if (!(error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT')) throw error;
       const ref = { ...collection, name: event.metadata.name };
       const { count, lastTimestamp } = repeatEvent(
-        (await this.#objects.get(ref, signal)) as KubernetesEvent,
+        (await this.#objects.get(ref, signal)) as unknown as KubernetesEvent,
         this.#clock.now(),
       );
       await this.#objects.patch(ref, { type: 'merge', body: { count, lastTimestamp } }, signal);

@@ -1,4 +1,4 @@
-import { build, type Plugin } from 'esbuild';
+import { build as runEsbuild, type Plugin } from 'esbuild';
 
 /** One of our programs that go into an image. */
 export type BundledApp = 'gatherer' | 'main';
@@ -18,7 +18,7 @@ const banner =
 
 /** Makes one executable ES module of an app, with everything it imports and nothing that it does not use. */
 export async function bundleApp({ app, root, plugins = [] }: BundleOptions): Promise<Buffer> {
-  const result = await build({
+  const result = await runEsbuild({
     absWorkingDir: root,
     entryPoints: [`apps/${app}/src/main.ts`],
     bundle: true,
@@ -42,13 +42,13 @@ export async function bundleApp({ app, root, plugins = [] }: BundleOptions): Pro
 // The client does not declare that its modules can be left out when unused; the typed API is 60 % of it.
 const kubernetesClientWithoutSideEffects: Plugin = {
   name: 'kubernetes-client-without-side-effects',
-  setup({ onResolve, resolve }) {
-    onResolve(
+  setup(build) {
+    build.onResolve(
       { filter: /^@kubernetes\/client-node$|^\.{1,2}\// },
       async ({ path, importer, resolveDir, kind, pluginData }) => {
         const isClient = path.startsWith('@kubernetes/') || importer.includes('/@kubernetes/client-node/');
         if (!isClient || pluginData === 'resolving') return undefined;
-        const resolved = await resolve(path, { importer, resolveDir, kind, pluginData: 'resolving' });
+        const resolved = await build.resolve(path, { importer, resolveDir, kind, pluginData: 'resolving' });
         return { ...resolved, sideEffects: false };
       },
     );

@@ -11,8 +11,8 @@ const opening = 'export const platformLists: readonly Row[] = [';
 export function withRow(row: string): Plugin {
   return {
     name: 'with-row',
-    setup({ onLoad }) {
-      onLoad({ filter: /\/gathering\/src\/table\/platform-lists\.ts$/ }, async ({ path }) => {
+    setup(build) {
+      build.onLoad({ filter: /\/gathering\/src\/table\/platform-lists\.ts$/ }, async ({ path }) => {
         const source = await readFile(path, 'utf8');
         if (!source.includes(opening)) throw new Error(`${path} does not contain "${opening}"`);
         return { contents: source.replace(opening, `${opening}\n${row},`), loader: 'ts' };

@@ -19,7 +19,7 @@ class ControlPlaneApi implements KubeletApi {
   }
 
   async watchPods(onPod: (pod: Pod, isDeleted: boolean) => void, signal: AbortSignal): Promise<void> {
-    using _watching = this.#cluster.onChange(({ type, object }) => {
+    const watching = this.#cluster.onChange(({ type, object }) => {
       if (object.type.plural !== 'pods' || object.type.group !== '') return;
       const pod = parseStored(object) as unknown as Pod;
       // Later: whoever is told may write, and a store must not change while it tells.
@@ -27,6 +27,7 @@ class ControlPlaneApi implements KubeletApi {
     });
     for (const pod of this.#cluster.list({ resource: 'pods' })) onPod(pod as unknown as Pod, false);
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    watching[Symbol.dispose]();
   }
 
   async updateStatus({ metadata }: Pod, status: object): Promise<void> {
