@@ -2,7 +2,7 @@ import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive 
 import type { ClusterReader } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
 import { type GatheringOptions, type GatheringResult, runGathering } from '@insights/gathering';
-import { type Clock, errorMessage, startDeadline } from '@insights/process';
+import { type Clock, errorMessage, redactSecrets, startDeadline } from '@insights/process';
 import { containerMemoryBytes } from './container-memory.ts';
 import type { GatherPlan } from './gather-plan.ts';
 import { decideOutcome, type EarlyEnd, type RunOutcome } from './run-outcome.ts';
@@ -48,7 +48,7 @@ export async function gather(
     return await gatherIntoArchive(plan, { environment, observer }, signal);
   } catch (err) {
     if (signal.aborted) return { phase: 'Cancelled', archive: null, message: cancelMessage(signal) };
-    return { phase: 'Failed', archive: null, message: errorMessage(err), err };
+    return { phase: 'Failed', archive: null, message: redactSecrets(errorMessage(err)), err };
   }
 }
 

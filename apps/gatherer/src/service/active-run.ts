@@ -1,4 +1,4 @@
-import type { FunctionReport, GatherRun, RunPhase, RunProgress } from '@insights/contract';
+import { type FunctionReport, type GatherRun, reportLimits, type RunPhase, type RunProgress } from '@insights/contract';
 import type { Clock } from '@insights/process';
 import type { GatherPlan } from '../run/gather-plan.ts';
 import type { GatherObserver, GatherResult } from '../run/gather.ts';
@@ -51,7 +51,7 @@ export class ActiveRun {
       archive: this.#result?.archive ?? null,
       functions: [...this.#functions],
       warnings: [...this.#plan.warnings],
-      message: (this.#result?.message ?? '').slice(0, 4096),
+      message: (this.#result?.message ?? '').slice(0, reportLimits.messageCharacters),
     };
   }
 

@@ -32,10 +32,13 @@ type RunRoute = { Params: { id: string } };
 
 // Gathering rules travel in the request: those of today take 50 KB.
 const largestBodyBytes = 2 * 2 ** 20;
+// `main` needs two: one to follow, one to ask.
+const mostConnections = 64;
 
 /** The gather API of `interfaces.md` §1, ready to listen. */
 export function buildGatherApi({ runs, catalogue, version, defaults, log }: GatherApiOptions): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: largestBodyBytes, forceCloseConnections: 'idle' });
+  app.server.maxConnections = mostConnections;
   answerWithProblems(app, log);
   parseJsonBodies(app);
   app.get('/version', () => version);

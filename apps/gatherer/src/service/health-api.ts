@@ -8,9 +8,13 @@ export interface HealthApiOptions {
   readonly isReady: () => boolean;
 }
 
+// Kubelet and Prometheus need one each.
+const mostConnections = 64;
+
 /** `/livez`, `/readyz` and `/metrics`, and nothing else: this listener is open to the network. */
 export function buildHealthApi({ registry, isReady }: HealthApiOptions): FastifyInstance {
-  const app = fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: 'idle' });
+  const app = fastify({ logger: false, bodyLimit: 1024, requestTimeout: 10_000, forceCloseConnections: 'idle' });
+  app.server.maxConnections = mostConnections;
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('not found\n'));
   app.get('/livez', (_request, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/readyz', (_request, reply) => {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { GathererClient } from '@insights/contract';
 import { FakeCluster } from '@insights/fake-cluster';
 import { systemClock } from '@insights/process';
 import { temporaryFolder } from '../fixtures.ts';
+import type { ProgramBundle } from './program-bundle.ts';
 
-const programPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+type Folder = Awaited<ReturnType<typeof temporaryFolder>>;
 
 /** What a command left behind. */
 export interface CommandResult {
@@ -21,10 +21,12 @@ export class GathererSandbox implements AsyncDisposable {
   readonly cluster: FakeCluster;
   readonly storagePath: string;
   readonly client: GathererClient;
-  readonly #folder: AsyncDisposable & { readonly path: string };
+  readonly #programPath: string;
+  readonly #folder: Folder;
   readonly #children = new Set<ChildProcess>();
 
-  private constructor(cluster: FakeCluster, folder: AsyncDisposable & { readonly path: string }) {
+  private constructor(programPath: string, cluster: FakeCluster, folder: Folder) {
+    this.#programPath = programPath;
     this.cluster = cluster;
     this.#folder = folder;
     this.storagePath = join(folder.path, 'archives');
@@ -34,14 +36,14 @@ export class GathererSandbox implements AsyncDisposable {
     });
   }
 
-  static async start(): Promise<GathererSandbox> {
+  static async start({ path }: ProgramBundle): Promise<GathererSandbox> {
     const folder = await temporaryFolder();
-    const cluster = await FakeCluster.start();
+    const cluster = await FakeCluster.start({ tls: false });
     for (const name of ['worker-0', 'worker-1']) {
       cluster.put({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, status: {} });
     }
     await cluster.writeKubeconfig(join(folder.path, 'kubeconfig'));
-    return new GathererSandbox(cluster, folder);
+    return new GathererSandbox(path, cluster, folder);
   }
 
   get socketPath(): string {
@@ -87,7 +89,7 @@ export class GathererSandbox implements AsyncDisposable {
 
   #spawn(args: readonly string[]): ChildProcess {
     const shared = ['--kubeconfig', join(this.#folder.path, 'kubeconfig'), '--storage-path', this.storagePath];
-    const child = spawn(process.execPath, [programPath, ...args, ...shared], {
+    const child = spawn(process.execPath, [this.#programPath, ...args, ...shared], {
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

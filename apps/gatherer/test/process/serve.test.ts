@@ -1,10 +1,22 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inspectArchive } from '@insights/archive';
 import type { FunctionReport } from '@insights/contract';
 import { systemClock } from '@insights/process';
 import { GathererSandbox } from './gatherer-process.ts';
+import { bundleProgram, type ProgramBundle } from './program-bundle.ts';
+
+// Processes start slowly where others use the machine.
+jest.setTimeout(30_000);
+
+let program: ProgramBundle;
+beforeAll(async () => {
+  program = await bundleProgram();
+});
+afterAll(async () => {
+  await program[Symbol.asyncDispose]();
+});
 
 const never = new AbortController().signal;
 
@@ -30,7 +42,7 @@ async function startHangingRun(sandbox: GathererSandbox): Promise<string> {
 
 describe('the gatherer as a service', () => {
   it('gathers, is followed over the socket, and leaves a whole archive', async () => {
-    await using sandbox = await GathererSandbox.start();
+    await using sandbox = await GathererSandbox.start(program);
     await sandbox.serve();
     const reports: FunctionReport[] = [];
 
@@ -46,7 +58,7 @@ describe('the gatherer as a service', () => {
   });
 
   it('refuses a second run while one goes on, and cancels the first with what it has', async () => {
-    await using sandbox = await GathererSandbox.start();
+    await using sandbox = await GathererSandbox.start(program);
     await sandbox.serve();
     const id = await startHangingRun(sandbox);
 
@@ -60,7 +72,7 @@ describe('the gatherer as a service', () => {
   });
 
   it('finalises the run and ends at once on SIGTERM', async () => {
-    await using sandbox = await GathererSandbox.start();
+    await using sandbox = await GathererSandbox.start(program);
     const child = await sandbox.serve();
     const id = await startHangingRun(sandbox);
     const following = sandbox.client.follow(id, {}, never);
@@ -77,7 +89,7 @@ describe('the gatherer as a service', () => {
   });
 
   it('knows after it was killed that the run failed, and gathers again', async () => {
-    await using sandbox = await GathererSandbox.start();
+    await using sandbox = await GathererSandbox.start(program);
     const killed = await sandbox.serve();
     const id = await startHangingRun(sandbox);
     const following = sandbox.client.follow(id, {}, never);
