@@ -134,22 +134,26 @@ export class ArchiveWriter implements AsyncDisposable {
       capturedAt: record.capturedAt ?? this.#parts.clock.now(),
       isPriority: record.alwaysStored ?? false,
     };
-    const error = (await this.#describeProblem(candidate)) ?? (await this.#write(candidate));
+    const error =
+      this.#describeProblem(candidate) ?? (await this.#describeDuplicate(candidate)) ?? (await this.#write(candidate));
     if (error !== undefined) return { stored: false, path, error };
 
-    const warnings = [warning, await this.#remember(candidate)].filter((text) => text !== undefined);
+    const sameContents = await this.#remember(candidate);
     const outcome = { stored: true, path, bytes: contents.length } as const;
-    return warnings.length === 0 ? outcome : { ...outcome, warning: warnings.join('; ') };
+    if (warning === undefined && sameContents === undefined) return outcome;
+    return { ...outcome, warning: [warning, sameContents].filter((text) => text !== undefined).join('; ') };
   }
 
-  async #describeProblem({ path, contents, fingerprint, isPriority }: Candidate): Promise<string | undefined> {
+  #describeProblem({ path, contents, isPriority }: Candidate): string | undefined {
     const { archiveBytes } = this.#parts.limits;
     const problem = describePathProblem(path);
     if (problem !== undefined) return unusablePathText(path, problem);
     if (contents.length === 0) return emptyText(path);
-    if (!isPriority && this.#uncompressedBytes + contents.length > archiveBytes) {
-      return overLimitText(path, contents.length, `archive size limit ${archiveBytes}`);
-    }
+    if (isPriority || this.#uncompressedBytes + contents.length <= archiveBytes) return undefined;
+    return overLimitText(path, contents.length, `archive size limit ${archiveBytes}`);
+  }
+
+  async #describeDuplicate({ path, fingerprint }: Candidate): Promise<string | undefined> {
     const stored = await this.#parts.ledger.findPath(path);
     return stored && sameNameText(path, stored.fingerprint, fingerprint);
   }

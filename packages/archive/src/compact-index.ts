@@ -1,6 +1,7 @@
 // A table of 2^16 slots takes 512 KiB and holds 49,152 keys, more than any archive within the default limits has.
 const firstCapacity = 65_536;
 const fullest = 0.75;
+const none: readonly number[] = [];
 
 /**
  * A multimap from a 32-bit tag to 32-bit values in one flat table: 8 bytes a slot, whatever the keys are. The tag is part
@@ -27,10 +28,12 @@ export class CompactIndex {
   }
 
   /** The values under a tag. */
-  *valuesOf(tag: number): Generator<number> {
+  valuesOf(tag: number): readonly number[] {
+    let values = none;
     for (let slot = this.#slotOf(tag); this.#slots[slot + 1] !== 0; slot = this.#after(slot)) {
-      if (this.#slots[slot] === tag >>> 0) yield (this.#slots[slot + 1] ?? 0) - 1;
+      if (this.#slots[slot] === tag >>> 0) values = [...values, (this.#slots[slot + 1] ?? 0) - 1];
     }
+    return values;
   }
 
   /** @param value - 0 to 2^32 − 2 */

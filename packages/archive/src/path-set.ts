@@ -13,7 +13,7 @@ export class PathSet {
     const digest = hash('sha256', path);
     const tag = Number.parseInt(digest.slice(0, 8), 16);
     const value = Number.parseInt(digest.slice(8, 16), 16) >>> 1; // the index takes no value of 32 bits that are all set
-    if (this.#index.valuesOf(tag).some((known) => known === value)) return false;
+    if (this.#index.valuesOf(tag).includes(value)) return false;
     this.#index.add(tag, value);
     return true;
   }

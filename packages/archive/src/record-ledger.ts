@@ -3,6 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { CompactIndex } from './compact-index.ts';
 import { type JournalEntry, RecordJournal } from './record-journal.ts';
 
+type Matcher = (entry: JournalEntry) => boolean;
+
 /**
  * Knows which paths and which contents an archive already has. Memory: two tables of 8 bytes a slot, 11 to 22 bytes for
  * each record and table once they have outgrown their first size; the rest is in a file.
@@ -22,15 +24,14 @@ export class RecordLedger {
     return this.#byPath.tableBytes + this.#byFingerprint.tableBytes;
   }
 
-  /** The record stored at this path. */
-  async findPath(path: string): Promise<JournalEntry | undefined> {
-    return await this.#find(this.#byPath.valuesOf(tagOfPath(path)), (entry) => entry.path === path);
+  /** The record stored at this path; most often known at once that there is none. */
+  findPath(path: string): Promise<JournalEntry | undefined> | undefined {
+    return this.#find(this.#byPath.valuesOf(tagOfPath(path)), (entry) => entry.path === path);
   }
 
-  /** The first record stored with these contents. */
-  async findFingerprint(fingerprint: string): Promise<JournalEntry | undefined> {
-    const positions = this.#byFingerprint.valuesOf(tagOf(fingerprint));
-    return await this.#find(positions, (entry) => entry.fingerprint === fingerprint);
+  /** The first record stored with these contents; most often known at once that there is none. */
+  findFingerprint(fingerprint: string): Promise<JournalEntry | undefined> | undefined {
+    return this.#find(this.#byFingerprint.valuesOf(tagOf(fingerprint)), (entry) => entry.fingerprint === fingerprint);
   }
 
   /**
@@ -48,11 +49,12 @@ export class RecordLedger {
     await this.#journal.close();
   }
 
+  #find(positions: readonly number[], matches: Matcher): Promise<JournalEntry | undefined> | undefined {
+    return positions.length === 0 ? undefined : this.#search(positions, matches);
+  }
+
   // Two records may share a tag, so what the index finds is compared with what the journal says.
-  async #find(
-    positions: Iterable<number>,
-    matches: (entry: JournalEntry) => boolean,
-  ): Promise<JournalEntry | undefined> {
+  async #search(positions: readonly number[], matches: Matcher): Promise<JournalEntry | undefined> {
     for (const position of positions) {
       const entry = await this.#journal.read(position);
       if (matches(entry)) return entry;

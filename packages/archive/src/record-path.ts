@@ -8,6 +8,8 @@ const longestPathBytes = 2048;
 // A first segment with such an end makes insights-core take the archive for an archive of archives.
 const nestedArchive = /(?:zip|tar|gz|bz2|xz)$/i;
 
+const devFolder = /(?<=^|\/)dev(?=\/)/g;
+
 const controlCharacter = /\p{Cc}/u;
 
 /** A path as it goes into the archive, and what had to be changed for it. */
@@ -47,11 +49,10 @@ function describeSegmentProblem(segments: readonly string[]): string | undefined
  * @returns the path, with a warning when a folder was renamed; check it with {@link describePathProblem}
  */
 export function toStoredPath(path: string): StoredPath {
-  const segments = path.split('/');
-  const last = segments.pop() ?? '';
-  const folders = segments.map((segment) => (segment === 'dev' ? 'dev_' : segment));
-  const stored = [...folders, cutSegment(last)].join('/');
-  if (!segments.includes('dev')) return { path: stored };
+  const renamed = path.replaceAll(devFolder, 'dev_');
+  const lastStart = renamed.lastIndexOf('/') + 1;
+  const stored = renamed.slice(0, lastStart) + cutSegment(renamed.slice(lastStart));
+  if (renamed === path) return { path: stored };
   const warning = `the record "${path}" was recorded at path "${stored}" because consumers leave out folders named "dev"`;
   return { path: stored, warning };
 }

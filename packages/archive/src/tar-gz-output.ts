@@ -41,7 +41,9 @@ export class TarGzOutput {
    */
   async add(member: TarMember, contents: Uint8Array, isPriority: boolean): Promise<boolean> {
     const pieces = [encodeTarHeader(member), contents, zeros.subarray(0, paddingBytes(contents.length))];
-    const charge = await this.#chargeFor(pieces, isPriority);
+    const worstCase = worstCaseBytes(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    const fits = worstCase <= this.#remainingBytes(isPriority);
+    const charge = fits ? worstCase : await this.#closerCharge(pieces, worstCase, isPriority);
     if (charge === undefined) return false;
 
     this.#budget.charge(charge);
@@ -60,12 +62,13 @@ export class TarGzOutput {
     this.#output.destroy();
   }
 
-  // Three answers, each dearer and closer than the one before: the worst case; the same with the compressor emptied; and
-  // the size this member has when compressed by itself. Away from the limit only the first is ever asked for.
-  async #chargeFor(pieces: readonly Uint8Array[], isPriority: boolean): Promise<number | undefined> {
-    const worstCase = worstCaseBytes(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    if (worstCase <= this.#remainingBytes(isPriority)) return worstCase;
-
+  // The most that a member can become is asked for first. Only near the limit come two dearer and closer answers: the same
+  // with the compressor emptied, and the size that the member has when it is compressed by itself.
+  async #closerCharge(
+    pieces: readonly Uint8Array[],
+    worstCase: number,
+    isPriority: boolean,
+  ): Promise<number | undefined> {
     await this.#settle();
     const remaining = this.#remainingBytes(isPriority);
     if (worstCase <= remaining) return worstCase;
