@@ -45,6 +45,8 @@ const defaultVersion = '1.33.4';
 const defaultLoggedRequests = 10_000;
 const defaultBookmarkSeconds = 60;
 const defaultTokenSeconds = 3600;
+// Watches end at once; an answer that is being sent has this long.
+const closeGraceMilliseconds = 500;
 
 interface Parts {
   readonly controlPlane: ControlPlane;
@@ -229,7 +231,7 @@ export class FakeCluster implements AsyncDisposable {
   async close(): Promise<void> {
     this.#parts.stop.abort();
     this.controlPlane.close();
-    await this.#parts.server.close(0);
+    await this.#parts.server.close(closeGraceMilliseconds);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

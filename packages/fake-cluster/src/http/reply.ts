@@ -81,6 +81,8 @@ export class Reply {
     response.setHeader('content-type', contentType);
     if (size !== undefined && !isGzipped && !this.#options.cut) response.setHeader('content-length', String(size));
     if (isGzipped) response.setHeader('content-encoding', 'gzip');
+    // What comes bit by bit may take long to begin; the client is told now that it will.
+    if (size === undefined) response.flushHeaders();
     const source = Readable.from(this.#cut(chunks), { objectMode: true, highWaterMark: 1 });
     const count = (parts: AsyncIterable<Buffer>) => this.#count(parts);
     try {

@@ -40,7 +40,10 @@ export async function answerResource(context: ServerContext, request: ApiRequest
   if (!type) return reply.text(404, '404 page not found\n');
   if (subresource !== undefined) return answerSubresource(context, { request, type, reply });
   const handler = type.verbs.includes(verb) ? handlers[verb] : undefined;
-  if (!handler) throw methodNotAllowed();
+  // POST is for collections, PUT and PATCH are for objects.
+  const isMisplaced =
+    (verb === 'create') === (request.info.name !== undefined) && ['create', 'update', 'patch'].includes(verb);
+  if (!handler || isMisplaced) throw methodNotAllowed();
   return handler(context, { request, type, reply });
 }
 

@@ -33,7 +33,6 @@ export async function answerLog(context: ServerContext, { request, type, reply }
     isFollowed: flagOf(request, 'follow'),
   };
   const chunks = selectLog(log, selection, request.signal);
-  if (selection.isFollowed) reply.response.flushHeaders();
   return reply.stream(chunks, { code: 200, contentType: 'text/plain' });
 }
 

@@ -9,16 +9,6 @@ export function syntheticSpec(pod: PodIdentity): JsonObject {
     volumes: [
       { name: 'config', configMap: { name: `app-${pod.index % 50}`, defaultMode: 420 } },
       { name: 'tmp', emptyDir: {} },
-      {
-        name: 'kube-api-access',
-        projected: {
-          sources: [
-            { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-            { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-          ],
-          defaultMode: 420,
-        },
-      },
     ],
     containers: containers.map((name, index) => container(pod, name, index)),
     restartPolicy: 'Always',
@@ -29,10 +19,6 @@ export function syntheticSpec(pod: PodIdentity): JsonObject {
     nodeName: pod.node,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     schedulerName: 'default-scheduler',
-    tolerations: [
-      { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
-      { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
-    ],
     priority: 0,
     enableServiceLinks: true,
     preemptionPolicy: 'PreemptLowerPriority',
@@ -45,26 +31,31 @@ function image(pod: PodIdentity, name: string): string {
 
 function container(pod: PodIdentity, name: string, index: number): JsonObject {
   const port = 8080 + index;
-  const httpGet = { path: '/healthz', port, scheme: 'HTTP' };
-  return {
+  const base: JsonObject = {
     name,
     image: image(pod, name),
-    args: [`--listen=:${port}`, '--log-level=info'],
     ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
+    resources: { limits: { memory: '256Mi' }, requests: { cpu: '50m', memory: '128Mi' } },
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: 'IfNotPresent',
+  };
+  return index > 0 ? base : { ...base, ...serverMembers(pod, port) };
+}
+
+function serverMembers({ index }: PodIdentity, port: number): JsonObject {
+  const httpGet = { path: '/healthz', port, scheme: 'HTTP' };
+  return {
+    args: [`--listen=:${port}`, '--log-level=info'],
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
-      { name: 'SHARD', value: String(pod.index) },
+      { name: 'SHARD', value: String(index) },
     ],
-    resources: { limits: { memory: '256Mi' }, requests: { cpu: '50m', memory: '128Mi' } },
     volumeMounts: [
       { name: 'config', readOnly: true, mountPath: '/etc/app' },
       { name: 'tmp', mountPath: '/tmp' },
     ],
-    livenessProbe: { httpGet, initialDelaySeconds: 10, timeoutSeconds: 1, periodSeconds: 10, failureThreshold: 3 },
     readinessProbe: { httpGet, timeoutSeconds: 1, periodSeconds: 10, failureThreshold: 3 },
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-    imagePullPolicy: 'IfNotPresent',
   };
 }
 
