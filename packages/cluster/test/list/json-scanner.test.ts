@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { JsonScanner, type ScanListener } from '../../src/list/json-scanner.ts';
 import { WorkBuffer } from '../../src/list/work-buffer.ts';
 import { cut, otherMembers, pieceLengths, written } from '../support/arbitrary-json.ts';
@@ -31,7 +31,7 @@ function parses(text: string): boolean {
 }
 
 // Characters that change the structure when one is put in place of another.
-const replacement = fc.constantFrom(...'{}[]:,"\\ \n01-.eEtu+x', '\u0001', '');
+const replacement = fc.constantFrom(...'{ } [ ] : , " \\ \n 0 1 - . e E t u + x \u0001'.split(' '), ' ', '');
 
 describe('the JSON scanner', () => {
   it('accepts every object that JSON.parse accepts', () => {
@@ -39,7 +39,7 @@ describe('the JSON scanner', () => {
       fc.property(written(otherMembers()), pieceLengths, (text, lengths) => {
         expect(accepts(text, lengths)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -55,9 +55,9 @@ describe('the JSON scanner', () => {
         if (!isValid) refused += 1;
         expect({ damaged, accepted: accepts(damaged, lengths) }).toEqual({ damaged, accepted: isValid });
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
-    expect(refused).toBeGreaterThan(500);
+    expect(refused).toBeGreaterThan(200);
   });
 
   it.each(['0', '-0', '10', '1.5', '1e9', '1E+9', '-1.25e-3', 'true', 'false', 'null'])('accepts %s', (scalar) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ListSplitter } from '../../src/list/list-splitter.ts';
 import { anyValue, cut, otherMembers, pieceLengths, shuffled, written } from '../support/arbitrary-json.ts';
 
@@ -165,7 +165,7 @@ describe('the list splitter', () => {
         expect(items.map((given) => given.name)).toEqual(expected.items.map((object) => object.metadata?.name ?? ''));
         expect(continueToken).toBe(expected.metadata.continue);
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 // Strings that look like the structure around them, and what is hard about strings.
 const nasty = [
