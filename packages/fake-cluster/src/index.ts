@@ -6,7 +6,7 @@ export { parseClusterFaults } from './faults/parse-faults.ts';
 export type { LoggedRequest } from './http/request-log.ts';
 export type { DiscoveryVersion } from './http/server-context.ts';
 export type { JsonObject, JsonValue } from './json.ts';
-export type { ObjectResolver, ResolvedObject } from './loading/read-objects.ts';
+export type { ObjectResolver } from './loading/read-objects.ts';
 export { type SyntheticSize, syntheticNamespaces, syntheticPods } from './loading/synthetic-pods.ts';
 export type { ContainerLog, ContainerLogRef, LogLine, PodHost } from './logs/pod-host.ts';
 export type { ObjectRef } from './object-ref.ts';

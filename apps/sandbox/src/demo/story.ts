@@ -1,5 +1,6 @@
 import type { Clock } from '@insights/process';
-import { buildOperatorImage, type BuildIdentity, type OperatorImageOptions } from '../images/operator-image.ts';
+import { repository, revisionOf } from '../deployment/deploy-release.ts';
+import { buildOperatorImage, type OperatorImageOptions } from '../images/operator-image.ts';
 import { withRow } from '../images/with-row.ts';
 import type { Installation } from '../deployment/installation.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -17,7 +18,6 @@ export interface StoryOptions {
   readonly narrator: Narrator;
 }
 
-const repository = 'openshift/origin-insights-operator';
 const tag = '4.20-fast-track';
 
 // What the source of 4.20.8 has more than that of 4.20.3: one row.
@@ -147,7 +147,11 @@ export class Story {
 
   async #publish(version: string, change: ImageChange): Promise<string> {
     const { root, sandbox, narrator, clock } = this.#options;
-    const image = await buildOperatorImage({ root, identity: identityOf(version, clock.now()), ...change });
+    const image = await buildOperatorImage({
+      root,
+      identity: { version, revision: revisionOf(version), builtAt: clock.now() },
+      ...change,
+    });
     const digest = sandbox.registry.pushImage({ repository, tag, ...image });
     narrator.fact(`published ${repository}:${tag} = ${version}, ${digest.slice(0, 19)}…`);
     return `${sandbox.registry.host}/${repository}@${digest}`;
@@ -176,14 +180,6 @@ export class Story {
     return waitUntil({ clock: this.#options.clock, what, seconds, look }, signal);
   }
 }
-
-/** The identity of a build for the story; the revision is made up from the version. */
-export function identityOf(version: string, builtAt: Date): BuildIdentity {
-  return { version, revision: Buffer.from(version).toString('hex').padEnd(40, '0'), builtAt };
-}
-
-/** Where the images of the story are published. */
-export const storyRepository = repository;
 
 function short(image: string): string {
   return image.replace(/^.*@(sha256:.{12}).*$/, '$1');

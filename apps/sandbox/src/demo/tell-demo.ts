@@ -1,10 +1,9 @@
 import type { Clock, Logger } from '@insights/process';
-import { Installation } from '../deployment/installation.ts';
-import { buildOperatorImage } from '../images/operator-image.ts';
+import { deployRelease, prepareCluster, releaseVersion } from '../deployment/deploy-release.ts';
+import type { Installation } from '../deployment/installation.ts';
 import { Sandbox } from '../sandbox.ts';
 import { formatMilliseconds, type Narrator } from './narrator.ts';
-import { identityOf, Story, storyRepository } from './story.ts';
-import { storyObjects } from './story-objects.ts';
+import { Story } from './story.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** What {@link tellDemo} takes. */
@@ -16,8 +15,6 @@ export interface DemoOptions {
   /** Leave everything running until the signal aborts. */
   readonly keep: boolean;
 }
-
-const releaseVersion = '4.20.3';
 
 /** Tells the whole story on a sandbox of its own, and takes the sandbox down again. */
 export async function tellDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
@@ -39,35 +36,17 @@ async function install(
   signal: AbortSignal,
 ): Promise<Installation> {
   narrator.chapter('Two containers from one image: main drives, gatherer collects');
-  for (const object of storyObjects(sandbox)) sandbox.cluster.put(object);
-  const image = await buildOperatorImage({ root, identity: identityOf(releaseVersion, clock.now()) });
-  const digest = sandbox.registry.pushImage({ repository: storyRepository, tag: releaseVersion, ...image });
+  prepareCluster(sandbox);
+  const installation = await deployRelease({ sandbox, root, clock });
   const started = clock.monotonicMilliseconds();
-  const releaseImage = `${sandbox.registry.host}/${storyRepository}@${digest}`;
-  const configuration = storyConfiguration(sandbox);
-  const installation = await Installation.install({ sandbox, root, releaseImage, releaseVersion, configuration });
   await waitUntil({ clock, what: 'both containers', seconds: 60, look: () => installation.isReady() }, signal);
   narrator.figure('pod', installation.pod()?.metadata.name ?? '');
   narrator.figure('both containers ready after', formatMilliseconds(clock.monotonicMilliseconds() - started));
-  narrator.figure('release image of both', `${releaseVersion}, ${digest.slice(0, 19)}…`);
+  narrator.figure(
+    'release image of both',
+    `${releaseVersion}, ${installation.releaseImage.replace(/^.*@(.{19}).*$/, '$1…')}`,
+  );
   return installation;
-}
-
-// Seconds where a cluster has minutes and hours.
-function storyConfiguration(sandbox: Sandbox): Readonly<Record<string, unknown>> {
-  const { pull_report: pullReport, ...endpoints } = sandbox.console.endpoints;
-  return {
-    ...endpoints,
-    interval: '5s',
-    conditionalGathererEndpoint: '',
-    pull_report: { ...pullReport, delay: '100ms', min_retry: '200ms', timeout: '30s' },
-    fastTrack: {
-      repository: `${sandbox.registry.host}/${storyRepository}`,
-      interval: '1s',
-      probation: { gathers: 1, minimum: '3s', maximum: '60s' },
-    },
-    gatherer: { timeout: '60s' },
-  };
 }
 
 async function keepRunning(

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { build as runEsbuild, type Plugin } from 'esbuild';
 
 /** One of our programs that go into an image. */
@@ -39,18 +40,14 @@ export async function bundleApp({ app, root, plugins = [] }: BundleOptions): Pro
   return Buffer.from(file.contents);
 }
 
-// The client does not declare that its modules can be left out when unused; the typed API is 60 % of it.
+// The client does not declare that its modules can be left out when unused; the typed API is 60 % of it. Its own imports
+// are relative and name files, so they need no resolver: asking esbuild's for each of a thousand files takes 12 s.
 const kubernetesClientWithoutSideEffects: Plugin = {
   name: 'kubernetes-client-without-side-effects',
   setup(build) {
-    build.onResolve(
-      { filter: /^@kubernetes\/client-node$|^\.{1,2}\// },
-      async ({ path, importer, resolveDir, kind, pluginData }) => {
-        const isClient = path.startsWith('@kubernetes/') || importer.includes('/@kubernetes/client-node/');
-        if (!isClient || pluginData === 'resolving') return undefined;
-        const resolved = await build.resolve(path, { importer, resolveDir, kind, pluginData: 'resolving' });
-        return { ...resolved, sideEffects: false };
-      },
-    );
+    build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, importer, resolveDir }) => {
+      if (!importer.includes('/@kubernetes/client-node/dist/')) return undefined;
+      return { path: join(resolveDir, path), sideEffects: false };
+    });
   },
 };

@@ -51,10 +51,12 @@ export class PodWorker {
 
   /** Takes over a changed pod: an image, or its deletion. */
   update(pod: Pod): void {
+    const isNewSpec = pod.metadata.generation !== this.#pod.metadata.generation;
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp) return this.stop();
     for (const { name, image } of pod.spec.containers) this.runner(name)?.setImage(image);
-    this.#changed();
+    // Our own status comes back as a change, too.
+    if (isNewSpec) this.#changed();
   }
 
   /** Ends the containers within their grace period. */

@@ -5,19 +5,12 @@ import { parseAllDocuments } from 'yaml';
 import { FakeClusterError } from '../errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '../json.ts';
 
-/** What a document without `kind` is, and the metadata that it lacks. */
-export interface ResolvedObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
-}
-
 /**
  * Says what a document is.
  * @param path - relative to the folder, with `/`
- * @returns what it is, `skip` when it is no object of a cluster, or `undefined` to take it as it stands
+ * @returns the object to load in its place, `skip` when it is no object of a cluster, or `undefined` to take it as it stands
  */
-export type ObjectResolver = (path: string, document: JsonValue) => ResolvedObject | 'skip' | undefined;
+export type ObjectResolver = (path: string, document: JsonValue) => JsonObject | 'skip' | undefined;
 
 /** An object, and where it was found. */
 export interface FoundObject {
@@ -86,17 +79,12 @@ interface Place {
 function objectsOf(document: JsonValue, { path, where, resolve }: Place): FoundObject[] {
   const resolved = resolve?.(path, document);
   if (resolved === 'skip') return [];
+  if (resolved) return [{ where, object: resolved }];
   if (!isObject(document)) throw unusable(where, 'must be an object with apiVersion, kind and metadata');
-  if (resolved) return [{ where, object: completed(document, resolved) }];
   return listItems(document).map((object, index, all) => ({
     where: all.length > 1 ? `${where} (item ${index + 1})` : where,
     object,
   }));
-}
-
-function completed(document: JsonObject, { apiVersion, kind, metadata }: ResolvedObject): JsonObject {
-  const own = isObject(document['metadata']) ? document['metadata'] : {};
-  return { ...document, apiVersion, kind, metadata: { ...own, ...metadata } };
 }
 
 // Items of a typed list carry no kind of their own.

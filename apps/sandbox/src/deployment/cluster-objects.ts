@@ -1,10 +1,12 @@
 import type { JsonObject } from '@insights/fake-cluster';
-import type { Sandbox } from '../sandbox.ts';
 
 const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
 
-/** What a cluster has before the operator is installed, and what there is to gather. */
-export function storyObjects({ registry }: Pick<Sandbox, 'registry'>): JsonObject[] {
+/**
+ * What a cluster has before the operator is installed, and a little to gather.
+ * @param registryHost - a registry that is reached over plain HTTP
+ */
+export function clusterObjects(registryHost: string): JsonObject[] {
   return [
     namespace('openshift-config'),
     namespace('openshift-insights'),
@@ -19,7 +21,7 @@ export function storyObjects({ registry }: Pick<Sandbox, 'registry'>): JsonObjec
         conditions: [{ type: 'Progressing', status: 'False' }],
       },
     }),
-    cluster('Image', 'cluster', { spec: { registrySources: { insecureRegistries: [registry.host] } } }),
+    cluster('Image', 'cluster', { spec: { registrySources: { insecureRegistries: [registryHost] } } }),
     cluster('Infrastructure', 'cluster', {
       status: {
         infrastructureName: 'demo-x7k2p',

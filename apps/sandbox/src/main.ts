@@ -1,0 +1,107 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  CodedError,
+  createLogger,
+  errorMessage,
+  ExitCode,
+  type FlagDefinitions,
+  type FlagValues,
+  formatFlags,
+  parseFlags,
+  runUntilSignal,
+  systemClock,
+} from '@insights/process';
+import { applyFaults } from './apply-faults.ts';
+import { deployRelease, prepareCluster } from './deployment/deploy-release.ts';
+import { loadObjects } from './load-archive-objects.ts';
+import { Sandbox } from './sandbox.ts';
+
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const graceMilliseconds = 15_000;
+const mostNamedFiles = 5;
+
+const flags = {
+  objects: {
+    type: 'string',
+    placeholder: 'DIR',
+    description: 'Load every YAML and JSON object below DIR, status included',
+  },
+  pods: { type: 'string', placeholder: 'N', description: 'Add N made-up pods', default: '0' },
+  namespaces: { type: 'string', placeholder: 'N', description: 'Spread them over N namespaces', default: '20' },
+  deploy: { type: 'boolean', description: 'Install the operator of deploy/ and run its two containers as processes' },
+  fault: {
+    type: 'string',
+    placeholder: 'FILE',
+    description: 'Arm the faults of FILE (YAML: cluster, registry, console)',
+  },
+  help: { type: 'boolean', description: 'Show this text' },
+} as const satisfies FlagDefinitions;
+
+const help = `sandbox: an API server, a kubelet, a registry and the upload service on free loopback ports.
+
+Usage: npm run -s sandbox -- [flags]
+
+${formatFlags(flags)}
+
+Prints one line of JSON when it is ready, and runs until Ctrl-C:
+  {"kubeconfig":"…","registry":"127.0.0.1:…","console":"http://127.0.0.1:…","state":"…"}`;
+
+async function serveSandbox(values: FlagValues<typeof flags>, signal: AbortSignal): Promise<void> {
+  const log = createLogger({ level: 'warn', name: 'sandbox', destination: { write: complain } });
+  const clock = systemClock;
+  const pods = wholeNumber('pods', values.pods);
+  const namespaces = wholeNumber('namespaces', values.namespaces);
+  await using sandbox = await Sandbox.start({ clock, log });
+  if (values.deploy) prepareCluster(sandbox);
+  if (values.objects) await load(sandbox, values.objects);
+  if (pods > 0) sandbox.cluster.addSynthetic({ pods, namespaces });
+  if (values.fault) await applyFaults(sandbox, values.fault);
+  if (values.deploy) await deployRelease({ sandbox, root, clock });
+  const { kubeconfig, registry, console, folder } = sandbox;
+  process.stdout.write(
+    `${JSON.stringify({ kubeconfig, registry: registry.host, console: console.origin, state: folder })}\n`,
+  );
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function load(sandbox: Sandbox, folder: string): Promise<void> {
+  const { objects, skipped } = await loadObjects(sandbox.cluster, folder);
+  const named = skipped.slice(0, mostNamedFiles).join(', ');
+  const more = skipped.length > mostNamedFiles ? `, and ${skipped.length - mostNamedFiles} more` : '';
+  const rest = skipped.length > 0 ? `; ${skipped.length} files are no objects of a cluster: ${named}${more}` : '';
+  complain(`loaded ${objects} objects from ${folder}${rest}\n`);
+}
+
+function wholeNumber(flag: string, text: string | undefined): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new CodedError('ERR_USAGE', `--${flag} must be a whole number, not "${text}"`);
+}
+
+function complain(text: string): void {
+  process.stderr.write(text);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const log = createLogger({ level: 'silent' });
+  return runUntilSignal(
+    async (signal) => {
+      try {
+        const { values } = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_SANDBOX_' });
+        if (values.help) process.stdout.write(`${help}\n`);
+        else await serveSandbox(values, signal);
+        return ExitCode.done;
+      } catch (error) {
+        signal.throwIfAborted();
+        complain(`sandbox: ${errorMessage(error)}\nTry --help.\n`);
+        return error instanceof CodedError && /USAGE|OBJECT/.test(error.code) ? ExitCode.usage : ExitCode.other;
+      }
+    },
+    { log, clock: systemClock, graceMilliseconds, signals: process },
+  );
+}
+
+process.exit(await main(process.argv.slice(2)));
