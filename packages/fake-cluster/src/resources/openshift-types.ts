@@ -191,6 +191,7 @@ nfd.k8s-sigs.io/v1alpha1                    NodeFeature                  nodefea
 nmstate.io/v1                               NodeNetworkConfigurationPolicy nodenetworkconfigurationpolicies nncp -
 nmstate.io/v1beta1                          NodeNetworkState             nodenetworkstates            nns   -
 ocs.openshift.io/v1                         StorageCluster               storageclusters              -     namespaced
+opentelemetry.io/v1alpha1                   OpenTelemetryCollector       opentelemetrycollectors      otelcol,otelcols namespaced
 opentelemetry.io/v1beta1                    OpenTelemetryCollector       opentelemetrycollectors      otelcol,otelcols namespaced
 `;
 
