@@ -1,14 +1,11 @@
 import { mkdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, errorMessage } from '@insights/process';
+import { ArchiveContents } from './archive-contents.ts';
 import type { ArchiveRecord, RecordOutcome, WrittenArchive } from './archive-record.ts';
 import { ArchiveError, writeError } from './errors.ts';
 import { defaultWriteLimits, type WriteLimits } from './limits.ts';
 import { publish } from './publish.ts';
-import { fingerprintOf, RecordLedger } from './record-ledger.ts';
-import { describePathProblem, toStoredPath } from './record-path.ts';
-import { emptyText, overLimitText, sameFingerprintText, sameNameText, unusablePathText } from './record-texts.ts';
-import { TarGzOutput } from './tar-gz-output.ts';
 import { createNamelessFile, createTemporaryFile, type TemporaryFile } from './temporary-file.ts';
 
 /** What {@link ArchiveWriter.create} takes. */
@@ -23,20 +20,8 @@ export interface ArchiveWriterOptions {
 
 interface WriterParts {
   readonly directory: string;
-  readonly clock: Clock;
-  readonly limits: Required<WriteLimits>;
   readonly file: TemporaryFile;
-  readonly ledger: RecordLedger;
-  readonly output: TarGzOutput;
-}
-
-/** A record that may be stored, but for the size of the file. */
-interface Candidate {
-  readonly path: string;
-  readonly contents: Uint8Array;
-  readonly fingerprint: string;
-  readonly capturedAt: Date;
-  readonly isPriority: boolean;
+  readonly contents: ArchiveContents;
 }
 
 /**
@@ -50,9 +35,6 @@ export class ArchiveWriter implements AsyncDisposable {
   #failure: ArchiveError | undefined;
   #isFinishing = false;
   #isPublished = false;
-  #records = 0;
-  #uncompressedBytes = 0;
-  #newestMilliseconds = 0;
 
   private constructor(parts: WriterParts) {
     this.#parts = parts;
@@ -63,9 +45,9 @@ export class ArchiveWriter implements AsyncDisposable {
     const limits = { ...defaultWriteLimits, ...options.limits };
     const file = await createFileIn(directory);
     try {
-      const ledger = new RecordLedger(await createNamelessFile(directory));
-      const output = new TarGzOutput({ file: file.handle, level, compressedBytes: limits.compressedBytes });
-      return new ArchiveWriter({ directory, clock, limits, file, ledger, output });
+      const journal = await createNamelessFile(directory);
+      const contents = new ArchiveContents({ file: file.handle, journal, clock, limits, level });
+      return new ArchiveWriter({ directory, file, contents });
     } catch (error) {
       await removeFile(file);
       throw writeError(error);
@@ -74,7 +56,7 @@ export class ArchiveWriter implements AsyncDisposable {
 
   /** Memory that it takes to know all stored paths and contents. */
   get tableBytes(): number {
-    return this.#parts.ledger.tableBytes;
+    return this.#parts.contents.tableBytes;
   }
 
   /**
@@ -83,7 +65,7 @@ export class ArchiveWriter implements AsyncDisposable {
    * @throws ArchiveError `ERR_ARCHIVE_NO_SPACE`, `ERR_ARCHIVE_WRITE`, `ERR_ARCHIVE_CLOSED`
    */
   add(record: ArchiveRecord): Promise<RecordOutcome> {
-    return this.#inTurn(() => this.#add(record));
+    return this.#inTurn(() => this.#parts.contents.add(record));
   }
 
   /**
@@ -94,7 +76,7 @@ export class ArchiveWriter implements AsyncDisposable {
   finish(): Promise<WrittenArchive | undefined> {
     this.#isFinishing = true;
     return this.#inTurn(async () => {
-      const written = this.#records === 0 ? undefined : await this.#complete();
+      const written = this.#parts.contents.records === 0 ? undefined : await this.#complete();
       await this.#release(closedError());
       return written;
     });
@@ -124,80 +106,22 @@ export class ArchiveWriter implements AsyncDisposable {
     return result;
   }
 
-  async #add(record: ArchiveRecord): Promise<RecordOutcome> {
-    const { path, warning } = toStoredPath(record.path);
-    const contents = typeof record.bytes === 'string' ? Buffer.from(record.bytes) : record.bytes;
-    const candidate: Candidate = {
-      path,
-      contents,
-      fingerprint: fingerprintOf(contents),
-      capturedAt: record.capturedAt ?? this.#parts.clock.now(),
-      isPriority: record.alwaysStored ?? false,
-    };
-    const error =
-      this.#describeProblem(candidate) ?? (await this.#describeDuplicate(candidate)) ?? (await this.#write(candidate));
-    if (error !== undefined) return { stored: false, path, error };
-
-    const sameContents = await this.#remember(candidate);
-    const outcome = { stored: true, path, bytes: contents.length } as const;
-    if (warning === undefined && sameContents === undefined) return outcome;
-    return { ...outcome, warning: [warning, sameContents].filter((text) => text !== undefined).join('; ') };
-  }
-
-  #describeProblem({ path, contents, isPriority }: Candidate): string | undefined {
-    const { archiveBytes } = this.#parts.limits;
-    const problem = describePathProblem(path);
-    if (problem !== undefined) return unusablePathText(path, problem);
-    if (contents.length === 0) return emptyText(path);
-    if (isPriority || this.#uncompressedBytes + contents.length <= archiveBytes) return undefined;
-    return overLimitText(path, contents.length, `archive size limit ${archiveBytes}`);
-  }
-
-  async #describeDuplicate({ path, fingerprint }: Candidate): Promise<string | undefined> {
-    const stored = await this.#parts.ledger.findPath(path);
-    return stored && sameNameText(path, stored.fingerprint, fingerprint);
-  }
-
-  async #write({ path, contents, capturedAt, isPriority }: Candidate): Promise<string | undefined> {
-    const { output, limits } = this.#parts;
-    const member = { path, bytes: contents.length, modifiedAt: capturedAt };
-    if (await output.add(member, contents, isPriority)) return undefined;
-    return overLimitText(path, contents.length, `compressed archive size limit ${limits.compressedBytes}`);
-  }
-
-  async #remember({ path, contents, fingerprint, capturedAt }: Candidate): Promise<string | undefined> {
-    this.#records += 1;
-    this.#uncompressedBytes += contents.length;
-    this.#newestMilliseconds = Math.max(this.#newestMilliseconds, capturedAt.getTime());
-    const twin = await this.#parts.ledger.findFingerprint(fingerprint);
-    await this.#parts.ledger.add({ path, fingerprint }, twin === undefined);
-    return twin && sameFingerprintText(fingerprint, twin.path, path);
-  }
-
   async #complete(): Promise<WrittenArchive> {
-    const { directory, file, output } = this.#parts;
-    const compressed = await output.end();
+    const { directory, file, contents } = this.#parts;
+    const compressed = await contents.end();
     await file.handle.sync();
-    const capturedAt = new Date(this.#newestMilliseconds);
+    const { records, uncompressedBytes, capturedAt } = contents;
     const name = await publish({ directory, temporaryPath: file.path, time: capturedAt });
     this.#isPublished = true;
-    return {
-      ...compressed,
-      name,
-      path: join(directory, name),
-      records: this.#records,
-      uncompressedBytes: this.#uncompressedBytes,
-      capturedAt,
-    };
+    return { ...compressed, name, path: join(directory, name), records, uncompressedBytes, capturedAt };
   }
 
   /** Frees everything once. @returns the error of the first call, which every later use is answered with */
   async #release(failure: ArchiveError): Promise<ArchiveError> {
     if (this.#failure) return this.#failure;
     this.#failure = failure;
-    const { file, ledger, output } = this.#parts;
-    output.destroy();
-    await ledger.close();
+    const { file, contents } = this.#parts;
+    await contents.close();
     // Once published the temporary name is free, and may already be another writer's.
     await (this.#isPublished ? file.handle.close() : removeFile(file));
     return failure;

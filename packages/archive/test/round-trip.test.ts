@@ -43,7 +43,7 @@ describe('any records', () => {
           uncompressedBytes: archive.uncompressedBytes,
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 30_000);
 });
