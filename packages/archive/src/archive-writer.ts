@@ -121,9 +121,13 @@ export class ArchiveWriter implements AsyncDisposable {
     if (this.#failure) return this.#failure;
     this.#failure = failure;
     const { file, contents } = this.#parts;
-    await contents.close();
-    // Once published the temporary name is free, and may already be another writer's.
-    await (this.#isPublished ? file.handle.close() : removeFile(file));
+    try {
+      await contents.close();
+      // Once published the temporary name is free, and may already be another writer's.
+      await (this.#isPublished ? file.handle.close() : removeFile(file));
+    } catch {
+      // Nothing is lost by it: the archive is synced, or given up.
+    }
     return failure;
   }
 }
