@@ -92,9 +92,10 @@ const events: readonly Printer[] = [
   { name: 'Object', cell: eventObject },
   wide(text('Source', 'source', 'component')),
   { name: 'Message', cell: (event) => (stringAt(event, 'message') ?? stringAt(event, 'note') ?? '').trim() },
+  wide(text('Name', 'metadata', 'name')),
 ];
 
-/** NAME is added in front. */
+/** NAME is added in front, unless it is among them: events are shown by their age. */
 export const builtinPrinters: Readonly<Record<string, readonly Printer[] | undefined>> = {
   '/pods': [
     { name: 'Ready', cell: podReady },

@@ -33,7 +33,10 @@ const ageColumn: TableColumn = {
 /** The columns of a type: hand-made for built-in types, from the CRD for custom ones, else NAME and AGE. */
 export function columnsOf(type: ResourceType): TableColumn[] {
   const printer = builtinPrinters[type.storageKey];
-  if (printer) return [nameColumn, ...printer.map((column) => ({ type: 'string', priority: 0, ...column }))];
+  if (printer) {
+    const columns = printer.map((column) => ({ type: 'string', priority: 0, ...column }));
+    return columns.some(({ name }) => name === nameColumn.name) ? columns : [nameColumn, ...columns];
+  }
   if (type.columns.length > 0) return [nameColumn, ...type.columns.map(customColumn)];
   return [nameColumn, ageColumn];
 }

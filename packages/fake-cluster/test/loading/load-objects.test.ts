@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { stringAt, valueAt } from '../../src/json.ts';
+import { isObject, stringAt, valueAt } from '../../src/json.ts';
 import { startCluster } from '../support/api.ts';
 
 let folder: string;
@@ -85,9 +85,10 @@ spec: {group: example.com, scope: Cluster, names: {plural: gadgets, kind: Gadget
     await write('config/node/n1.json', { metadata: { name: 'n1' }, status: {} });
     await write('config/alerts.json', [1, 2]);
 
-    await api.cluster.loadObjects(folder, (path) =>
-      path.startsWith('config/node/') ? { apiVersion: 'v1', kind: 'Node' } : 'skip',
-    );
+    await api.cluster.loadObjects(folder, (path, document) => {
+      const isNode = path.startsWith('config/node/') && isObject(document);
+      return isNode ? { apiVersion: 'v1', kind: 'Node', ...document } : 'skip';
+    });
 
     expect(api.cluster.get({ resource: 'nodes', name: 'n1' })).toMatchObject({
       kind: 'Node',
