@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { proxyFor, proxySettingsFromEnv } from '@insights/egress';
+import { errorMessage } from '@insights/process';
 import { ClusterError } from '../errors.ts';
 
 /** Environment variables, as `process.env` has them. */
@@ -23,10 +24,15 @@ export function inClusterServer(env: Environment): URL | undefined {
  * The proxy to an API server by the environment's `HTTPS_PROXY` and `NO_PROXY`.
  * @returns `undefined` for the cluster's own API server, whatever the environment says: the cluster-wide proxy is for
  * traffic that leaves the cluster, and its `noProxy` may lack the service network
+ * @throws ClusterError `ERR_CLUSTER_CREDENTIALS` when the environment's proxy is no URL
  */
 export function environmentProxy(server: URL, env: Environment): URL | undefined {
   if (server.host === inClusterServer(env)?.host || server.hostname.startsWith('kubernetes.default.svc')) {
     return undefined;
   }
-  return proxyFor(server, proxySettingsFromEnv(env));
+  try {
+    return proxyFor(server, proxySettingsFromEnv(env));
+  } catch (cause) {
+    throw new ClusterError('ERR_CLUSTER_CREDENTIALS', `HTTP_PROXY or HTTPS_PROXY: ${errorMessage(cause)}`, { cause });
+  }
 }

@@ -73,13 +73,8 @@ export class JsonScanner {
   scan(input: ScanInput, from: number): number {
     const { bytes, base, length } = input;
     let at = from - base;
-    while (at < length) {
-      if (this.#isInString) {
-        const end = this.#string(input, at);
-        if (this.#isInString) return base + end;
-        at = end;
-        continue;
-      }
+    if (this.#isInString) at = this.#string(input, at);
+    while (at < length && !this.#isInString) {
       const byte = bytes[at];
       switch (byte) {
         case 0x20:
@@ -90,7 +85,7 @@ export class JsonScanner {
           break;
         case 0x22: // "
           this.#startString(base + at);
-          at += 1;
+          at = this.#string(input, at + 1);
           break;
         case 0x3a: // :
           if (this.#expected !== colon) throw this.#unexpected(base + at);

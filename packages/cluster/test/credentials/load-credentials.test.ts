@@ -286,6 +286,13 @@ describe('the proxy to an API server', () => {
     expect(await proxyTo('https://api.internal:6443')).toBeUndefined();
   });
 
+  it('is an error when it is no URL', async () => {
+    await expect(proxyTo(server, { env: { HTTPS_PROXY: 'ftp://me:secret@proxy' } })).rejects.toMatchObject({
+      code: 'ERR_CLUSTER_CREDENTIALS',
+      message: 'HTTP_PROXY or HTTPS_PROXY: the proxy must be an http:// or https:// URL',
+    });
+  });
+
   it('is not used for the API server of the cluster we run in', async () => {
     const inside = { ...env, NO_PROXY: '', KUBERNETES_SERVICE_HOST: '172.30.0.1', KUBERNETES_SERVICE_PORT: '443' };
 

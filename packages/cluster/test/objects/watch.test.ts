@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import type { WatchEvent } from '../../src/index.ts';
-import { type Handler, sendJson, sendStatus } from '../support/api-server.ts';
+import { FakeClock } from '@insights/process';
+import { ClusterObjects, type WatchEvent } from '../../src/index.ts';
+import { type Handler, sendJson, sendStatus, startApiServer } from '../support/api-server.ts';
 import { startCluster } from '../support/objects.ts';
-import { parameterOf, pods } from '../support/reading.ts';
+import { credentialsFor, parameterOf, pods } from '../support/reading.ts';
 
 const object = (name: string, resourceVersion: string) => ({ metadata: { name, resourceVersion } });
 
@@ -107,6 +108,25 @@ describe('a watch', () => {
 
     expect(events.slice(3)).toEqual(['DELETED gone 1', 'MODIFIED changed 150', 'ADDED new 160', 'MODIFIED new 201']);
     expect(versions).toEqual([null, '100', null, '200']);
+  });
+
+  it('goes on when nothing came for so long that the connection must be dead', async () => {
+    await using server = await startApiServer(answers([[]], [tell('ADDED', object('a', '101'))]));
+    const clock = new FakeClock();
+    const credentials = await credentialsFor(server, clock);
+    const objects = new ClusterObjects({ credentials, userAgent: 'insights-test/1.0', clock, random: () => 0.5 });
+    const stop = new AbortController();
+    const watching = objects.watch(pods, {}, () => seen.resolve(), stop.signal);
+    const seen = Promise.withResolvers<void>();
+    await seen.promise;
+
+    await clock.advance({ seconds: 160 });
+    while (server.requests.length < 3) await clock.advance({ seconds: 1 });
+
+    expect(parameterOf(server.requests[2]?.url ?? '', 'resourceVersion')).toBe('101');
+    stop.abort();
+    await watching;
+    await objects.close();
   });
 
   it('ends without an error when its signal aborts', async () => {
