@@ -30,6 +30,10 @@ function resolveRecord(path: string, document: JsonValue): JsonObject | 'skip' |
   return isComplete(document) ? undefined : 'skip';
 }
 
+// Some records have a kind and are excerpts all the same.
 function isComplete(document: JsonValue): boolean {
-  return typeof document === 'object' && document !== null && 'kind' in document && 'apiVersion' in document;
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return false;
+  const { kind, apiVersion, metadata, items } = document;
+  const isNamed = typeof metadata === 'object' && metadata !== null && 'name' in metadata;
+  return kind !== undefined && apiVersion !== undefined && (isNamed || items !== undefined);
 }

@@ -14,6 +14,7 @@ import {
 } from '@insights/process';
 import { applyFaults } from './apply-faults.ts';
 import { deployRelease, prepareCluster } from './deployment/deploy-release.ts';
+import { OperatorImages } from './images/operator-image.ts';
 import { loadObjects } from './load-archive-objects.ts';
 import { Sandbox } from './sandbox.ts';
 
@@ -57,7 +58,7 @@ async function serveSandbox(values: FlagValues<typeof flags>, signal: AbortSigna
   if (values.objects) await load(sandbox, values.objects);
   if (pods > 0) sandbox.cluster.addSynthetic({ pods, namespaces });
   if (values.fault) await applyFaults(sandbox, values.fault);
-  if (values.deploy) await deployRelease({ sandbox, root, clock });
+  if (values.deploy) await deployRelease({ sandbox, root, clock, images: new OperatorImages(root) });
   const { kubeconfig, registry, console, folder } = sandbox;
   process.stdout.write(
     `${JSON.stringify({ kubeconfig, registry: registry.host, console: console.origin, state: folder })}\n`,

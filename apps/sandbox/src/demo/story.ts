@@ -1,20 +1,19 @@
 import type { Clock } from '@insights/process';
 import { repository, revisionOf } from '../deployment/deploy-release.ts';
-import { buildOperatorImage, type OperatorImageOptions } from '../images/operator-image.ts';
-import { withRow } from '../images/with-row.ts';
+import type { OperatorImageOptions, OperatorImages } from '../images/operator-image.ts';
 import type { Installation } from '../deployment/installation.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { formatBytes, formatMilliseconds, type Narrator } from './narrator.ts';
 import { waitUntil } from './wait-until.ts';
 
-type ImageChange = Pick<OperatorImageOptions, 'plugins' | 'gatherer'>;
+type ImageChange = Pick<OperatorImageOptions, 'row' | 'gatherer'>;
 
 /** What the story is told with. */
 export interface StoryOptions {
-  readonly root: string;
   readonly clock: Clock;
   readonly sandbox: Sandbox;
   readonly installation: Installation;
+  readonly images: OperatorImages;
   readonly narrator: Narrator;
 }
 
@@ -75,7 +74,7 @@ export class Story {
   async #newImage(signal: AbortSignal): Promise<void> {
     const { narrator, installation, sandbox } = this.#options;
     narrator.chapter('A newer gatherer is published: same cluster, same main');
-    const { image, milliseconds } = await this.#publishAndAwait('4.20.8', { plugins: [withRow(newRow)] }, signal);
+    const { image, milliseconds } = await this.#publishAndAwait('4.20.8', { row: newRow }, signal);
     const poll = (await installation.status()).lastPoll;
     narrator.figure(
       'the poll that saw it',
@@ -98,8 +97,7 @@ export class Story {
     const { narrator, installation } = this.#options;
     narrator.chapter('A broken one is published: it crashes at once');
     const before = (await installation.status()).gatherer.image ?? '';
-    const published = this.#options.clock.monotonicMilliseconds();
-    const image = await this.#publish('4.20.9', { gatherer: crash });
+    const { image, at: published } = await this.#publish('4.20.9', { gatherer: crash });
     await this.#until('the swap', 60, () => installation.hasGathererImage(image), signal);
     const swapped = this.#options.clock.monotonicMilliseconds();
     narrator.figure('published → swapped', formatMilliseconds(swapped - published));
@@ -122,7 +120,7 @@ export class Story {
   async #fixedImage(signal: AbortSignal): Promise<void> {
     const { narrator, installation } = this.#options;
     narrator.chapter('A fixed one is published, and accepted');
-    const { image, milliseconds } = await this.#publishAndAwait('4.20.10', { plugins: [withRow(newRow)] }, signal);
+    const { image, milliseconds } = await this.#publishAndAwait('4.20.10', { row: newRow }, signal);
     narrator.figure('published → running', formatMilliseconds(milliseconds));
     await this.#confirmed(image, signal);
     narrator.fact('probation passed');
@@ -139,22 +137,21 @@ export class Story {
     signal: AbortSignal,
   ): Promise<{ image: string; milliseconds: number }> {
     const { clock, installation } = this.#options;
-    const start = clock.monotonicMilliseconds();
-    const image = await this.#publish(version, change);
+    const { image, at } = await this.#publish(version, change);
     await this.#until(`the swap to ${version}`, 60, () => installation.isRunning(image), signal);
-    return { image, milliseconds: clock.monotonicMilliseconds() - start };
+    return { image, milliseconds: clock.monotonicMilliseconds() - at };
   }
 
-  async #publish(version: string, change: ImageChange): Promise<string> {
-    const { root, sandbox, narrator, clock } = this.#options;
-    const image = await buildOperatorImage({
-      root,
+  /** @returns the image by digest, and when it was there for everybody (monotonic milliseconds) */
+  async #publish(version: string, change: ImageChange): Promise<{ image: string; at: number }> {
+    const { images, sandbox, narrator, clock } = this.#options;
+    const image = await images.build({
       identity: { version, revision: revisionOf(version), builtAt: clock.now() },
       ...change,
     });
     const digest = sandbox.registry.pushImage({ repository, tag, ...image });
     narrator.fact(`published ${repository}:${tag} = ${version}, ${digest.slice(0, 19)}…`);
-    return `${sandbox.registry.host}/${repository}@${digest}`;
+    return { image: `${sandbox.registry.host}/${repository}@${digest}`, at: clock.monotonicMilliseconds() };
   }
 
   async #confirmed(image: string, signal: AbortSignal): Promise<void> {

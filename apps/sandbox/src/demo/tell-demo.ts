@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@insights/process';
 import { deployRelease, prepareCluster, releaseVersion } from '../deployment/deploy-release.ts';
 import type { Installation } from '../deployment/installation.ts';
+import { OperatorImages } from '../images/operator-image.ts';
 import { Sandbox } from '../sandbox.ts';
 import { formatMilliseconds, type Narrator } from './narrator.ts';
 import { Story } from './story.ts';
@@ -24,20 +25,21 @@ export async function tellDemo(options: DemoOptions, signal: AbortSignal): Promi
     'An Insights Operator that can be updated faster than its cluster. Everything below happens now, on this machine.',
   );
   await using sandbox = await Sandbox.start({ clock, log });
-  const installation = await install(options, sandbox, signal);
-  await new Story({ ...options, sandbox, installation }).tell(signal);
+  const images = new OperatorImages(options.root);
+  const installation = await install(options, { sandbox, images }, signal);
+  await new Story({ ...options, sandbox, installation, images }).tell(signal);
   narrator.line(`\nTold in ${formatMilliseconds(clock.monotonicMilliseconds() - start)}.`);
   if (keep) await keepRunning(narrator, sandbox, installation, signal);
 }
 
 async function install(
   { root, clock, narrator }: DemoOptions,
-  sandbox: Sandbox,
+  { sandbox, images }: { sandbox: Sandbox; images: OperatorImages },
   signal: AbortSignal,
 ): Promise<Installation> {
   narrator.chapter('Two containers from one image: main drives, gatherer collects');
   prepareCluster(sandbox);
-  const installation = await deployRelease({ sandbox, root, clock });
+  const installation = await deployRelease({ sandbox, root, clock, images });
   const started = clock.monotonicMilliseconds();
   await waitUntil({ clock, what: 'both containers', seconds: 60, look: () => installation.isReady() }, signal);
   narrator.figure('pod', installation.pod()?.metadata.name ?? '');

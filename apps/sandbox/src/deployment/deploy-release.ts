@@ -1,5 +1,5 @@
 import type { Clock } from '@insights/process';
-import { buildOperatorImage } from '../images/operator-image.ts';
+import type { OperatorImages } from '../images/operator-image.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import { Installation } from './installation.ts';
@@ -16,6 +16,7 @@ export interface DeployOptions {
   /** Root folder of the repository. */
   readonly root: string;
   readonly clock: Clock;
+  readonly images: OperatorImages;
 }
 
 /** Puts in what a cluster has before the operator is installed. Objects that are loaded later take the place of these. */
@@ -24,9 +25,9 @@ export function prepareCluster({ cluster, registry }: Sandbox): void {
 }
 
 /** Builds the release image from source, publishes it and installs the operator of `deploy/base` with it. */
-export async function deployRelease({ sandbox, root, clock }: DeployOptions): Promise<Installation> {
+export async function deployRelease({ sandbox, root, clock, images }: DeployOptions): Promise<Installation> {
   const identity = { version: releaseVersion, revision: revisionOf(releaseVersion), builtAt: clock.now() };
-  const image = await buildOperatorImage({ root, identity });
+  const image = await images.build({ identity });
   const digest = sandbox.registry.pushImage({ repository, tag: releaseVersion, ...image });
   const name = `${sandbox.registry.host}/${repository}`;
   const configuration = sandboxConfiguration(name, sandbox.console.endpoints);

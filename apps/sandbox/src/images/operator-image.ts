@@ -1,7 +1,7 @@
 import type { PushImageOptions } from '@insights/fake-registry';
-import type { Plugin } from 'esbuild';
-import { bundleApp } from './bundle.ts';
+import { bundleApp, type BundledApp } from './bundle.ts';
 import { packLayer } from './layer.ts';
+import { withRow } from './with-row.ts';
 
 /** What identifies a build of the operator; it becomes labels and environment of the image. */
 export interface BuildIdentity {
@@ -12,37 +12,54 @@ export interface BuildIdentity {
   readonly builtAt: Date;
 }
 
-/** What {@link buildOperatorImage} takes. */
+/** What {@link OperatorImages.build} takes. */
 export interface OperatorImageOptions {
-  /** Root folder of the repository. */
-  readonly root: string;
   readonly identity: BuildIdentity;
-  /** Changes to the gatherer's source on its way into the image; none for a release. */
-  readonly plugins?: readonly Plugin[];
+  /** A row that the gatherer's catalogue has more than this source; none for a release. */
+  readonly row?: string;
   /** Takes the place of the gatherer's executable: an image that is broken on purpose. */
   readonly gatherer?: string;
 }
 
-/** Builds the image of the operator as a release pipeline would: one layer, two entry points, our labels. */
-export async function buildOperatorImage(options: OperatorImageOptions): Promise<Omit<PushImageOptions, 'repository'>> {
-  const { root, identity, plugins = [] } = options;
-  const [gatherer, main] = await Promise.all([
-    options.gatherer ?? bundleApp({ app: 'gatherer', root, plugins }),
-    bundleApp({ app: 'main', root }),
-  ]);
-  const layer = await packLayer([
-    { path: '/usr/bin/insights-operator', content: gatherer },
-    { path: '/usr/bin/insights-operator-main', content: main },
-  ]);
-  return {
-    layers: [layer],
-    labels: labels(identity),
-    env: environment(identity),
-    entrypoint: ['insights-operator'],
-    cmd: ['serve'],
-    user: '1001:0',
-    created: identity.builtAt.toISOString(),
-  };
+/** Builds images of the operator as a release pipeline would: one layer, two entry points, our labels. */
+export class OperatorImages {
+  readonly #root: string;
+  readonly #bundles = new Map<string, Promise<Buffer>>();
+
+  /** @param root - root folder of the repository */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Builds one image; executables that were bundled before are taken again. */
+  async build({ identity, row, gatherer }: OperatorImageOptions): Promise<Omit<PushImageOptions, 'repository'>> {
+    const [gathererProgram, mainProgram] = await Promise.all([
+      gatherer ?? this.#bundle('gatherer', row),
+      this.#bundle('main'),
+    ]);
+    const layer = await packLayer([
+      { path: '/usr/bin/insights-operator', content: gathererProgram },
+      { path: '/usr/bin/insights-operator-main', content: mainProgram },
+    ]);
+    return {
+      layers: [layer],
+      labels: labels(identity),
+      env: environment(identity),
+      entrypoint: ['insights-operator'],
+      cmd: ['serve'],
+      user: '1001:0',
+      created: identity.builtAt.toISOString(),
+    };
+  }
+
+  #bundle(app: BundledApp, row?: string): Promise<Buffer> {
+    const key = `${app} ${row ?? ''}`;
+    const known = this.#bundles.get(key);
+    if (known) return known;
+    const bundling = bundleApp({ app, root: this.#root, plugins: row === undefined ? [] : [withRow(row)] });
+    this.#bundles.set(key, bundling);
+    return bundling;
+  }
 }
 
 /** Labels of every image of ours (interfaces, section 4). */
