@@ -1,4 +1,5 @@
 export { decide } from './decide.ts';
+export { describeRollout, type RolloutReason, type RolloutSummary } from './describe.ts';
 export type {
   Action,
   DescribeAction,
@@ -15,6 +16,7 @@ export type {
 export type {
   DescriptionOutcome,
   DescriptionView,
+  GatherFailure,
   GatherView,
   Handshake,
   Observation,

@@ -101,6 +101,16 @@ export interface PatchFailure {
   readonly message: string;
 }
 
+/** A gather that the gatherer did not start, although it was asked to. */
+export interface GatherFailure {
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** In a row, at least 1. */
+  readonly failures: number;
+  readonly message: string;
+}
+
 /** Everything that a decision depends on, read in one round. */
 export interface Observation {
   /**
@@ -134,7 +144,7 @@ export interface Observation {
   readonly description?: DescriptionView;
   /** Absent: nobody answers on the socket. */
   readonly handshake?: Handshake;
-  readonly gather: { readonly isRunning: boolean; readonly last?: GatherView };
+  readonly gather: { readonly isRunning: boolean; readonly last?: GatherView; readonly failure?: GatherFailure };
   readonly patchFailure?: PatchFailure;
   /** Digests on the block list. */
   readonly withdrawn: readonly string[];

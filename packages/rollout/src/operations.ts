@@ -1,5 +1,5 @@
 import { present } from './present.ts';
-import type { Action, HistoryEntry, PatchAction, RolloutEvent } from './action.ts';
+import type { Action, GatherAction, HistoryEntry, PatchAction, RolloutEvent } from './action.ts';
 import { digestOf, pinnedImage } from './image.ts';
 import type { Observation } from './observation.ts';
 import { counted } from './record/flapping.ts';
@@ -8,51 +8,53 @@ import type { Choice, Failure, Flapping, LastGood, Operation, OperationPurpose, 
 import { type Changes, releaseChoice, save, type Situation, wait, warning } from './situation.ts';
 import { at, iso, isoIn } from './time.ts';
 
-const firstPatchRetryMilliseconds = 10_000;
-const longestPatchRetryMilliseconds = 300_000;
+const firstRetryMilliseconds = 10_000;
+const longestRetryMilliseconds = 300_000;
 
 /** What a new operation is for; the rest of it is read off the pod. */
 export type Plan = Pick<Operation, 'purpose' | 'to' | 'attempt'> & Partial<Operation>;
 
 /** An operation against the pod as it is now, out of time after so many seconds. */
 export function openOperation(seen: Observation, plan: Plan, deadlineSeconds: number): Operation {
-  return {
+  const op: Operation = {
     id: seen.newId,
     rollback: false,
     ...plan,
-    ...(seen.pod.gathererImage === plan.to ? adoptedBaselineOf(seen) : baselineOf(seen)),
     from: seen.pod.gathererImage,
     podUID: seen.pod.uid,
     startedAt: iso(seen.now),
     deadline: isoIn(seen.now, deadlineSeconds),
   };
+  return withBaseline(op, seen);
 }
 
-/** How the container stands before a patch: what comes after is judged against it (B3). */
-export function baselineOf({ pod, cluster }: Observation): Partial<Operation> {
+/**
+ * The operation with the container as it stands now: what is seen later is judged against it (B3). Of an image that is there already,
+ * the instance that the kubelet shows is taken for the first one.
+ */
+export function withBaseline(op: Operation, { pod, cluster }: Observation): Operation {
+  const { containerIDBefore: _c, endedIDBefore: _e, restartCountBefore: _r, ...rest } = op;
+  const { container } = pod;
+  const isThere = pod.gathererImage === op.to;
+  const restarts = container?.restartCount;
   return {
-    generation: pod.generation + 1,
-    ...present({ node: pod.node, bootID: cluster.bootID }),
-    ...(pod.container === undefined ? {} : { restartCountBefore: pod.container.restartCount }),
-    ...(pod.container === undefined || pod.container.containerID === ''
-      ? {}
-      : { containerIDBefore: pod.container.containerID }),
+    ...rest,
+    generation: pod.generation + (isThere ? 0 : 1),
+    ...present({
+      node: pod.node,
+      bootID: cluster.bootID,
+      containerIDBefore: isThere ? undefined : container?.containerID,
+      endedIDBefore: container?.lastTermination?.containerID,
+      restartCountBefore: isThere && restarts !== undefined ? Math.max(0, restarts - 1) : restarts,
+    }),
   };
-}
-
-/** The same for an image that is there already: the instance that the kubelet shows is taken for the first one. */
-export function adoptedBaselineOf(seen: Observation): Partial<Operation> {
-  const { containerIDBefore: _, ...baseline } = baselineOf(seen);
-  const restarts = seen.pod.container?.restartCount;
-  return { ...baseline, ...(restarts === undefined ? {} : { restartCountBefore: Math.max(0, restarts - 1) }) };
 }
 
 /** The patch of an operation, unless a patch of it has failed a moment ago: 10 seconds doubling to 5 minutes. */
 export function patchOf(op: Operation, { seen }: Situation): Action {
   const { patchFailure, pod, now } = seen;
   if (patchFailure?.op === op.id) {
-    const delay = firstPatchRetryMilliseconds * 2 ** (patchFailure.failures - 1);
-    const retryAt = patchFailure.at + Math.min(delay, longestPatchRetryMilliseconds);
+    const retryAt = retryAtOf(patchFailure);
     if (now < retryAt) return wait('PatchBackoff', `the patch failed: ${patchFailure.message}`, retryAt);
   }
   const intent = { op: op.id, from: op.from, to: op.to, reason: op.purpose, at: iso(now) };
@@ -66,6 +68,19 @@ export function patchOf(op: Operation, { seen }: Situation): Action {
     intent,
   };
   return patch;
+}
+
+/** Asks for a gather as evidence, unless the gatherer has refused it a moment ago. */
+export function requestGather({ seen }: Situation, requestId: string, purpose: GatherAction['purpose']): Action {
+  const { failure } = seen.gather;
+  const retryAt = failure?.requestId === requestId ? retryAtOf(failure) : seen.now;
+  if (seen.now < retryAt) return wait('AwaitingGather', `no gather: ${failure?.message ?? ''}`, retryAt);
+  return { kind: 'gather', requestId, purpose };
+}
+
+/** 10 seconds after the first failure in a row, doubling to 5 minutes (C2). */
+function retryAtOf({ at: failedAt, failures }: { readonly at: number; readonly failures: number }): number {
+  return failedAt + Math.min(firstRetryMilliseconds * 2 ** (failures - 1), longestRetryMilliseconds);
 }
 
 /** Where to fall back: the release image, or the newest good digest of this release when the settings say so (C2). */

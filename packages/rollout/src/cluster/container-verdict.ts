@@ -21,7 +21,10 @@ export type ContainerVerdict =
   | { readonly kind: 'running'; readonly containerID: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-type JudgedOperation = Pick<Operation, 'from' | 'to' | 'containerIDBefore' | 'restartCountBefore' | 'handshakeAt'>;
+type JudgedOperation = Pick<
+  Operation,
+  'from' | 'to' | 'containerIDBefore' | 'endedIDBefore' | 'restartCountBefore' | 'handshakeAt'
+>;
 
 const slowStart: Failure = { class: 'infrastructure', reason: 'StartTimeout' };
 /** Ends of the new container that condemn it before it ever answered, provided that it is down again. */
@@ -39,19 +42,27 @@ const crashesAfterHandshake = 2;
  * `CrashLoopBackOff` (it comes and goes) or `terminated`. An image that crashes once and then comes up is let live.
  */
 export function judgeContainer(pod: PodView, op: JudgedOperation): ContainerVerdict {
-  const { container, generation, observedGeneration } = pod;
-  if (container === undefined) return { kind: 'pending' };
-  if (observedGeneration !== undefined && observedGeneration < generation) return { kind: 'pending' };
-  if (pod.reason !== undefined && nodeReasons.has(pod.reason)) return { kind: 'pending' };
+  const { container } = pod;
+  if (container === undefined || !isUpToDate(pod)) return { kind: 'pending' };
   const ended = endOfNewContainer(container, op);
   const failure = failureOfEnd(ended, container, op) ?? failureOfWaiting(container, op);
   if (failure !== undefined) return { kind: 'failed', failure };
-  if (container.state.kind === 'running') {
-    return isNew(container.containerID, container, op)
-      ? { kind: 'running', containerID: container.containerID }
-      : { kind: 'pending' };
-  }
+  if (container.state.kind === 'running') return judgeRunning(pod, op);
   return { kind: 'starting', blame: blameForWaiting(container, op) ?? blameForEnd(ended) ?? slowStart };
+}
+
+/** The same without counting: whether a container of the image runs now, however often it has ended before. */
+export function judgeRunning(pod: PodView, op: JudgedOperation): ContainerVerdict {
+  const { container } = pod;
+  const isRunning = container?.state.kind === 'running' && isUpToDate(pod);
+  if (!isRunning || !isNew(container.containerID, container, op)) return { kind: 'pending' };
+  return { kind: 'running', containerID: container.containerID };
+}
+
+/** Whether the kubelet has seen the spec, as far as it says so, and the report is about the container and not the end of the pod. */
+function isUpToDate({ generation, observedGeneration, reason }: PodView): boolean {
+  const isSeen = observedGeneration === undefined || observedGeneration >= generation;
+  return isSeen && (reason === undefined || !nodeReasons.has(reason));
 }
 
 /** Whether a container that has run well for long is down for good: what ends an image that passed its probation. */
@@ -99,7 +110,7 @@ function endOfNewContainer(container: ContainerView, op: JudgedOperation): Termi
  * neither image proves nothing (B8) and is taken by its id alone.
  */
 function isNew(containerID: string, { image, imageID }: ContainerView, op: JudgedOperation): boolean {
-  if (containerID === '' || containerID === op.containerIDBefore) return false;
+  if (['', op.containerIDBefore, op.endedIDBefore].includes(containerID)) return false;
   const [old, wanted] = [digestOf(op.from), digestOf(op.to)];
   const names = `${image} ${imageID}`;
   return old === '' || old === wanted || !names.includes(old) || (wanted !== '' && names.includes(wanted));

@@ -25,7 +25,12 @@ export function obeyHuman(situation: Situation): Action | undefined {
   }
   if (seen.settings.observe) return undefined;
   if (value === '') return reset(situation);
-  return value === seen.release.image ? pinRelease(situation) : pin(situation, value);
+  return isRelease(situation, value) ? pinRelease(situation) : pin(situation, value);
+}
+
+/** By any name: a string that differs but names the same image would restart the container for nothing (B2). */
+function isRelease({ seen: { release } }: Situation, image: string): boolean {
+  return image === release.image || (digestOf(image) !== '' && digestOf(image) === digestOf(release.image));
 }
 
 function reset(situation: Situation): Action {
@@ -75,7 +80,7 @@ function pin(situation: Situation, value: string): Action | undefined {
   }
   const refusal = refusalOf(outcome, situation.seen, true);
   if (refusal !== undefined) return rejectPin(situation, `${refusal.reason}: ${refusal.evidence ?? ''}`);
-  return accept(situation, outcome);
+  return isRelease(situation, outcome.image) ? pinRelease(situation) : accept(situation, outcome);
 }
 
 function accept(situation: Situation, described: DescribedImage): Action {

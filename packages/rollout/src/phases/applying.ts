@@ -1,11 +1,11 @@
-import type { Action, GatherAction } from '../action.ts';
+import type { Action } from '../action.ts';
 import { type ContainerVerdict, judgeContainer } from '../cluster/container-verdict.ts';
 import { judgeGather } from '../gates/gather.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { answerOf, mismatchOf } from '../gates/handshake.ts';
 import { digestOf } from '../image.ts';
 import type { GatherView } from '../observation.ts';
-import { baselineOf, historyOf, patchOf, rollBack } from '../operations.ts';
+import { historyOf, patchOf, requestGather, rollBack, withBaseline } from '../operations.ts';
 import { newCandidate } from '../record/hold.ts';
 import { mostAttempts } from '../record/quarantine.ts';
 import type { Failure, Operation } from '../record/record.ts';
@@ -36,7 +36,7 @@ function patch(situation: Situation, op: Operation): Action {
     return replan(situation, op, op.attempt - 1);
   // The old container restarted by itself since the record was written: what it did is not to be put down to the new image.
   const isMoved = (pod.container?.containerID ?? '') !== (op.containerIDBefore ?? '');
-  return isMoved ? save(situation, { op: { ...op, ...baselineOf(seen) } }) : patchOf(op, situation);
+  return isMoved ? save(situation, { op: withBaseline(op, seen) }) : patchOf(op, situation);
 }
 
 /** Died between record and patch, for longer than the deadline (C4). */
@@ -126,8 +126,7 @@ function gatherOnce(situation: Situation, op: Operation, verdict: ContainerVerdi
   if (seen.now >= deadline) return rollBack(situation, { class: 'image', reason: 'GatherTimeout' });
   if (isRunning) return wait('AwaitingFirstGather', `first gather of ${op.to}`, deadline);
   if (answerOf(seen, verdict) === undefined) return wait('AwaitingHandshake', `${op.to} does not answer`, deadline);
-  const action: GatherAction = { kind: 'gather', requestId, purpose: 'first' };
-  return action;
+  return requestGather(situation, requestId, 'first');
 }
 
 function isEvidence({ requestId: answered, containerID }: GatherView, requestId: string, verdict: ContainerVerdict) {

@@ -4,7 +4,7 @@ import { judgeSteadyContainer } from '../cluster/container-verdict.ts';
 import type { Intent } from '../cluster/intent.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { digestOf } from '../image.ts';
-import { adoptedBaselineOf, historyOf, openOperation, rollBack } from '../operations.ts';
+import { historyOf, openOperation, rollBack } from '../operations.ts';
 import { attemptsAt, liveEntry, mostAttempts, quarantined } from '../record/quarantine.ts';
 import { normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
 import { at, iso } from '../time.ts';
@@ -41,7 +41,7 @@ function adopt(situation: Situation, intent: Intent): Action {
     attempt,
     swapCounted: true,
   };
-  const op = { ...openOperation(seen, plan, seen.settings.deadlines.startSeconds), ...adoptedBaselineOf(seen) };
+  const op = openOperation(seen, plan, seen.settings.deadlines.startSeconds);
   return save(situation, { phase: 'Applying', quarantine, candidate: undefined, op: { ...op, from: intent.from } });
 }
 

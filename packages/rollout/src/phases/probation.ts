@@ -38,8 +38,10 @@ function weigh(situation: Situation, op: Operation, verdict: ContainerVerdict): 
   const provenAt = at(evidence.since) + minimumSeconds * 1000;
   if (evidence.gathers >= gathers && evidence.failures === 0 && seen.now >= provenAt) return confirm(situation, op);
   const deadline = deadlineOf(op, seen.startedAt);
-  if (seen.now < deadline)
-    return wait('OnProbation', `${evidence.gathers} of ${gathers} gathers`, Math.min(deadline, provenAt));
+  if (seen.now < deadline) {
+    const until = seen.now < provenAt ? Math.min(deadline, provenAt) : deadline;
+    return wait('OnProbation', `${evidence.gathers} of ${gathers} gathers`, until);
+  }
   // The gather of gate G4 is the one good gather that C2 asks for, so what is missing here is only evidence against the image.
   if (evidence.failures === 0 && answerOf(seen, verdict) !== undefined) return confirm(situation, op);
   return rollBack(situation, { class: 'image', reason: evidence.failures > 0 ? 'GatherFailed' : 'Unresponsive' });

@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import { adoptedBaselineOf } from '../operations.ts';
+import { withBaseline } from '../operations.ts';
 import type { Operation } from '../record/record.ts';
 import { save, type Situation } from '../situation.ts';
 
@@ -8,6 +8,5 @@ export function rebooted(situation: Situation, op: Operation): Action | undefine
   const { seen } = situation;
   const { bootID } = seen.cluster;
   if (bootID === undefined || op.bootID === undefined || bootID === op.bootID) return undefined;
-  const { containerIDBefore: _, ...rest } = op;
-  return save(situation, { op: { ...rest, ...adoptedBaselineOf(seen) } });
+  return save(situation, { op: withBaseline(op, seen) });
 }

@@ -1,5 +1,5 @@
 import type { Action, HistoryEntry, RolloutEvent } from '../action.ts';
-import { judgeContainer } from '../cluster/container-verdict.ts';
+import { judgeContainer, judgeRunning } from '../cluster/container-verdict.ts';
 import { gatherReasons } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
 import { pinnedImage } from '../image.ts';
@@ -30,8 +30,9 @@ function confirmFallback(situation: Situation, op: Operation): Action {
   const { containerIDBefore: _, ...anyContainer } = op;
   // A fallback that is patched before the kubelet has acted on the image leaves the old container running: after the deadline,
   // which outlasts every grace period, a container that answers is taken for the fallback.
-  const verdict = judgeContainer(seen.pod, isLate || op.from === gathererImage ? anyContainer : op);
-  if (answerOf(seen, verdict) !== undefined) return finish(situation, op);
+  const awaited = isLate || op.from === gathererImage ? anyContainer : op;
+  if (answerOf(seen, judgeRunning(seen.pod, awaited)) !== undefined) return finish(situation, op);
+  const verdict = judgeContainer(seen.pod, op);
   const isDown = verdict.kind === 'failed' && verdict.failure.exitCode !== undefined;
   if (gathererImage !== seen.release.image && (isLate || isDown)) return fallFurther(situation, op);
   return wait('AwaitingRelease', `waits for ${gathererImage} to answer`, isLate ? undefined : deadline);

@@ -1,7 +1,7 @@
-import type { Action, GatherAction } from '../action.ts';
+import type { Action } from '../action.ts';
 import { judgeSteadyContainer } from '../cluster/container-verdict.ts';
 import { judgeGather } from '../gates/gather.ts';
-import { rollBack } from '../operations.ts';
+import { requestGather, rollBack } from '../operations.ts';
 import type { QuarantineEntry } from '../record/record.ts';
 import { normal, save, type Situation, wait } from '../situation.ts';
 import { at, iso, isoIn } from '../time.ts';
@@ -38,8 +38,10 @@ function checkRelease(situation: Situation): Action | undefined {
   }
   if (!isRelease || seen.now >= at(deadline)) return condemn(situation, entry);
   if (seen.gather.isRunning) return wait('GatherInProgress', 'waits for the gather that runs', at(deadline));
-  const action: GatherAction = { kind: 'gather', requestId: gather, purpose: 'check' };
-  return action;
+  const isUp = seen.handshake !== undefined && seen.handshake.containerID === seen.pod.container?.containerID;
+  return isUp
+    ? requestGather(situation, gather, 'check')
+    : wait('AwaitingHandshake', 'waits for the release image to answer', at(deadline));
 }
 
 function clear(situation: Situation, entry: QuarantineEntry): Action {

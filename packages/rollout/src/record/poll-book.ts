@@ -18,7 +18,7 @@ export function withPoll(record: RolloutRecord, { poll, settings }: Observation)
  */
 export function isWorthWriting(previous: RolloutRecord, next: RolloutRecord): boolean {
   if (previous.track?.ref !== next.track?.ref || previous.poll?.class !== next.poll?.class) return true;
-  if (JSON.stringify(withoutBooks(previous)) !== JSON.stringify(withoutBooks(next))) return true;
+  if (!isSameBesidesBooks(previous, next)) return true;
   if (previous.poll === undefined || next.poll === undefined) return false;
   return Math.abs(at(next.poll.at) - at(previous.poll.at)) >= bookkeepingMilliseconds;
 }
@@ -44,6 +44,15 @@ function missingSinceOf(
   return before?.missingSince ?? (pollClass === 'TagMissing' ? iso(polledAt) : undefined);
 }
 
-function withoutBooks({ rev: _rev, poll: _poll, track: _track, ...rest }: RolloutRecord): unknown {
-  return rest;
+/** Members of the record that may be lost; `rev` only counts the writes. */
+const books: ReadonlySet<string> = new Set(['rev', 'poll', 'track'] satisfies (keyof RolloutRecord)[]);
+
+function isSameBesidesBooks(previous: RolloutRecord, next: RolloutRecord): boolean {
+  const [before, after]: Record<string, unknown>[] = [{ ...previous }, { ...next }];
+  const names = Object.keys({ ...before, ...after }).filter((name) => !books.has(name));
+  return names.every((name) => isSame(before?.[name], after?.[name]));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

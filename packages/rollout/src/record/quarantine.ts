@@ -1,5 +1,6 @@
 import { present } from '../present.ts';
 import { policyFingerprint } from '../gates/preflight.ts';
+import { digestOf } from '../image.ts';
 import type { Observation } from '../observation.ts';
 import { at, iso, isoIn } from '../time.ts';
 import type { Failure, FailureClass, QuarantineEntry, RolloutRecord, Verdict } from './record.ts';
@@ -33,13 +34,17 @@ export function attemptsAt(record: RolloutRecord, seen: Observation, digest: str
   return Math.max(candidate, entry?.count ?? 0);
 }
 
-/** The list with a verdict in front; an older verdict on the same digest gives way to it. */
+/**
+ * The list with a verdict in front; an older verdict on the same digest gives way to it. The release image is never quarantined,
+ * by whatever name it ran: there is nothing to run instead (C2).
+ */
 export function quarantined(
   list: readonly QuarantineEntry[],
   seen: Observation,
   verdict: Verdict,
   check?: QuarantineEntry['check'],
 ): readonly QuarantineEntry[] {
+  if (verdict.digest === digestOf(seen.release.image)) return list;
   const { attempts, purpose: _, ...failure } = verdict;
   const count = Math.min(attempts, mostAttempts);
   const seconds = holdSecondsOf(failure, count);

@@ -119,6 +119,8 @@ export interface Operation {
   /** Boot of the node; another one means that every restart since is the node's doing. */
   readonly bootID?: string;
   readonly containerIDBefore?: string;
+  /** The instance that had ended last before the patch; the kubelet shows it on. */
+  readonly endedIDBefore?: string;
   readonly restartCountBefore?: number;
   /** The pod's generation that the patch leads to. */
   readonly generation?: number;

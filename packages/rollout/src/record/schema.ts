@@ -71,6 +71,7 @@ const operation = object<Operation>({
   node: optional(text),
   bootID: optional(text),
   containerIDBefore: optional(text),
+  endedIDBefore: optional(text),
   restartCountBefore: optional(count),
   generation: optional(count),
   rollback: orElse(flag, false),

@@ -1,0 +1,103 @@
+import {
+  type Action,
+  decide,
+  type Observation,
+  type Phase,
+  type RolloutEvent,
+  type RolloutRecord,
+} from '../../src/index.ts';
+import { isGood } from './images.ts';
+import { transitions } from './transitions.ts';
+import type { World } from './world.ts';
+
+const allowed = new Set(transitions.map(({ from, to }) => `${from} ${to}`));
+const withOperation: ReadonlySet<Phase> = new Set(['Prepared', 'Applying', 'Probation', 'RollingBack']);
+
+/** A broken promise; the message names it. */
+export class BrokenInvariant extends Error {}
+
+function demand(isKept: boolean, promise: string, about: unknown): void {
+  if (!isKept) throw new BrokenInvariant(`${promise}: ${JSON.stringify(about)}`);
+}
+
+/** What must hold for every action, whatever was observed (image tracking, C4: I1, I2, I3, I6, I7; C2: durable before leaving). */
+export function checkAction(seen: Observation, action: Action): void {
+  const record = seen.record.kind === 'valid' ? seen.record.record : undefined;
+  if (action.kind === 'record') checkWrite(record, action.record);
+  if (action.kind === 'wait') demand((action.until ?? seen.now + 1) > seen.now, 'a wait ends in the future', action);
+  if (action.kind !== 'patch') return;
+  const { op } = record ?? {};
+  demand(!seen.settings.observe, 'nothing is patched in observe mode', action);
+  demand(op?.id === action.op && op.to === action.to, 'a patch follows the record of its operation', { action, op });
+  if (record === undefined || op === undefined) return;
+  demand(seen.pod.gathererImage !== action.to, 'I6: no patch to what is there', action);
+  demand(
+    op.rollback ? record.phase === 'RollingBack' : record.phase === 'Applying',
+    'a patch belongs to its phase',
+    record,
+  );
+  demand(op.purpose === 'pin' || !isCondemned(record, seen, action.to), 'I2: no patch to a bad image', {
+    action,
+    record,
+  });
+  if (op.rollback) checkFallback(seen, action);
+  else demand(isCalm(seen), 'no swap while the cluster is busy', seen.cluster);
+}
+
+function checkWrite(before: RolloutRecord | undefined, after: RolloutRecord): void {
+  demand(
+    (after.op !== undefined) === withOperation.has(after.phase),
+    'I1: an operation is open in its phases only',
+    after,
+  );
+  demand((after.op?.attempt ?? 0) <= 3, 'I3: at most three attempts', after.op);
+  if (before === undefined) return;
+  demand(after.rev === before.rev + 1, 'every write counts', { before: before.rev, after: after.rev });
+  const step = `${before.phase} ${after.phase}`;
+  const isVoid = before.release.version !== after.release.version || before.release.image !== after.release.image;
+  demand(before.phase === after.phase || isVoid || allowed.has(step), 'a change of phase is on the list', step);
+}
+
+/** I7: the way back is the same when nothing is known of any registry. */
+function checkFallback(seen: Observation, action: Action): void {
+  const { poll: _poll, description: _description, ...offline } = seen;
+  demand(JSON.stringify(decide(offline)) === JSON.stringify(action), 'I7: a fallback asks no registry', action);
+}
+
+/** What must hold between two steps (I5, and the contract of `GathererImage`). */
+export function checkRest(seen: Observation): void {
+  if (seen.record.kind !== 'valid' || seen.record.record.op !== undefined) return;
+  const { record } = seen.record;
+  const isOurs = record.chosen.image === seen.secret.gathererImage;
+  demand(!isOurs || !isCondemned(record, seen, record.chosen.image), 'I5: what is chosen is not quarantined', record);
+}
+
+/** Written again from C5, on purpose not with the code under test. */
+function isCondemned({ quarantine }: RolloutRecord, seen: Observation, image: string): boolean {
+  return quarantine.some((entry) => {
+    const isFuture = entry.until === undefined || Date.parse(entry.until) > seen.now;
+    const isThisRelease = entry.release === seen.release.version;
+    return entry.class === 'image' && image.endsWith(entry.digest) && isFuture && isThisRelease;
+  });
+}
+
+function isCalm({ cluster, gather }: Observation): boolean {
+  return !cluster.isUpgrading && cluster.isRolledOut && !cluster.hasDiskPressure && !gather.isRunning;
+}
+
+/**
+ * Good images are not condemned, bad ones are not confirmed. Left out: a gather that failed because of the cluster, which the A/A check
+ * clears afterwards; records that are missing where there was no good gather to compare with; attempts that kills used up.
+ */
+export function checkJustice(world: World, events: readonly RolloutEvent[]): void {
+  for (const { reason, message } of events) {
+    const digest = /sha256:[0-9a-f]{64}/.exec(message)?.[0] ?? '';
+    const image = world.images.get(digest);
+    if (image === undefined) continue;
+    const isAccepted = isGood(image) || image.behaviour === 'loses-records';
+    if (reason === 'FastTrackConfirmed') demand(isAccepted, 'a bad image is not confirmed', { image, message });
+    const isExcused = (world.wasClusterBroken && message.includes('Gather')) || message.includes('no attempt');
+    const isJust = !isGood(image) || isExcused;
+    if (reason === 'FastTrackQuarantined') demand(isJust, 'a good image is not condemned', { image, message });
+  }
+}

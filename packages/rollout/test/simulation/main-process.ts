@@ -1,0 +1,164 @@
+import {
+  type Action,
+  type DescriptionView,
+  type Observation,
+  type PatchFailure,
+  podPatch,
+  type PollView,
+  readPod,
+  readRecord,
+  type RecordAction,
+  type RecordReading,
+  serializeRecord,
+  type PatchAction,
+  intentAnnotation,
+} from '../../src/index.ts';
+import { tag, type World } from './world.ts';
+
+const pollMilliseconds = 600_000;
+const scheduledGatherMilliseconds = 20 * 60_000;
+
+/** The memory of one life of `main`, and what its adapter does with an action. */
+export class MainProcess {
+  readonly #world: World;
+  readonly #bornAt: number;
+  readonly #bornWall: number;
+  #poll: PollView | undefined;
+  #pollDueAt: number;
+  #gatherDueAt: number;
+  #description: DescriptionView | undefined;
+  #patchFailure: PatchFailure | undefined;
+  #reading: RecordReading | undefined;
+  #readText: string | undefined;
+  #serial = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#bornAt = world.time;
+    this.#bornWall = world.wall;
+    this.#pollDueAt = world.time + world.choices.between(0, 60_000);
+    this.#gatherDueAt = world.time + world.choices.between(10_000, scheduledGatherMilliseconds);
+  }
+
+  get now(): number {
+    return this.#bornWall + this.#world.time - this.#bornAt;
+  }
+
+  /** When this process does something by itself. */
+  get dueAt(): number {
+    return Math.min(this.#pollDueAt, this.#gatherDueAt);
+  }
+
+  observe(): Observation {
+    const world = this.#world;
+    const { secret, gatherer, pod, settings } = world;
+    this.#pollWhenDue();
+    const record = this.#read(secret.state);
+    this.#gatherWhenDue(record.kind === 'valid' ? record.record.phase : 'Stable');
+    const handshake = gatherer.handshake(pod);
+    this.#serial += 1;
+    return {
+      now: this.now,
+      startedAt: this.#bornWall,
+      newId: `op-${this.#bornAt}-${this.#serial}`,
+      release: world.release,
+      clusterVersion: world.release.version,
+      platform: 'linux/amd64',
+      record,
+      secret: {
+        ...(secret.gathererImage === undefined ? {} : { gathererImage: secret.gathererImage }),
+        ...(secret.retry === undefined ? {} : { retry: secret.retry }),
+      },
+      pod: readPod(pod.toJson()),
+      cluster: {
+        isUpgrading: world.isUpgrading,
+        isRolledOut: world.isRolledOut,
+        hasDiskPressure: world.hasDiskPressure,
+        bootID: world.bootID,
+      },
+      ...(this.#poll === undefined ? {} : { poll: this.#poll }),
+      ...(this.#description === undefined ? {} : { description: this.#description }),
+      ...(handshake === undefined ? {} : { handshake }),
+      gather: {
+        isRunning: gatherer.run !== undefined,
+        ...(gatherer.last === undefined ? {} : { last: gatherer.last }),
+      },
+      ...(this.#patchFailure === undefined ? {} : { patchFailure: this.#patchFailure }),
+      withdrawn: world.withdrawn,
+      settings,
+    };
+  }
+
+  /** Carries an action out, or fails to as the API server and the world have it. */
+  act(action: Action, seen: Observation, secretVersion: number): void {
+    const world = this.#world;
+    if (action.kind === 'record') this.#write(action, secretVersion);
+    if (action.kind === 'patch') this.#patch(action);
+    if (action.kind === 'describe') {
+      this.#description = { reference: action.reference, at: seen.now, outcome: world.describe(action.reference) };
+    }
+    if (action.kind === 'gather') this.#gather(action.requestId);
+  }
+
+  /** What is there is read anew each time; the same text need not be parsed twice. */
+  #read(text: string | undefined): RecordReading {
+    if (this.#reading === undefined || text !== this.#readText) this.#reading = readRecord(text);
+    this.#readText = text;
+    return this.#reading;
+  }
+
+  #write({ record, gathererImage, consumesRetry }: RecordAction, secretVersion: number): void {
+    const { secret, choices } = this.#world;
+    if (secret.resourceVersion !== secretVersion || choices.chance(0.02)) return;
+    secret.state = serializeRecord(record);
+    secret.gathererImage = gathererImage;
+    if (consumesRetry) secret.retry = undefined;
+    secret.resourceVersion += 1;
+  }
+
+  #patch(action: PatchAction): void {
+    const { pod, choices, rejectsPatches, time } = this.#world;
+    const { metadata, spec } = podPatch(action);
+    const isStale = metadata.uid !== pod.uid || metadata.resourceVersion !== String(pod.resourceVersion);
+    if (rejectsPatches || isStale || choices.chance(0.04)) {
+      const failures = this.#patchFailure?.op === action.op ? this.#patchFailure.failures + 1 : 1;
+      const kind = rejectsPatches ? 'rejected' : 'failed';
+      this.#patchFailure = { op: action.op, at: this.now, failures, kind, message: 'no' };
+      return;
+    }
+    this.#patchFailure = undefined;
+    pod.patch(spec.containers[0]?.image ?? '', metadata.annotations[intentAnnotation], time);
+  }
+
+  #gather(requestId: string | undefined): void {
+    const { gatherer, pod, time: now, isClusterBroken } = this.#world;
+    gatherer.start(requestId, { pod, now, isClusterBroken });
+  }
+
+  #pollWhenDue(): void {
+    const world = this.#world;
+    if (world.time < this.#pollDueAt) return;
+    this.#pollDueAt = world.time + pollMilliseconds;
+    const at = this.now;
+    const backoff = (this.#poll?.backoff ?? 0) + 1;
+    if (world.pollFault !== undefined) {
+      this.#poll = { class: world.pollFault, reference: tag, at, backoff, ...digest(this.#poll?.digest) };
+    } else if (world.tagDigest === undefined) {
+      this.#poll = { class: 'TagMissing', reference: tag, at };
+    } else {
+      const isKnown = world.tagDigest === this.#poll?.digest;
+      this.#poll = { class: isKnown ? 'Unchanged' : 'Changed', reference: tag, at, ...digest(world.tagDigest) };
+    }
+  }
+
+  #gatherWhenDue(phase: string): void {
+    const world = this.#world;
+    if (world.time < this.#gatherDueAt) return;
+    this.#gatherDueAt = world.time + scheduledGatherMilliseconds;
+    if (phase !== 'Prepared' && phase !== 'Applying') this.#gather(undefined);
+  }
+}
+
+function digest(value: string | undefined): { digest?: string } {
+  return value === undefined ? {} : { digest: value };
+}
