@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { importCycles } from './import-cycles.ts';
 import { dependencies, readImports } from './workspace-graph.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -52,4 +53,15 @@ describe('the packages of the workspace', () => {
     expect(imports.filter(({ specifier }) => /^@insights\/[^/]+\/./.test(specifier))).toEqual([]);
     expect(imports.filter(({ specifier }) => /\/(?:apps|packages)\//.test(specifier))).toEqual([]);
   });
+
+  it('have no files that import each other in a circle', async () => {
+    expect(importCycles(await readImports(root, 'src'))).toEqual([]);
+    expect(importCycles([imported('a.ts', './b.ts'), imported('b.ts', './c.ts'), imported('c.ts', './b.ts')])).toEqual([
+      ['b.ts', 'c.ts'],
+    ]);
+  });
 });
+
+function imported(file: string, specifier: string) {
+  return { file, from: 'example', specifier };
+}

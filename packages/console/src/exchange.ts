@@ -5,6 +5,7 @@ import { type Clock, errorMessage, redactSecrets, startDeadline } from '@insight
 import got from 'got';
 import type { Answer } from './answer.ts';
 import { ConsoleError, isConsoleError } from './errors.ts';
+import type { ExchangeRequest } from './exchange-request.ts';
 import { redirectTarget } from './redirect.ts';
 
 /** Where requests go out, and how long they may take. */
@@ -15,15 +16,6 @@ export interface ExchangeOptions {
   readonly timeoutSeconds: number;
   /** Bytes of an answer's body that are read. */
   readonly bodyBytes: number;
-}
-
-/** One request. */
-export interface ExchangeRequest {
-  readonly method: 'GET' | 'POST';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Makes the body anew each time it has to be sent: again after a redirect. */
-  readonly openBody?: () => Readable;
 }
 
 // Today's operator: dial 30 s, TLS handshake 10 s (operator contracts, section 1.9).

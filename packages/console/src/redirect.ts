@@ -1,5 +1,5 @@
 import { type Answer, headerOf } from './answer.ts';
-import type { ExchangeRequest } from './exchange.ts';
+import type { ExchangeRequest } from './exchange-request.ts';
 
 const withBody: readonly number[] = [307, 308];
 const withoutBody: readonly number[] = [301, 302, 303, 307, 308];

@@ -5,7 +5,7 @@ import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
 import { parseStored, type StoredObject } from '../store/stored-object.ts';
 import type { DeleteRequest } from '../verbs/delete.ts';
 import { nameMismatch } from '../verbs/names.ts';
-import type { WriteOptions } from '../verbs/operations.ts';
+import type { WriteOptions } from '../verbs/operation-context.ts';
 import { applyPatchType, parseApplied, patchedObject } from '../verbs/patch.ts';
 import { type ApiRequest, bodyObject, bodyType, isDryRun, managerOf } from './api-request.ts';
 import { answerObject, findObject, namespaceOf, selectorOf } from './read-handler.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { PodIdentity } from './synthetic-pods.ts';
+import type { PodIdentity } from './synthetic-pod-identity.ts';
 
 const containers = ['server', 'proxy'];
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { fieldSet } from '../verbs/managed-fields.ts';
 import { timestamp } from '../verbs/timestamp.ts';
+import type { PodIdentity } from './synthetic-pod-identity.ts';
 import { syntheticSpec, syntheticStatus } from './synthetic-pod-parts.ts';
 
 /** How large a made-up cluster is. */
@@ -13,18 +14,6 @@ export interface SyntheticSize {
 
 const podsPerNamespace = 100;
 const firstCreation = Date.parse('2026-01-01T00:00:00Z');
-
-/** Which pod it is; all that differs between two pods follows from it. */
-export interface PodIdentity {
-  readonly index: number;
-  readonly name: string;
-  readonly namespace: string;
-  readonly node: string;
-  /** RFC 3339. */
-  readonly createdAt: string;
-  /** 64 hexadecimal digits that look random and never change. */
-  readonly digest: string;
-}
 
 /** The namespaces of {@link syntheticPods}. */
 export function* syntheticNamespaces(size: SyntheticSize): Iterable<JsonObject> {

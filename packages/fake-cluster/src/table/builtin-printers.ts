@@ -1,5 +1,5 @@
 import { arrayAt, type JsonObject, type JsonValue, numberAt, objectAt, stringAt, valueAt } from '../json.ts';
-import type { TableColumn } from './columns.ts';
+import type { TableColumn } from './table-column.ts';
 import { ageSince } from './human-duration.ts';
 import { textOf } from './json-path.ts';
 import { podReady, podRestarts, podStatus } from './pod-status.ts';

@@ -1,19 +1,10 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonValue } from '../json.ts';
 import { stringAt } from '../json.ts';
 import type { PrinterColumn, ResourceType } from '../resources/resource-type.ts';
 import { builtinPrinters } from './builtin-printers.ts';
 import { ageSince } from './human-duration.ts';
 import { findJsonPath, textOf } from './json-path.ts';
-
-/** A column of a table, and how to fill it. */
-export interface TableColumn {
-  readonly name: string;
-  readonly type: string;
-  /** `name` for the first column, as clients expect. */
-  readonly format?: string;
-  readonly priority: number;
-  readonly cell: (object: JsonObject, now: Date) => JsonValue;
-}
+import type { TableColumn } from './table-column.ts';
 
 const nameColumn: TableColumn = {
   name: 'Name',

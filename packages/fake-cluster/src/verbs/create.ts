@@ -5,7 +5,7 @@ import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
 import { keyOf, parseStored, type StoredObject, storeObject } from '../store/stored-object.ts';
 import { recordManager } from './managed-fields.ts';
 import { checkName, generatedName } from './names.ts';
-import type { OperationContext, WriteOptions } from './operations.ts';
+import type { OperationContext, WriteOptions } from './operation-context.ts';
 import { timestamp } from './timestamp.ts';
 import { rulesOf } from './type-rules.ts';
 

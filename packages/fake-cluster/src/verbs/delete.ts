@@ -1,7 +1,7 @@
 import { conflict } from '../api-error.ts';
 import { arrayAt, ensureObject, isObject, type JsonObject, numberAt, stringAt } from '../json.ts';
 import { parseStored, type StoredObject } from '../store/stored-object.ts';
-import type { OperationContext } from './operations.ts';
+import type { OperationContext } from './operation-context.ts';
 import { uidPrecondition } from './replace.ts';
 import { timestamp } from './timestamp.ts';
 

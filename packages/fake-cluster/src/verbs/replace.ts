@@ -13,7 +13,7 @@ import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
 import { parseStored, type StoredObject, storeObject } from '../store/stored-object.ts';
 import { recordManager } from './managed-fields.ts';
 import { nameMismatch } from './names.ts';
-import type { OperationContext, WriteOptions } from './operations.ts';
+import type { OperationContext, WriteOptions } from './operation-context.ts';
 import { timestamp } from './timestamp.ts';
 import { encodeStringData, rulesOf } from './type-rules.ts';
 
