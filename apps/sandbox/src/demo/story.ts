@@ -35,6 +35,7 @@ const crash = "#!/usr/bin/env node\nthrow new Error('Cannot find module ./catalo
 /** The chapters after the installation, in order; each leaves the cluster as the next one finds it. */
 export class Story {
   readonly #options: StoryOptions;
+  #functionsDone = 0;
 
   constructor(options: StoryOptions) {
     this.#options = options;
@@ -51,12 +52,7 @@ export class Story {
   async #firstGather(signal: AbortSignal): Promise<void> {
     const { narrator, installation, sandbox } = this.#options;
     narrator.chapter('The cluster is gathered, and the archive is accepted');
-    const gather = await this.#until(
-      'the first gather',
-      60,
-      async () => (await installation.status()).gather.last ?? undefined,
-      signal,
-    );
+    const gather = await this.#until('the first gather', 60, () => this.#watchGather(), signal);
     narrator.figure('records gathered', String(gather.records));
     narrator.figure('gathered in', formatMilliseconds(Date.parse(gather.finishedAt) - Date.parse(gather.startedAt)));
     const upload = await this.#until('the first upload', 30, () => sandbox.console.uploads[0], signal);
@@ -69,6 +65,17 @@ export class Story {
       signal,
     );
     narrator.figure('report', `${report.recommendations} recommendation(s), found by request id`);
+  }
+
+  /** The first gather once it has ended; until then, tells how far it is. */
+  async #watchGather() {
+    const { last, running } = (await this.#options.installation.status()).gather;
+    const { functionsDone = 0, functionsTotal = 0, records = 0 } = running?.progress ?? {};
+    if (functionsDone > this.#functionsDone) {
+      this.#functionsDone = functionsDone;
+      this.#options.narrator.fact(`gathering: ${functionsDone} of ${functionsTotal} functions, ${records} records`);
+    }
+    return last ?? undefined;
   }
 
   async #newImage(signal: AbortSignal): Promise<void> {

@@ -32,6 +32,14 @@ export async function tellDemo(options: DemoOptions, signal: AbortSignal): Promi
   if (keep) await keepRunning(narrator, sandbox, installation, signal);
 }
 
+// What the services would say about the nodes of the sandbox.
+const nodeRule = {
+  ruleId: 'ccx_rules_ocp.external.rules.nodes_requirements_check',
+  errorKey: 'NODES_MINIMUM_REQUIREMENTS_NOT_MET',
+  description: 'Nodes do not meet the minimum requirements',
+  totalRisk: 2,
+};
+
 async function install(
   { root, clock, narrator }: DemoOptions,
   { sandbox, images }: { sandbox: Sandbox; images: OperatorImages },
@@ -39,6 +47,7 @@ async function install(
 ): Promise<Installation> {
   narrator.chapter('Two containers from one image: main drives, gatherer collects');
   prepareCluster(sandbox);
+  sandbox.console.setRules([nodeRule]);
   const installation = await deployRelease({ sandbox, root, clock, images });
   const started = clock.monotonicMilliseconds();
   await waitUntil({ clock, what: 'both containers', seconds: 60, look: () => installation.isReady() }, signal);

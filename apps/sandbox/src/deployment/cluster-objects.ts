@@ -1,5 +1,7 @@
 import type { JsonObject } from '@insights/fake-cluster';
 
+// Enough for a gather that can be watched.
+const nodes = 1000;
 const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
 
 /**
@@ -44,7 +46,7 @@ export function clusterObjects(registryHost: string): JsonObject[] {
       metadata: { name: 'system-cluster-critical' },
       value: 2_000_000_000,
     },
-    ...['worker-0', 'worker-1', 'master-0'].map(node),
+    ...Array.from({ length: nodes }, (_, index) => node(`worker-${index}`)),
   ];
 }
 

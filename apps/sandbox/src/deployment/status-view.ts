@@ -15,6 +15,13 @@ export interface StatusView {
   };
   readonly lastPoll: { readonly requests: number; readonly bytesSent: number; readonly bytesReceived: number } | null;
   readonly gather: {
+    readonly running: {
+      readonly progress: {
+        readonly functionsDone: number;
+        readonly functionsTotal: number;
+        readonly records: number;
+      } | null;
+    } | null;
     readonly last: {
       readonly records: number;
       readonly startedAt: string;
