@@ -123,8 +123,8 @@ export interface PatchAction {
 export interface GatherAction {
   readonly kind: 'gather';
   readonly requestId: string;
-  /** `first`: gate G4. `check`: the same gather on the release image (A/A check). */
-  readonly purpose: 'first' | 'check';
+  /** `first`: gate G4. `last`: a probation that saw none. `check`: the same gather on the release image (A/A check). */
+  readonly purpose: 'first' | 'last' | 'check';
 }
 
 /** Read manifest, config and labels of an image; the answer comes back as `Observation.description`. */

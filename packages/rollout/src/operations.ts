@@ -1,5 +1,6 @@
 import { present } from './present.ts';
 import type { Action, GatherAction, HistoryEntry, PatchAction, RolloutEvent } from './action.ts';
+import { namesNew } from './cluster/container-verdict.ts';
 import { digestOf, pinnedImage } from './image.ts';
 import type { Observation } from './observation.ts';
 import { counted } from './record/flapping.ts';
@@ -30,22 +31,24 @@ export function openOperation(seen: Observation, plan: Plan, deadlineSeconds: nu
 
 /**
  * The operation with the container as it stands now: what is seen later is judged against it (B3). Of an image that is there already,
- * the instance that the kubelet shows is taken for the first one.
+ * the instance that the kubelet shows is taken for the first one, unless the report names the image of before.
  */
 export function withBaseline(op: Operation, { pod, cluster }: Observation): Operation {
-  const { containerIDBefore: _c, endedIDBefore: _e, restartCountBefore: _r, ...rest } = op;
+  const { containerIDBefore: _c, endedIDBefore: _e, restartCountBefore: _r, waitingBefore: _w, ...rest } = op;
   const { container } = pod;
-  const isThere = pod.gathererImage === op.to;
+  const isThere = pod.gathererImage === op.to && (container === undefined || namesNew(container, op));
   const restarts = container?.restartCount;
+  const isFirst = isThere && container?.state.kind === 'running';
   return {
     ...rest,
-    generation: pod.generation + (isThere ? 0 : 1),
+    generation: pod.generation + (pod.gathererImage === op.to ? 0 : 1),
     ...present({
       node: pod.node,
       bootID: cluster.bootID,
       containerIDBefore: isThere ? undefined : container?.containerID,
       endedIDBefore: container?.lastTermination?.containerID,
-      restartCountBefore: isThere && restarts !== undefined ? Math.max(0, restarts - 1) : restarts,
+      restartCountBefore: isFirst ? Math.max(0, container.restartCount - 1) : restarts,
+      waitingBefore: container?.state.kind === 'waiting' ? container.state.reason.slice(0, 128) : undefined,
     }),
   };
 }

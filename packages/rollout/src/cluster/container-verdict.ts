@@ -21,9 +21,10 @@ export type ContainerVerdict =
   | { readonly kind: 'running'; readonly containerID: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-type JudgedOperation = Pick<
+/** The part of an operation that a report is read against. */
+export type JudgedOperation = Pick<
   Operation,
-  'from' | 'to' | 'containerIDBefore' | 'endedIDBefore' | 'restartCountBefore' | 'handshakeAt'
+  'from' | 'to' | 'containerIDBefore' | 'endedIDBefore' | 'restartCountBefore' | 'waitingBefore' | 'handshakeAt'
 >;
 
 const slowStart: Failure = { class: 'infrastructure', reason: 'StartTimeout' };
@@ -65,10 +66,14 @@ function isUpToDate({ generation, observedGeneration, reason }: PodView): boolea
   return isSeen && (reason === undefined || !nodeReasons.has(reason));
 }
 
-/** Whether a container that has run well for long is down for good: what ends an image that passed its probation. */
-export function judgeSteadyContainer(pod: PodView): Failure | undefined {
+/**
+ * Whether a container that nobody has patched lately is down for good: what ends an image that passed its probation.
+ * @param from - the image before, when the pod may just have been patched: a report that names that one is not held against this one
+ */
+export function judgeSteadyContainer(pod: PodView, from = ''): Failure | undefined {
   const { container } = pod;
-  if (container?.state.kind !== 'waiting') return undefined;
+  if (container?.state.kind !== 'waiting' || !isUpToDate(pod) || !namesNew(container, { from, to: pod.gathererImage }))
+    return undefined;
   const { reason, message } = container.state;
   const meaning = waitingReasons[reason];
   if (meaning === 'image') return { class: 'image', reason, ...evidence(message) };
@@ -109,16 +114,21 @@ function endOfNewContainer(container: ContainerView, op: JudgedOperation): Termi
  * A report is about the old container when it names its id, or the old image and not the new one. A report that names
  * neither image proves nothing (B8) and is taken by its id alone.
  */
-function isNew(containerID: string, { image, imageID }: ContainerView, op: JudgedOperation): boolean {
-  if (['', op.containerIDBefore, op.endedIDBefore].includes(containerID)) return false;
-  const [old, wanted] = [digestOf(op.from), digestOf(op.to)];
+function isNew(containerID: string, container: ContainerView, op: JudgedOperation): boolean {
+  return !['', op.containerIDBefore, op.endedIDBefore].includes(containerID) && namesNew(container, op);
+}
+
+/** Whether the report names the new image, or at least not the old one; runtimes make up other names for either (B8). */
+export function namesNew({ image, imageID }: ContainerView, { from, to }: Pick<Operation, 'from' | 'to'>): boolean {
+  const [old, wanted] = [digestOf(from), digestOf(to)];
   const names = `${image} ${imageID}`;
   return old === '' || old === wanted || !names.includes(old) || (wanted !== '' && names.includes(wanted));
 }
 
 function failureOfWaiting(container: ContainerView, op: JudgedOperation): Failure | undefined {
   const blame = blameForWaiting(container, op);
-  if (blame === undefined) return undefined;
+  const isStale = container.state.kind === 'waiting' && container.state.reason === op.waitingBefore;
+  if (blame === undefined || isStale) return undefined;
   // A full disk does not empty itself within the deadline; every other trouble of node or registry may pass.
   return blame.class !== 'infrastructure' || blame.reason === 'NoSpaceLeft' ? blame : undefined;
 }

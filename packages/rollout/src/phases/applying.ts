@@ -4,7 +4,7 @@ import { judgeGather } from '../gates/gather.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { answerOf, mismatchOf } from '../gates/handshake.ts';
 import { digestOf } from '../image.ts';
-import type { GatherView } from '../observation.ts';
+import type { Handshake } from '../observation.ts';
 import { historyOf, patchOf, requestGather, rollBack, withBaseline } from '../operations.ts';
 import { newCandidate } from '../record/hold.ts';
 import { mostAttempts } from '../record/quarantine.ts';
@@ -14,7 +14,7 @@ import { at, deadlineOf, iso, isoIn } from '../time.ts';
 import { identityOf } from './candidate.ts';
 import { markOverridden } from './displaced.ts';
 import { exhaust, isTracked, postponeOperation, replan } from './prepared.ts';
-import { passFirstGather } from './probation.ts';
+import { isOwn, passFirstGather } from './probation.ts';
 import { rebooted } from './reboot.ts';
 
 /** An attempt is on record: patches the pod, unless that was done, and takes the image through gates G2, G3 and G4. */
@@ -87,24 +87,27 @@ function judge(situation: Situation, op: Operation): Action {
 
 function greet(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
   const { seen } = situation;
+  const deadline = deadlineOf(op, seen.startedAt);
   const answer = answerOf(seen, verdict);
   if (answer === undefined) {
-    const deadline = deadlineOf(op, seen.startedAt);
     if (seen.now >= deadline) return rollBack(situation, blameForSilence(verdict));
     const isRunning = verdict.kind === 'running';
     return wait(isRunning ? 'AwaitingHandshake' : 'AwaitingStart', `attempt ${op.attempt} of ${op.to}`, deadline);
   }
   const mismatch = mismatchOf(answer, op, seen.settings.contractMajor);
-  if (mismatch !== undefined) return rollBack(situation, mismatch);
+  if (mismatch === undefined) return welcome(situation, op, answer);
+  // Without knowing the container of before, the one that answers may still be that one.
+  const isDoubtful = op.containerIDBefore === undefined && seen.now < deadline;
+  return isDoubtful ? wait('AwaitingHandshake', mismatch.evidence ?? '', deadline) : rollBack(situation, mismatch);
+}
+
+function welcome({ seen, record }: Situation, op: Operation, { version }: Handshake): Action {
   const { gatherTimeoutSeconds, deadlines } = seen.settings;
   const deadline = isoIn(seen.now, gatherTimeoutSeconds + deadlines.gatherSlackSeconds);
   const next = { ...op, handshakeAt: iso(seen.now), deadline };
-  const history = historyOf(
-    { seen, record: { ...situation.record, op: next } },
-    { result: 'applied', reason: op.purpose },
-  );
-  const message = `${op.to} runs as version ${answer.version}, attempt ${op.attempt}`;
-  return save(situation, { op: next }, { events: [normal('FastTrackApplied', message)], history: [history] });
+  const history = historyOf({ seen, record: { ...record, op: next } }, { result: 'applied', reason: op.purpose });
+  const event = normal('FastTrackApplied', `${op.to} runs as version ${version}, attempt ${op.attempt}`);
+  return save({ seen, record }, { op: next }, { events: [event], history: [history] });
 }
 
 /** What a passed deadline is put down to: an image that never came up to nobody's known fault is a slow node. */
@@ -116,10 +119,11 @@ function blameForSilence(verdict: ContainerVerdict): Failure {
 
 function gatherOnce(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
   const { seen, record } = situation;
-  const requestId = `${op.id}-first`;
+  // By container: one that ended in the middle is judged by its end, and its gather is done again by the next.
+  const requestId = `${op.id}-first-${seen.pod.container?.restartCount ?? 0}`;
   const { last, isRunning } = seen.gather;
   const deadline = deadlineOf(op, seen.startedAt);
-  if (last !== undefined && isEvidence(last, requestId, verdict)) {
+  if (last !== undefined && isOwn(last, verdict)) {
     const failure = judgeGather(last, record.baseline);
     return failure === undefined ? passFirstGather(situation, op, last) : rollBack(situation, failure);
   }
@@ -127,8 +131,4 @@ function gatherOnce(situation: Situation, op: Operation, verdict: ContainerVerdi
   if (isRunning) return wait('AwaitingFirstGather', `first gather of ${op.to}`, deadline);
   if (answerOf(seen, verdict) === undefined) return wait('AwaitingHandshake', `${op.to} does not answer`, deadline);
   return requestGather(situation, requestId, 'first');
-}
-
-function isEvidence({ requestId: answered, containerID }: GatherView, requestId: string, verdict: ContainerVerdict) {
-  return answered === requestId || (verdict.kind === 'running' && containerID === verdict.containerID);
 }

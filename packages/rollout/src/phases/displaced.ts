@@ -4,7 +4,7 @@ import { judgeSteadyContainer } from '../cluster/container-verdict.ts';
 import type { Intent } from '../cluster/intent.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { digestOf } from '../image.ts';
-import { historyOf, openOperation, rollBack } from '../operations.ts';
+import { historyOf, openOperation, rollBack, withBaseline } from '../operations.ts';
 import { attemptsAt, liveEntry, mostAttempts, quarantined } from '../record/quarantine.ts';
 import { normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
 import { at, iso } from '../time.ts';
@@ -31,7 +31,7 @@ function adopt(situation: Situation, intent: Intent): Action {
     return save(situation, { chosen: releaseChoice(seen), quarantine, candidate: undefined });
   }
   if (liveEntry(record, seen, digest) !== undefined) return rollBack(situation, undefined);
-  const failure = judgeSteadyContainer(seen.pod);
+  const failure = judgeSteadyContainer(seen.pod, intent.from);
   if (failure !== undefined) return rollBack(situation, failure);
   const attempt = Math.min(attemptsAt(record, seen, digest) + 1, mostAttempts);
   const plan = {
@@ -42,7 +42,8 @@ function adopt(situation: Situation, intent: Intent): Action {
     swapCounted: true,
   };
   const op = openOperation(seen, plan, seen.settings.deadlines.startSeconds);
-  return save(situation, { phase: 'Applying', quarantine, candidate: undefined, op: { ...op, from: intent.from } });
+  const adopted = withBaseline({ ...op, from: intent.from }, seen);
+  return save(situation, { phase: 'Applying', quarantine, candidate: undefined, op: adopted });
 }
 
 /** The verdict behind a rollback is lost with the record; without one the same digest would be next. */

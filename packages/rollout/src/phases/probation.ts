@@ -5,7 +5,7 @@ import { judgeGather } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
 import { digestOf } from '../image.ts';
 import type { GatherView } from '../observation.ts';
-import { historyOf, rollBack } from '../operations.ts';
+import { historyOf, requestGather, rollBack } from '../operations.ts';
 import { released } from '../record/quarantine.ts';
 import type { Choice, Evidence, LastGood, Operation } from '../record/record.ts';
 import { type Changes, normal, save, type Situation, wait } from '../situation.ts';
@@ -42,9 +42,24 @@ function weigh(situation: Situation, op: Operation, verdict: ContainerVerdict): 
     const until = seen.now < provenAt ? Math.min(deadline, provenAt) : deadline;
     return wait('OnProbation', `${evidence.gathers} of ${gathers} gathers`, until);
   }
-  // The gather of gate G4 is the one good gather that C2 asks for, so what is missing here is only evidence against the image.
-  if (evidence.failures === 0 && answerOf(seen, verdict) !== undefined) return confirm(situation, op);
-  return rollBack(situation, { class: 'image', reason: evidence.failures > 0 ? 'GatherFailed' : 'Unresponsive' });
+  return conclude(situation, op, verdict);
+}
+
+/** The time is up: passes with one good gather and nothing against it. Without any, one is asked for: time alone proves nothing. */
+function conclude(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
+  const { seen } = situation;
+  const { gathers, failures } = evidenceOf(op);
+  if (failures > 0) return rollBack(situation, { class: 'image', reason: 'GatherFailed' });
+  const isAnswering = answerOf(seen, verdict) !== undefined;
+  if (gathers > 0 && isAnswering) return confirm(situation, op);
+  const { gatherTimeoutSeconds, deadlines } = seen.settings;
+  const until = deadlineOf(op, seen.startedAt) + (gatherTimeoutSeconds + deadlines.gatherSlackSeconds) * 1000;
+  if (seen.now >= until) {
+    return rollBack(situation, { class: 'image', reason: isAnswering ? 'GatherTimeout' : 'Unresponsive' });
+  }
+  if (!isAnswering) return wait('AwaitingHandshake', `${op.to} does not answer`, until);
+  if (seen.gather.isRunning) return wait('AwaitingGather', 'the last gather of the probation', until);
+  return requestGather(situation, `${op.id}-last-${seen.pod.container?.restartCount ?? 0}`, 'last');
 }
 
 function count(situation: Situation, op: Operation, gather: GatherView): Action {
@@ -127,7 +142,7 @@ function evidenceOf({ evidence, startedAt }: Operation, now?: number): Evidence 
   return evidence ?? { since: now === undefined ? startedAt : iso(now), gathers: 0, failures: 0 };
 }
 
-/** Whether the container that runs now, or one before it of the same image, did the gather. */
-function isOwn({ containerID }: GatherView, verdict: ContainerVerdict): boolean {
+/** Whether the container that runs now did the gather. */
+export function isOwn({ containerID }: GatherView, verdict: ContainerVerdict): boolean {
   return verdict.kind === 'running' && verdict.containerID === containerID;
 }

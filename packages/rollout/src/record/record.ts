@@ -122,6 +122,8 @@ export interface Operation {
   /** The instance that had ended last before the patch; the kubelet shows it on. */
   readonly endedIDBefore?: string;
   readonly restartCountBefore?: number;
+  /** What the container waited for before the patch; the kubelet shows it on until it has acted. */
+  readonly waitingBefore?: string;
   /** The pod's generation that the patch leads to. */
   readonly generation?: number;
   /** Whether `to` is a fallback: on the way back nothing is verified but that it runs. */

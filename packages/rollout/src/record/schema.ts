@@ -73,6 +73,7 @@ const operation = object<Operation>({
   containerIDBefore: optional(text),
   endedIDBefore: optional(text),
   restartCountBefore: optional(count),
+  waitingBefore: optional(text),
   generation: optional(count),
   rollback: orElse(flag, false),
   version: optional(text),

@@ -89,6 +89,7 @@ export const disturbances: Readonly<Record<string, (world: World) => void>> = {
     world.secret.resourceVersion += 1;
   },
   corruptRecord(world) {
+    world.wasRecordLost = true;
     world.secret.state = world.choices.pick([
       '{',
       '{"v":1}',
@@ -98,6 +99,7 @@ export const disturbances: Readonly<Record<string, (world: World) => void>> = {
     world.secret.resourceVersion += 1;
   },
   deleteSecret(world) {
+    world.wasRecordLost = true;
     world.secret.state = undefined;
     edit(world, undefined);
   },

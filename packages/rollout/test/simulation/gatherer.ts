@@ -25,7 +25,7 @@ export class SimulatedGatherer {
 
   handshake(pod: SimulatedPod): Handshake | undefined {
     const image = pod.running;
-    if (image === undefined || image.behaviour === 'silent') return undefined;
+    if (image === undefined || image.behaviour === 'silent' || pod.isStumbling) return undefined;
     if (image.behaviour === 'exits-at-once' || image.behaviour === 'exits-zero') return undefined;
     const version = image.behaviour === 'wrong-version' ? '0.0.1' : image.version;
     return { containerID: pod.containerID, contract: '1.0', version, revision: image.revision };
@@ -34,7 +34,7 @@ export class SimulatedGatherer {
   /** Starts a gather, or finds the one with the same request id. */
   start(requestId: string | undefined, { pod, now, isClusterBroken }: GatherConditions): void {
     const image = pod.running;
-    if (this.run !== undefined || image === undefined || image.behaviour === 'silent') return;
+    if (this.run !== undefined || image === undefined || image.behaviour === 'silent' || pod.isStumbling) return;
     if (requestId !== undefined && this.last?.requestId === requestId) return;
     const hangs = image.behaviour === 'hangs-in-gather';
     const fails = image.behaviour === 'fails-gather' || isClusterBroken;

@@ -87,16 +87,18 @@ function isCalm({ cluster, gather }: Observation): boolean {
 
 /**
  * Good images are not condemned, bad ones are not confirmed. Left out: a gather that failed because of the cluster, which the A/A check
- * clears afterwards; records that are missing where there was no good gather to compare with; attempts that kills used up.
+ * clears afterwards; records that are missing where there was no good gather to compare with; an image that crashes later and whose
+ * probation a clock that jumped has cut short; attempts that kills used up.
  */
 export function checkJustice(world: World, events: readonly RolloutEvent[]): void {
   for (const { reason, message } of events) {
     const digest = /sha256:[0-9a-f]{64}/.exec(message)?.[0] ?? '';
     const image = world.images.get(digest);
     if (image === undefined) continue;
-    const isAccepted = isGood(image) || image.behaviour === 'loses-records';
+    const isUnproven = world.wasRecordLost && image.behaviour === 'wrong-version';
+    const isAccepted = isGood(image) || isUnproven || ['loses-records', 'crashes-later'].includes(image.behaviour);
     if (reason === 'FastTrackConfirmed') demand(isAccepted, 'a bad image is not confirmed', { image, message });
-    const isExcused = (world.wasClusterBroken && message.includes('Gather')) || message.includes('no attempt');
+    const isExcused = (world.wasClusterBroken && message.includes('Gather')) || /no attempt|Withdrawn/.test(message);
     const isJust = !isGood(image) || isExcused;
     if (reason === 'FastTrackQuarantined') demand(isJust, 'a good image is not condemned', { image, message });
   }

@@ -69,6 +69,11 @@ export class SimulatedPod {
     return this.isRunning && this.#acted !== undefined ? this.#node.imageOf(this.#acted) : undefined;
   }
 
+  /** Whether the container runs its first, short life of an image that crashes once while it starts. */
+  get isStumbling(): boolean {
+    return this.running?.behaviour === 'crashes-once' && this.#crashes === 0;
+  }
+
   patch(image: string, annotation: string | undefined, now: number): void {
     this.resourceVersion += 1;
     if (annotation !== undefined) this.annotation = annotation;

@@ -42,6 +42,7 @@ export class World {
   hasDiskPressure = false;
   isClusterBroken = false;
   wasClusterBroken = false;
+  wasRecordLost = false;
   isReleaseBroken = false;
   rejectsPatches = false;
   bootID = 'boot-1';
