@@ -10,8 +10,8 @@ export interface GatherCredentialsOptions {
   readonly identity: PodIdentity;
   /** URL of the API server as the gatherer reaches it. */
   readonly server: string;
-  /** PEM of the API server's certificate authority; without one the system's are used. */
-  readonly certificateAuthority: string | undefined;
+  /** PEM of the API server's certificate authority, read anew for each renewal; without one the system's are used. */
+  readonly certificateAuthority: () => Promise<string | undefined>;
   /** The volume that the gatherer mounts read-only. */
   readonly folder: string;
   readonly clock: Clock;
@@ -55,7 +55,7 @@ export class GatherCredentials {
 
   /** @returns seconds until the next renewal */
   async #renew(signal: AbortSignal): Promise<number> {
-    const { objects, identity, folder, clock, log } = this.#options;
+    const { objects, identity, certificateAuthority, folder, clock, log } = this.#options;
     const { token, expiresAt } = await objects.createToken(
       {
         namespace: identity.namespace,
@@ -68,14 +68,15 @@ export class GatherCredentials {
     await mkdir(folder, { recursive: true });
     // The kubeconfig last: it is what a gatherer that starts now waits for.
     await replaceFile(join(folder, 'token'), token);
-    for (const [name, text] of Object.entries(this.#connection())) await replaceFile(join(folder, name), text);
+    const connection = this.#connection(await certificateAuthority());
+    for (const [name, text] of Object.entries(connection)) await replaceFile(join(folder, name), text);
     this.#expiresAt = expiresAt;
     log.info({ expiresAt: expiresAt.toISOString() }, 'Renewed the token of the gatherer');
     return Math.max(retrySeconds, ((expiresAt.getTime() - clock.now().getTime()) / 1000) * renewAfterShare);
   }
 
-  #connection(): Readonly<Record<string, string>> {
-    const { server, certificateAuthority, identity } = this.#options;
+  #connection(certificateAuthority: string | undefined): Readonly<Record<string, string>> {
+    const { server, identity } = this.#options;
     const kubeconfig = {
       apiVersion: 'v1',
       kind: 'Config',

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { inspectArchive, type InspectedArchive } from '@insights/archive';
 import type { GathererClient, GatherRun, RunProgress } from '@insights/contract';
-import { type Clock, type Logger, newUlid, type Random, startDeadline } from '@insights/process';
 import type { OperatorConfig } from '@insights/operator';
+import { type Clock, type Logger, newUlid, type Random } from '@insights/process';
 import { Doorbell } from '../doorbell.ts';
+import { attemptGather, type GatherAttempt } from './gather-attempt.ts';
 import { type GatherOutcome, judgeGather } from './gather-outcome.ts';
 
 /** What {@link GatherController} takes. */
@@ -16,21 +15,26 @@ export interface GatherControllerOptions {
   readonly config: () => OperatorConfig;
   /** The gatherer's container that runs now. */
   readonly containerId: () => string | undefined;
-  /** Whether gathering is wanted at all. */
+  /** Whether the schedule is followed at all. What the rollout asks for is gathered anyway: it is evidence. */
   readonly isEnabled: () => boolean;
-  /** Called when a gather began, and with its outcome when it ended. */
+  /** Whether the gatherer has been given credentials; a gather without them would only fail. */
+  readonly hasCredentials: () => boolean;
+  /** Called when a gather began, with its outcome when it ended, and when there turns out to be none. */
   readonly onChange: (outcome: GatherOutcome | undefined) => void;
 }
 
-/** A gather that somebody asked for; repeating the id gives the same one. */
-export interface GatherRequestByName {
+interface DueGather {
   readonly requestId: string;
+  /** By the interval, and not because the rollout asked. */
+  readonly isScheduled: boolean;
 }
 
 // A gatherer that has just been started is asked soon, a failing one is not hammered.
 const retryAfterFailureSeconds = 60;
-const unreachableRetryMilliseconds = 1000;
+const unreachableRetryMilliseconds = 500;
 const idleCheckMilliseconds = 3_600_000;
+// File systems stamp files with a clock that is a little behind.
+const timestampSlackMilliseconds = 1000;
 
 /** Calls the gatherer: at every interval, and when the rollout asks for evidence. One gather at a time. */
 export class GatherController {
@@ -43,6 +47,9 @@ export class GatherController {
   #progress: RunProgress | undefined;
   #last: GatherOutcome | undefined;
   #nextAt: Date | undefined;
+  #wasReachable = true;
+  /** Archives since then are not judged yet. A run that an earlier process began may be going on when this one starts. */
+  #unjudgedSince: number | undefined = 0;
 
   constructor(options: GatherControllerOptions) {
     this.#options = options;
@@ -65,9 +72,14 @@ export class GatherController {
     return this.#last;
   }
 
-  /** When the next scheduled gather begins. */
+  /** When the next scheduled gather begins; `undefined` while gathering is disabled. */
   get nextAt(): Date | undefined {
-    return this.#nextAt;
+    return this.#options.isEnabled() ? this.#nextAt : undefined;
+  }
+
+  /** Whether an archive may be sent: one of a gather that still runs is left alone until it is judged. */
+  isJudged({ modifiedAt }: { readonly modifiedAt: Date }): boolean {
+    return this.#unjudgedSince === undefined || modifiedAt.getTime() < this.#unjudgedSince;
   }
 
   /** Asks for a gather as soon as none runs. */
@@ -77,28 +89,42 @@ export class GatherController {
     this.#doorbell.ring();
   }
 
-  /** The interval may have changed. */
+  /** The interval may have changed, or whether gathering is enabled. */
   reschedule(): void {
     this.#doorbell.ring();
   }
 
   /** Gathers until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, isEnabled } = this.#options;
+    const { clock } = this.#options;
     while (!signal.aborted) {
-      const requestId = this.#takeDue();
-      if (requestId !== undefined && isEnabled()) await this.#gather(requestId, signal);
-      else await this.#doorbell.wait(this.#untilDue(clock.monotonicMilliseconds()), signal);
+      const due = this.#takeDue();
+      if (due === undefined) {
+        this.#nothingRuns();
+        await this.#doorbell.wait(this.#untilDue(clock.monotonicMilliseconds()), signal);
+      } else if (await this.#isReachable(signal)) {
+        await this.#gather(due, signal);
+      } else {
+        this.#nothingRuns();
+        this.#putBack(due);
+        // A container that is being started or replaced is no failed gather; the rollout has its own deadlines.
+        await clock.sleep(unreachableRetryMilliseconds, signal).catch(() => {});
+      }
     }
   }
 
-  #takeDue(): string | undefined {
-    const { clock, random } = this.#options;
-    const requested = this.#requested;
+  #takeDue(): DueGather | undefined {
+    const { clock, random, isEnabled } = this.#options;
+    const requestId = this.#requested;
     this.#requested = undefined;
-    if (requested !== undefined) return requested;
-    const isDue = this.#options.isEnabled() && clock.monotonicMilliseconds() >= this.#dueAt;
-    return isDue ? newUlid(clock.now(), random) : undefined;
+    if (requestId !== undefined) return { requestId, isScheduled: false };
+    const isDue = isEnabled() && clock.monotonicMilliseconds() >= this.#dueAt;
+    return isDue ? { requestId: newUlid(clock.now(), random), isScheduled: true } : undefined;
+  }
+
+  // What was scheduled stays due by itself.
+  #putBack({ requestId, isScheduled }: DueGather): void {
+    if (!isScheduled) this.#requested ??= requestId;
   }
 
   #untilDue(now: number): number {
@@ -109,73 +135,69 @@ export class GatherController {
     return this.#options.isEnabled() ? Math.max(0, this.#dueAt - now) : idleCheckMilliseconds;
   }
 
-  async #gather(requestId: string, signal: AbortSignal): Promise<void> {
-    if (await this.#isReachable(signal)) return this.#gatherNow(requestId, signal);
-    // A container that is being started or replaced is no failed gather; the rollout has its own deadlines.
-    await this.#options.clock.sleep(unreachableRetryMilliseconds, signal).catch(() => {});
-    this.#requested ??= requestId;
+  async #isReachable(signal: AbortSignal): Promise<boolean> {
+    const { client, hasCredentials } = this.#options;
+    if (!hasCredentials()) return false;
+    try {
+      await client.version(signal);
+      this.#wasReachable = true;
+    } catch (err) {
+      if (this.#wasReachable && !signal.aborted) {
+        this.#log.warn({ err }, 'The gatherer did not answer; the gather waits for it');
+      }
+      this.#wasReachable = false;
+    }
+    return this.#wasReachable;
   }
 
-  #isReachable(signal: AbortSignal): Promise<boolean> {
-    return this.#options.client.version(signal).then(
-      () => true,
-      () => false,
-    );
+  #nothingRuns(): void {
+    if (this.#unjudgedSince === undefined) return;
+    this.#unjudgedSince = undefined;
+    this.#options.onChange(undefined);
   }
 
-  async #gatherNow(requestId: string, signal: AbortSignal): Promise<void> {
-    const { clock, containerId, onChange } = this.#options;
+  async #gather(due: DueGather, signal: AbortSignal): Promise<void> {
+    const { client, clock, config, containerId, onChange } = this.#options;
+    const { requestId } = due;
     const startedAt = clock.now();
     const before = containerId();
+    this.#unjudgedSince = 0;
     this.#progress = undefined;
     this.#running = { requestId, startedAt };
     onChange(undefined);
-    const { run, archive, error } = await this.#attempt(requestId, signal);
+    let joined: GatherRun | undefined;
+    const onStarted = (run: GatherRun, isJoined: boolean) => {
+      if (isJoined) joined = run;
+      this.#started({ requestId, run, isJoined });
+    };
+    const onProgress = (progress: RunProgress) => void (this.#progress = progress);
+    const attempt = await attemptGather({ client, clock, config: config(), requestId, onStarted, onProgress }, signal);
     this.#running = undefined;
     if (signal.aborted) return;
+    // What was found running is not what was asked for: that comes next. The schedule is as well served by either.
+    if (joined) this.#putBack(due);
     const containerID = before !== undefined && before === containerId() ? before : '';
-    const finishedAt = clock.now();
-    const end = { id: run?.id ?? requestId, requestId, containerID, startedAt, finishedAt, run, archive, error };
-    this.#last = judgeGather(end);
-    this.#schedule(this.#last);
-    this.#logOutcome(this.#last, error);
-    onChange(this.#last);
+    const answered = joined ? (joined.requestId ?? joined.id) : requestId;
+    this.#finished(
+      judgeGather({ requestId: answered, containerID, startedAt, finishedAt: clock.now(), ...attempt }),
+      attempt,
+    );
   }
 
-  async #attempt(
-    requestId: string,
-    signal: AbortSignal,
-  ): Promise<{ run?: GatherRun; archive?: InspectedArchive; error?: unknown }> {
-    let run: GatherRun | undefined;
-    try {
-      run = await this.#follow(requestId, signal);
-      const archive = await this.#inspect(run, signal);
-      return { run, ...(archive ? { archive } : {}) };
-    } catch (error) {
-      return { ...(run ? { run } : {}), error };
-    }
+  #started({ requestId, run, isJoined }: { requestId: string; run: GatherRun; isJoined: boolean }): void {
+    const now = this.#options.clock.now().getTime();
+    const startedAt = Math.min(Date.parse(run.startedAt), now);
+    this.#running = { requestId: run.requestId ?? requestId, startedAt: new Date(startedAt) };
+    this.#unjudgedSince = startedAt - timestampSlackMilliseconds;
+    this.#log.info({ run: run.id, requestId }, isJoined ? 'Joined a gather that was running' : 'Started a gather');
   }
 
-  async #follow(requestId: string, signal: AbortSignal): Promise<GatherRun> {
-    const { client, clock, config } = this.#options;
-    const { gatherer, obfuscation, intervalSeconds } = config();
-    const milliseconds = gatherer.timeoutSeconds * 1000;
-    using deadline = startDeadline({ clock, milliseconds, what: 'the gather', signal });
-    const request = { requestId, obfuscation: [...obfuscation], deadlineSeconds: Math.ceil(gatherer.timeoutSeconds) };
-    this.#log.info({ requestId, intervalSeconds }, 'Started a gather');
-    const started = await client.start(request, deadline.signal);
-    try {
-      const onProgress = (progress: RunProgress) => void (this.#progress = progress);
-      return await client.follow(started.id, { onProgress }, deadline.signal);
-    } catch (error) {
-      if (deadline.signal.aborted && !signal.aborted) await client.cancel(started.id, signal).catch(() => {});
-      throw error;
-    }
-  }
-
-  async #inspect(run: GatherRun, signal: AbortSignal): Promise<InspectedArchive | undefined> {
-    if (!run.archive) return undefined;
-    return inspectArchive(join(this.#options.config().storagePath, run.archive.name), { signal });
+  #finished(outcome: GatherOutcome, { error }: GatherAttempt): void {
+    this.#last = outcome;
+    this.#unjudgedSince = undefined;
+    this.#schedule(outcome);
+    this.#logOutcome(outcome, error);
+    this.#options.onChange(outcome);
   }
 
   #schedule({ view }: GatherOutcome): void {
@@ -186,12 +208,8 @@ export class GatherController {
   }
 
   #logOutcome({ view }: GatherOutcome, err: unknown): void {
-    const fields = {
-      requestId: view.requestId,
-      records: view.records,
-      bytes: view.bytes,
-      seconds: view.durationSeconds,
-    };
+    const { requestId, records, bytes, durationSeconds: seconds } = view;
+    const fields = { requestId, records, bytes, seconds };
     if (view.outcome === 'Succeeded') this.#log.info(fields, 'Finished a gather');
     else this.#log.warn({ ...fields, outcome: view.outcome, reason: view.message, err }, 'A gather failed');
   }

@@ -17,16 +17,16 @@ export interface GatherOutcome {
 
 /** What is known when a gather ended. */
 export interface GatherEnd {
-  readonly id: string;
+  /** Of the gather that was asked for, or that was found running. */
   readonly requestId: string;
   /** The container that answered; empty when another one took its place meanwhile. */
   readonly containerID: string;
   readonly startedAt: Date;
   readonly finishedAt: Date;
-  readonly run: GatherRun | undefined;
-  readonly archive: InspectedArchive | undefined;
+  readonly run?: GatherRun;
+  readonly archive?: InspectedArchive;
   /** What ended it early: a time-out, a gatherer that went away, an archive that could not be read. */
-  readonly error: unknown;
+  readonly error?: unknown;
 }
 
 /** Judges a gather: pure, so that every way to fail can be listed in a test. */
@@ -39,7 +39,7 @@ export function judgeGather(end: GatherEnd): GatherOutcome {
     run,
     archive,
     view: {
-      id: end.id,
+      id: run?.id ?? end.requestId,
       requestId: end.requestId,
       containerID: end.containerID,
       outcome,
@@ -55,7 +55,9 @@ function verdict({ run, archive, error }: GatherEnd): Pick<GatherView, 'outcome'
   if (isTimeout(error)) return { outcome: 'GatherTimeout', message: errorMessage(error) };
   if (error instanceof ArchiveError) return { outcome: 'ArchiveUnreadable', message: errorMessage(error) };
   if (error !== undefined) return { outcome: 'GatherFailed', message: errorMessage(error) };
-  if (!run || !archive) return { outcome: 'GatherFailed', message: run?.message ?? 'the gatherer wrote no archive' };
+  if (run?.phase === 'Cancelled')
+    return { outcome: 'GatherFailed', message: `the gather was cancelled: ${run.message}` };
+  if (!run || !archive) return { outcome: 'GatherFailed', message: run?.message || 'the gatherer wrote no archive' };
   if (run.archive && run.archive.sha256 !== archive.sha256) {
     return { outcome: 'ArchiveUnreadable', message: `archive ${run.archive.name} is not what the gatherer reported` };
   }

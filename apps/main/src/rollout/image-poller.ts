@@ -2,6 +2,7 @@ import type { FastTrackConfig } from '@insights/operator';
 import { type Clock, errorMessage, type Logger, type Random } from '@insights/process';
 import {
   firstPollDelaySeconds,
+  formatImage,
   type ImageReference,
   nextPollDelaySeconds,
   parseImageReference,
@@ -10,8 +11,9 @@ import {
   type RegistryClient,
   renderTagTemplate,
 } from '@insights/registry';
-import type { PollView } from '@insights/rollout';
+import type { PollView, RolloutRecord } from '@insights/rollout';
 import { Doorbell } from '../doorbell.ts';
+import { memoryOf, viewOf } from './poll-memory.ts';
 
 /** What {@link ImagePoller} takes. */
 export interface ImagePollerOptions {
@@ -21,8 +23,11 @@ export interface ImagePollerOptions {
   readonly log: Logger;
   readonly config: () => FastTrackConfig;
   readonly releaseVersion: string;
-  /** Whether a choice of image is on record; without one the first poll comes soon. */
-  readonly hasChoice: () => boolean;
+  /**
+   * The record that an earlier process left, once it was read; the poller waits for it, so that a process that crashes
+   * again and again does not ask the registry each time. Without one the first poll comes soon.
+   */
+  readonly recall: (signal: AbortSignal) => Promise<RolloutRecord | undefined>;
   /** Called with every result. */
   readonly onPoll: (result: PollResult) => void;
 }
@@ -59,14 +64,27 @@ export class ImagePoller {
 
   /** Polls until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, random, config, hasChoice } = this.#options;
-    const { intervalSeconds } = config();
-    const first = firstPollDelaySeconds({ intervalSeconds, hasChoice: hasChoice(), now: clock.now(), random });
-    await this.#doorbell.wait(first * 1000, signal);
+    await this.#doorbell.wait(await this.#firstDelay(signal), signal);
     while (!signal.aborted) {
       const milliseconds = await this.#pollOnce(signal);
       await this.#doorbell.wait(milliseconds, signal);
     }
+  }
+
+  async #firstDelay(signal: AbortSignal): Promise<number> {
+    const { clock, random, config, recall } = this.#options;
+    const record = await recall(signal);
+    const memory = record && memoryOf(record);
+    if (memory) this.#memories.set(memory.reference, memory);
+    const isTracked = this.#references().some((reference) => formatImage(reference) === memory?.reference);
+    const seconds = firstPollDelaySeconds({
+      intervalSeconds: config().intervalSeconds,
+      hasChoice: record !== undefined,
+      nextPollAt: isTracked ? memory?.nextPollAt : undefined,
+      now: clock.now(),
+      random,
+    });
+    return seconds * 1000;
   }
 
   /** @returns milliseconds until the next poll */
@@ -75,14 +93,14 @@ export class ImagePoller {
     let result: PollResult | undefined;
     for (const reference of references) {
       result = await this.#poll(reference, signal);
-      if (signal.aborted || result?.class !== 'TagMissing') break;
+      if (result?.class !== 'TagMissing') break;
     }
-    if (!result || signal.aborted) return idleMilliseconds;
-    return this.#finish(result);
+    if (references.length === 0) return idleMilliseconds;
+    return result ? this.#finish(result) : this.#options.config().intervalSeconds * 1000;
   }
 
   async #poll(reference: ImageReference, signal: AbortSignal): Promise<PollResult | undefined> {
-    const key = `${reference.registry}/${reference.repository}:${reference.tag}`;
+    const key = formatImage(reference);
     const result = await this.#options
       .client()
       .poll(reference, this.#memories.get(key), signal)
@@ -137,18 +155,4 @@ export class ImagePoller {
       return [];
     }
   }
-}
-
-function viewOf(result: PollResult, at: number, next: number): PollView {
-  const { memory } = result;
-  return {
-    class: result.class,
-    reference: memory.reference,
-    at,
-    next,
-    backoff: memory.failures,
-    ...(memory.digest === undefined ? {} : { digest: memory.digest }),
-    ...(memory.etag === undefined ? {} : { etag: memory.etag }),
-    ...(memory.anonymousOk === undefined ? {} : { anonymousOk: memory.anonymousOk }),
-  };
 }

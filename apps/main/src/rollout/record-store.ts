@@ -1,57 +1,40 @@
-import { ClusterError, type ClusterObjects, type ResourceRef } from '@insights/cluster';
-import type { Logger } from '@insights/process';
-import { readRecord, type RecordAction, type RecordReading, serializeRecord } from '@insights/rollout';
+import { ClusterError, type ClusterErrorCode, type ClusterObjects } from '@insights/cluster';
+import { errorMessage, type Logger } from '@insights/process';
+import type { RecordAction, RolloutRecord } from '@insights/rollout';
+import { newestChoice, supersedesAnnotation, versionOf } from './newest-choice.ts';
+import {
+  choiceIn,
+  configMapPlace,
+  dataWith,
+  type RecordPlace,
+  secretPlace,
+  type StoredChoice,
+  type StoredObject,
+} from './record-place.ts';
 
-/** The durable record as it was read, and what people wrote beside it. */
-export interface StoredChoice {
-  readonly record: RecordReading;
-  readonly gathererImage: string | undefined;
-  readonly retry: string | undefined;
-  /** Where it lies: the Secret, or the ConfigMap while there is no Secret. */
-  readonly place: 'secret' | 'configmap';
-}
+/** Where the record lies: the Secret, or the ConfigMap while there is no Secret or it may not be written. */
+export type RecordLocation = RecordPlace['name'];
 
-interface StoredObject {
-  readonly metadata?: { readonly resourceVersion?: string };
-  readonly data?: Readonly<Record<string, string>>;
-  readonly [member: string]: unknown;
-}
-
-interface Place {
-  readonly name: 'secret' | 'configmap';
-  readonly ref: ResourceRef;
-  readonly stateKey: string;
-  encode(text: string): string;
-  decode(text: string): string;
-}
-
-const secretPlace: Place = {
-  name: 'secret',
-  ref: { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' },
-  stateKey: 'GathererImageState',
-  encode: (text) => Buffer.from(text).toString('base64'),
-  decode: (text) => Buffer.from(text, 'base64').toString('utf8'),
-};
-
-const imageKey = 'GathererImage';
-const retryKey = 'GathererImageRetry';
-
-function configMapPlace(namespace: string): Place {
-  const name = 'insights-gatherer-image';
-  const ref = { group: '', version: 'v1', resource: 'configmaps', namespace, name };
-  return { name: 'configmap', ref, stateKey: 'state.json', encode: (text) => text, decode: (text) => text };
+interface Read {
+  readonly secret: StoredObject | undefined;
+  /** `null`: was not looked at. */
+  readonly configMap: StoredObject | undefined | null;
 }
 
 /**
  * `GathererImage` and `GathererImageState` in Secret `openshift-config/support`, in one write (image tracking, C3). The
- * role may not create the Secret: without one the record lies in a ConfigMap of our namespace, and moves when the
- * Secret appears.
+ * role may not create the Secret: without one, or without the right to write it, the record lies in a ConfigMap of our
+ * namespace, and moves when the Secret can be written. One user at a time.
  */
 export class RecordStore {
   readonly #objects: ClusterObjects;
-  readonly #configMap: Place;
+  readonly #configMap: RecordPlace;
   readonly #log: Logger;
-  #read: { readonly place: Place; readonly object: StoredObject | undefined } | undefined;
+  #read: Read | undefined;
+  #isConfigMapEmpty = false;
+  #last: RolloutRecord | undefined;
+  #location: RecordLocation = 'secret';
+  #problem: string | undefined;
 
   constructor(objects: ClusterObjects, namespace: string, log: Logger) {
     this.#objects = objects;
@@ -59,13 +42,28 @@ export class RecordStore {
     this.#log = log;
   }
 
-  /** Reads what is stored. @throws ClusterError but for a Secret or ConfigMap that does not exist */
+  /** Where the record was found or written last. */
+  get location(): RecordLocation {
+    return this.#location;
+  }
+
+  /** Why the Secret does not hold the record although it exists. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Reads what is stored. @throws ClusterError but for an object that does not exist, or a Secret that may not be read */
   async read(signal: AbortSignal): Promise<StoredChoice> {
     const secret = await this.#get(secretPlace, signal);
-    if (!secret) return this.#remember(this.#configMap, await this.#get(this.#configMap, signal));
-    const choice = this.#remember(secretPlace, secret);
-    if (choice.record.kind !== 'absent') return choice;
-    return this.#migrated(choice, await this.#get(this.#configMap, signal));
+    const inSecret = choiceIn(secretPlace, secret);
+    const isEnough = this.#isConfigMapEmpty && inSecret.record.kind !== 'absent';
+    const configMap = isEnough ? null : await this.#get(this.#configMap, signal);
+    this.#read = { secret, configMap };
+    const inConfigMap = choiceIn(this.#configMap, configMap ?? undefined);
+    this.#isConfigMapEmpty = inConfigMap.record.kind === 'absent';
+    const choice = newestChoice({ secret, inSecret, configMap: configMap ?? undefined, inConfigMap });
+    this.#location = secret === undefined || choice === inConfigMap ? 'configmap' : 'secret';
+    return this.#remember(choice, secret);
   }
 
   /**
@@ -73,46 +71,82 @@ export class RecordStore {
    * @throws ClusterError `ERR_CLUSTER_CONFLICT` when somebody else wrote meanwhile: read and decide again
    */
   async write(action: RecordAction, signal: AbortSignal): Promise<void> {
-    const { place, object } = this.#read ?? { place: this.#configMap, object: undefined };
-    const data: Record<string, string> = { ...object?.data };
-    data[imageKey] = place.encode(action.gathererImage);
-    data[place.stateKey] = place.encode(serializeRecord(action.record));
-    if (action.consumesRetry) delete data[retryKey];
-    if (object) await this.#objects.replace(place.ref, { ...object, data }, signal);
-    else await this.#create(place, data, signal);
+    const { secret, configMap } = this.#read ?? { secret: undefined, configMap: undefined };
+    const isInSecret = secret !== undefined && (await this.#writeSecret(secret, action, signal));
+    if (isInSecret) {
+      if (!this.#isConfigMapEmpty && configMap) await this.#emptyConfigMap(configMap, signal);
+    } else {
+      await this.#writeConfigMap(action, signal);
+    }
+    this.#location = isInSecret ? 'secret' : 'configmap';
+    this.#last = action.record;
   }
 
-  async #create(place: Place, data: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const { name, ...collection } = place.ref;
-    const { namespace } = collection;
-    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data };
-    await this.#objects.create(collection, body, signal);
-    this.#log.warn({ configMap: name }, 'Kept the record in a ConfigMap because the support secret does not exist');
+  // A Secret that was deleted takes the record along; what is held against bad images must not go with it.
+  #remember(choice: StoredChoice, secret: StoredObject | undefined): StoredChoice {
+    if (choice.record.kind === 'valid') this.#last = choice.record.record;
+    else if (choice.record.kind === 'absent' && secret === undefined && this.#last) {
+      const record = { kind: 'valid', record: this.#last } as const;
+      return { record, gathererImage: this.#last.chosen.image, retry: undefined };
+    }
+    return choice;
   }
 
-  #remember(place: Place, object: StoredObject | undefined): StoredChoice {
-    this.#read = { place, object };
-    const value = (key: string) => {
-      const text = object?.data?.[key];
-      return text === undefined ? undefined : place.decode(text);
-    };
-    const record = readRecord(value(place.stateKey));
-    return { record, gathererImage: value(imageKey), retry: value(retryKey), place: place.name };
+  /** @returns false when we may not */
+  async #writeSecret(secret: StoredObject, action: RecordAction, signal: AbortSignal): Promise<boolean> {
+    const data = dataWith(secretPlace, secret, action);
+    try {
+      await this.#objects.replace(secretPlace.ref, { ...secret, data }, signal);
+      this.#problem = undefined;
+      return true;
+    } catch (error) {
+      if (!hasCode(error, 'ERR_CLUSTER_FORBIDDEN')) throw error;
+      const problem = `secret openshift-config/support may not be updated: the choice of the gatherer image is kept in configmap ${this.#configMap.ref.name}`;
+      if (this.#problem === undefined)
+        this.#log.warn({ reason: errorMessage(error) }, 'Could not write the support secret');
+      this.#problem = problem;
+      return false;
+    }
   }
 
-  // The Secret appeared after the record was made: take it over, once, with the next write.
-  #migrated(inSecret: StoredChoice, configMap: StoredObject | undefined): StoredChoice {
-    const record = readRecord(configMap?.data?.[this.#configMap.stateKey]);
-    if (record.kind !== 'valid') return inSecret;
-    return { ...inSecret, record, gathererImage: inSecret.gathererImage ?? configMap?.data?.[imageKey] };
+  async #writeConfigMap(action: RecordAction, signal: AbortSignal): Promise<void> {
+    const { ref } = this.#configMap;
+    const { name, namespace, ...kind } = ref;
+    const { secret, configMap } = this.#read ?? {};
+    const stored = configMap === null ? await this.#get(this.#configMap, signal) : configMap;
+    const annotations = { ...stored?.metadata?.annotations, [supersedesAnnotation]: versionOf(secret) };
+    const data = dataWith(this.#configMap, stored, action);
+    const metadata = { ...stored?.metadata, name, namespace, annotations };
+    const body = { ...stored, apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
+    if (stored) await this.#objects.replace(ref, body, signal);
+    else await this.#objects.create({ ...kind, namespace }, body, signal);
+    if (this.#isConfigMapEmpty) this.#log.warn({ configMap: name }, 'Kept the record in a ConfigMap');
+    this.#isConfigMapEmpty = false;
   }
 
-  async #get(place: Place, signal: AbortSignal): Promise<StoredObject | undefined> {
+  // Two records would be two truths. Should this fail, the one in the Secret is the newer, and the next process tries again.
+  async #emptyConfigMap(configMap: StoredObject, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#objects.replace(this.#configMap.ref, { ...configMap, data: {} }, signal);
+      this.#isConfigMapEmpty = true;
+      this.#log.info({ configMap: this.#configMap.ref.name }, 'Moved the record from the ConfigMap to the secret');
+    } catch (err) {
+      signal.throwIfAborted();
+      this.#log.warn({ err }, 'Could not empty the ConfigMap of the record');
+    }
+  }
+
+  async #get(place: RecordPlace, signal: AbortSignal): Promise<StoredObject | undefined> {
     try {
       return await this.#objects.get(place.ref, signal);
     } catch (error) {
-      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_NOT_FOUND') return undefined;
+      if (hasCode(error, 'ERR_CLUSTER_NOT_FOUND')) return undefined;
+      if (place === secretPlace && hasCode(error, 'ERR_CLUSTER_FORBIDDEN')) return undefined;
       throw error;
     }
   }
+}
+
+function hasCode(error: unknown, code: ClusterErrorCode): boolean {
+  return error instanceof ClusterError && error.code === code;
 }

@@ -1,12 +1,8 @@
-import { ClusterError, type ClusterObjects } from '@insights/cluster';
-import type { GathererClient } from '@insights/contract';
-import type { OperatorConfig } from '@insights/operator';
-import { type Clock, errorMessage, type Logger, newUlid, type Random } from '@insights/process';
+import { ClusterError } from '@insights/cluster';
+import { errorMessage, type Logger } from '@insights/process';
 import {
   type Action,
   decide,
-  defaultDeadlines,
-  type Handshake,
   type HistoryEntry,
   type Observation,
   type PatchAction,
@@ -17,63 +13,47 @@ import {
   type WaitAction,
 } from '@insights/rollout';
 import { Doorbell } from '../doorbell.ts';
-import type { GatherController } from '../gathering/gather-controller.ts';
-import type { PodIdentity } from '../pod-identity.ts';
-import { type ClusterFacts, readClusterFacts } from './cluster-facts.ts';
-import type { ImageDescriber } from './image-describer.ts';
-import type { ImagePoller } from './image-poller.ts';
-import { podRef, type PodWatcher } from './pod-watcher.ts';
-import type { RecordStore, StoredChoice } from './record-store.ts';
+import type { ClusterFacts } from './cluster-facts.ts';
+import { Observer, type ObserverOptions } from './observer.ts';
+import { podRef } from './pod-watcher.ts';
 import type { RolloutHistory } from './rollout-history.ts';
 
 /** What {@link RolloutController} takes. */
-export interface RolloutControllerOptions {
-  readonly objects: ClusterObjects;
-  readonly client: GathererClient;
-  readonly identity: PodIdentity;
-  readonly store: RecordStore;
-  readonly pods: PodWatcher;
-  readonly poller: ImagePoller;
-  readonly describer: ImageDescriber;
-  readonly gathers: GatherController;
+export interface RolloutControllerOptions extends ObserverOptions {
   readonly history: RolloutHistory;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly log: Logger;
-  readonly config: () => OperatorConfig;
-  /** Version of this program, which an image may ask for. */
-  readonly mainVersion: string;
   readonly onEvent: (event: RolloutEvent) => void;
   /** Called with the decisions of each record that was written. */
   readonly onHistory: (entries: readonly HistoryEntry[]) => void;
+  /** Called after each step. */
   readonly onChange: () => void;
 }
 
-const contractMajor = 1;
-const maximumImageBytes = 1024 ** 3;
 // Between two looks while something is under way that sends no signal: a socket that begins to answer.
 const pollMilliseconds = 500;
 const idleMilliseconds = 60_000;
 const errorMilliseconds = 2000;
-const handshakeMilliseconds = 2000;
+const conflictMilliseconds = 250;
+// A swap takes about ten steps from the first sight of a digest to the patch. More without a rest is a quarrel with
+// another writer, and nobody is served by having it at full speed.
+const mostStepsInARow = 20;
+const restMilliseconds = 10_000;
 
 /** Observes, lets `decide` choose, acts, and begins again; everything it must remember is in the record. */
 export class RolloutController {
   readonly #options: RolloutControllerOptions;
   readonly #doorbell: Doorbell;
-  readonly #startedAt: number;
-  readonly #startedMonotonic: number;
+  readonly #observer: Observer;
   #observation: Observation | undefined;
-  #facts: ClusterFacts | undefined;
   #waiting: WaitAction | undefined;
-  #place: StoredChoice['place'] = 'secret';
+  #stepsInARow = 0;
+  readonly #observed = Promise.withResolvers<Observation>();
   #patchFailure: PatchFailure | undefined;
 
   constructor(options: RolloutControllerOptions) {
     this.#options = options;
     this.#doorbell = new Doorbell(options.clock);
-    this.#startedAt = options.clock.now().getTime();
-    this.#startedMonotonic = options.clock.monotonicMilliseconds();
+    this.#observer = new Observer(options);
   }
 
   /** What was last observed. */
@@ -83,7 +63,7 @@ export class RolloutController {
 
   /** What was last read of the cluster. */
   get facts(): ClusterFacts | undefined {
-    return this.#facts;
+    return this.#observer.facts;
   }
 
   /** Why nothing is being done. */
@@ -91,9 +71,17 @@ export class RolloutController {
     return this.#waiting;
   }
 
-  /** Where the record lies. */
-  get place(): StoredChoice['place'] {
-    return this.#place;
+  /** Resolves with the first observation. @throws the reason of the signal */
+  async firstObservation(signal: AbortSignal): Promise<Observation> {
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = () => aborted.reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await Promise.race([this.#observed.promise, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   /** Something that a decision depends on may have changed. */
@@ -110,88 +98,28 @@ export class RolloutController {
         return errorMilliseconds;
       });
       if (milliseconds > 0) await this.#doorbell.wait(milliseconds, signal);
+      await this.#restAfterMany(milliseconds, signal);
     }
+  }
+
+  async #restAfterMany(milliseconds: number, signal: AbortSignal): Promise<void> {
+    this.#stepsInARow = this.#waiting || milliseconds > conflictMilliseconds ? 0 : this.#stepsInARow + 1;
+    if (this.#stepsInARow < mostStepsInARow) return;
+    this.#stepsInARow = 0;
+    this.#options.log.warn({ steps: mostStepsInARow, restMilliseconds }, 'Decided again and again; resting');
+    await this.#options.clock.sleep(restMilliseconds, signal).catch(() => {});
   }
 
   /** @returns milliseconds to sleep before the next step; 0 for none */
   async #step(signal: AbortSignal): Promise<number> {
-    const observation = await this.#observe(signal);
+    const observation = await this.#observer.observe(this.#patchFailure, signal);
     this.#observation = observation;
+    this.#observed.resolve(observation);
     const action = decide(observation);
     this.#waiting = action.kind === 'wait' ? action : undefined;
     const milliseconds = await this.#act(action, observation, signal);
     this.#options.onChange();
     return milliseconds;
-  }
-
-  async #observe(signal: AbortSignal): Promise<Observation> {
-    const { objects, identity, store, pods, poller, describer, gathers, clock, random } = this.#options;
-    const [stored, pod, facts] = await Promise.all([
-      store.read(signal),
-      pods.read(signal),
-      readClusterFacts(objects, identity, signal),
-    ]);
-    this.#facts = facts;
-    this.#place = stored.place;
-    const handshake = await this.#handshake(signal);
-    return {
-      now: this.#startedAt + clock.monotonicMilliseconds() - this.#startedMonotonic,
-      startedAt: this.#startedAt,
-      newId: newUlid(clock.now(), random),
-      release: { version: identity.releaseVersion, image: identity.releaseImage },
-      clusterVersion: facts.clusterVersion,
-      platform: `${facts.platform.os}/${facts.platform.architecture}`,
-      record: stored.record,
-      secret: {
-        ...(stored.gathererImage === undefined ? {} : { gathererImage: stored.gathererImage }),
-        ...(stored.retry === undefined ? {} : { retry: stored.retry }),
-      },
-      pod,
-      cluster: {
-        isUpgrading: facts.isUpgrading,
-        isRolledOut: facts.isRolledOut,
-        hasDiskPressure: facts.hasDiskPressure,
-        ...(facts.bootID === undefined ? {} : { bootID: facts.bootID }),
-      },
-      ...(poller.view ? { poll: poller.view } : {}),
-      ...(describer.view ? { description: describer.view } : {}),
-      ...(handshake ? { handshake } : {}),
-      gather: { isRunning: gathers.running !== undefined, ...(gathers.last ? { last: gathers.last.view } : {}) },
-      ...(this.#patchFailure ? { patchFailure: this.#patchFailure } : {}),
-      withdrawn: [],
-      settings: this.#settings(),
-    };
-  }
-
-  #settings(): Observation['settings'] {
-    const { fastTrack, gatherer } = this.#options.config();
-    const { mode, observe, fallback, allowedRepositories, probation } = fastTrack;
-    return {
-      mode,
-      observe,
-      fallback,
-      allowedRepositories,
-      probation,
-      gatherTimeoutSeconds: gatherer.timeoutSeconds,
-      deadlines: defaultDeadlines,
-      contractMajor,
-      mainVersion: this.#options.mainVersion,
-      maximumImageBytes,
-    };
-  }
-
-  async #handshake(signal: AbortSignal): Promise<Handshake | undefined> {
-    const { client, pods } = this.#options;
-    const containerID = pods.runningContainerId;
-    if (containerID === undefined) return undefined;
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(handshakeMilliseconds)]);
-    try {
-      const { contract, version, revision } = await client.version(limited);
-      return { containerID, contract, version, revision };
-    } catch {
-      signal.throwIfAborted();
-      return undefined; // nobody answers: the absence is the observation
-    }
   }
 
   async #act(action: Action, observation: Observation, signal: AbortSignal): Promise<number> {
@@ -223,7 +151,7 @@ export class RolloutController {
     try {
       await store.write(action, signal);
     } catch (error) {
-      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT') return pollMilliseconds;
+      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT') return conflictMilliseconds;
       throw error;
     }
     const { phase, chosen, rev } = action.record;
@@ -247,7 +175,7 @@ export class RolloutController {
     } catch (error) {
       signal.throwIfAborted();
       // The pod's status moves its resourceVersion all the time; a fresh read decides again.
-      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT') return 1;
+      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT') return conflictMilliseconds;
       this.#patchFailure = this.#describeFailure(action, error);
       log.warn({ err: error, op: action.op }, 'Could not patch the image of the gatherer');
       return errorMilliseconds;
@@ -258,7 +186,12 @@ export class RolloutController {
     const isRejected =
       error instanceof ClusterError && ['ERR_CLUSTER_FORBIDDEN', 'ERR_CLUSTER_INVALID'].includes(error.code);
     const failures = this.#patchFailure?.op === op ? this.#patchFailure.failures + 1 : 1;
-    const at = this.#startedAt + this.#options.clock.monotonicMilliseconds() - this.#startedMonotonic;
-    return { op, at, failures, kind: isRejected ? 'rejected' : 'failed', message: errorMessage(error) };
+    return {
+      op,
+      at: this.#observer.now(),
+      failures,
+      kind: isRejected ? 'rejected' : 'failed',
+      message: errorMessage(error),
+    };
   }
 }

@@ -1,11 +1,10 @@
-import type { ClusterObjects } from '@insights/cluster';
+import { ClusterError, type ClusterObjects } from '@insights/cluster';
 import {
   buildClusterOperatorStatus,
   type ClusterOperatorInputs,
   type ClusterOperatorStatus,
   isSameStatus,
   newClusterOperator,
-  readLastReportTime,
 } from '@insights/operator';
 import type { Clock, Logger } from '@insights/process';
 import { readOptional } from '../cluster-objects.ts';
@@ -28,8 +27,10 @@ export interface ClusterOperatorWriterOptions {
 const collection = { group: 'config.openshift.io', version: 'v1', resource: 'clusteroperators' };
 const ref = { ...collection, name: 'insights' };
 const periodMilliseconds = 120_000;
-// Changes that come together are written together.
+// Changes that come together are written together, and what cannot be written is not asked for at every change.
 const spacingMilliseconds = 1000;
+const spacingAfterFailureMilliseconds = 30_000;
+const spacingAfterConflictMilliseconds = 2000;
 
 /** Keeps the status of ClusterOperator `insights`; writes only what changed. */
 export class ClusterOperatorWriter {
@@ -47,11 +48,6 @@ export class ClusterOperatorWriter {
     return this.#status;
   }
 
-  /** When the last accepted upload of an earlier process began. */
-  get lastReportTime(): Date | undefined {
-    return readLastReportTime(this.#status);
-  }
-
   /** Something that is shown may have changed. */
   wake(): void {
     this.#doorbell.ring();
@@ -61,24 +57,32 @@ export class ClusterOperatorWriter {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options;
     while (!signal.aborted) {
-      await this.write(signal).catch((err: unknown) => {
+      const spacing = await this.#write(signal).catch((err: unknown) => {
+        if (isConflict(err)) return spacingAfterConflictMilliseconds;
         if (!signal.aborted) log.warn({ err }, 'Could not write the status of the ClusterOperator');
+        return spacingAfterFailureMilliseconds;
       });
-      await clock.sleep(spacingMilliseconds, signal).catch(() => {});
-      await this.#doorbell.wait(periodMilliseconds, signal);
+      await clock.sleep(spacing, signal).catch(() => {});
+      const period = spacing === spacingMilliseconds ? periodMilliseconds : 0;
+      await this.#doorbell.wait(period, signal);
     }
   }
 
-  /** Writes the status once, when it differs from the stored one. */
-  async write(signal: AbortSignal): Promise<void> {
+  /** Writes the status once, when it differs from the stored one. @returns milliseconds to rest */
+  async #write(signal: AbortSignal): Promise<number> {
     const { objects, clock, inputs } = this.#options;
     const stored = (await readOptional<ClusterOperator>(objects, ref, signal)) ?? (await this.#create(signal));
     const status = buildClusterOperatorStatus(stored.status, inputs(), clock.now());
     if (!isSameStatus(stored.status, status)) await objects.replaceStatus(ref, { ...stored, status }, signal);
     this.#status = status;
+    return spacingMilliseconds;
   }
 
   async #create(signal: AbortSignal): Promise<ClusterOperator> {
     return (await this.#options.objects.create(collection, newClusterOperator, signal)) as unknown as ClusterOperator;
   }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT';
 }

@@ -1,7 +1,7 @@
 import type { ServiceFailure } from '@insights/console';
 import type { ClusterOperatorInputs, GathererHealth, ImageStatus, StatusSource } from '@insights/operator';
 import type { PollResult } from '@insights/registry';
-import type { Observation, QuarantineEntry } from '@insights/rollout';
+import { describeRollout, type Observation, type QuarantineEntry } from '@insights/rollout';
 import type { PodIdentity } from '../pod-identity.ts';
 import type { AcceptedUpload } from '../upload/upload-controller.ts';
 
@@ -12,6 +12,7 @@ export interface OperatorView {
   readonly startedAt: Date;
   readonly isReportingEnabled: boolean;
   readonly isTrackingEnabled: boolean;
+  /** What is not in force as it should be, one line each. */
   readonly configurationProblems: readonly string[];
   readonly observation: Observation | undefined;
   readonly poll: PollResult | undefined;
@@ -54,16 +55,15 @@ function sources({ upload, reportFailure, now }: OperatorView): StatusSource[] {
   ];
 }
 
-function gathererHealth({ handshake, pod, release }: Observation): GathererHealth {
-  if (handshake) return { isAvailable: true, reason: '', message: '', hasNoWorkingImage: false };
-  const state = pod.container?.state;
+function gathererHealth(observation: Observation): GathererHealth {
+  if (observation.handshake) return { isAvailable: true, reason: '', message: '', hasNoWorkingImage: false };
+  const state = observation.pod.container?.state;
   const waiting = state?.kind === 'waiting' ? state : undefined;
-  const isCrashing = waiting !== undefined && /BackOff|Err/.test(waiting.reason);
   return {
     isAvailable: false,
     reason: waiting?.reason || 'NotAnswering',
     message: waiting?.message || 'The gatherer does not answer on its socket',
-    hasNoWorkingImage: isCrashing && pod.gathererImage === release.image,
+    hasNoWorkingImage: describeRollout(observation).isDegraded,
   };
 }
 

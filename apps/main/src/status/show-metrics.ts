@@ -34,12 +34,8 @@ const swapResults: Readonly<Partial<Record<HistoryResult, SwapResult>>> = {
   'rolled-back': 'rolled_back',
 };
 
-/** Counts decisions as they are recorded, and shows which image runs. */
-export function showRollout(
-  { image }: OperatorMetrics,
-  entries: readonly HistoryEntry[],
-  observation: Observation | undefined,
-): void {
+/** Counts decisions as they are recorded. */
+export function showDecisions({ image }: OperatorMetrics, entries: readonly HistoryEntry[]): void {
   for (const { result, class: failureClass, durations } of entries) {
     const swap = swapResults[result];
     if (!swap) continue;
@@ -48,10 +44,10 @@ export function showRollout(
     if (durations.start !== undefined) image.observeSwapPhase('start', durations.start);
     if (durations.gather !== undefined) image.observeSwapPhase('gather', durations.gather);
   }
-  if (observation) showState(image, observation);
 }
 
-function showState(image: OperatorMetrics['image'], { pod, record, handshake, now }: Observation): void {
+/** Shows which image runs, which one is next, and what is held against others. */
+export function showImages({ image }: OperatorMetrics, { pod, record, handshake, now }: Observation): void {
   if (record.kind !== 'valid') return;
   const { chosen, candidate, quarantine, flap } = record.record;
   const digest = pod.gathererImage.split('@')[1] ?? '';

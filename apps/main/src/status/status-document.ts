@@ -2,7 +2,7 @@ import type { InsightsReport } from '@insights/console';
 import type { RunProgress } from '@insights/contract';
 import type { Condition } from '@insights/operator';
 import type { PollResult } from '@insights/registry';
-import type { Observation, RolloutRecord, WaitAction } from '@insights/rollout';
+import { describeRollout, type Observation, type RolloutRecord, type WaitAction } from '@insights/rollout';
 import type { GatherOutcome } from '../gathering/gather-outcome.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 import type { AcceptedUpload } from '../upload/upload-controller.ts';
@@ -14,7 +14,7 @@ export interface StatusInputs {
   readonly identity: PodIdentity;
   readonly clusterId: string | undefined;
   readonly observation: Observation | undefined;
-  readonly recordPlace: 'secret' | 'configmap';
+  readonly recordIn: 'secret' | 'configmap';
   readonly waiting: WaitAction | undefined;
   readonly poll: PollResult | undefined;
   readonly nextPollAt: Date | undefined;
@@ -72,12 +72,15 @@ function gatherer(observation: Observation | undefined): object {
   };
 }
 
-function rollout({ observation, waiting, recordPlace }: StatusInputs): object {
+function rollout({ observation, waiting, recordIn }: StatusInputs): object {
   const record = recordOf(observation);
+  const summary = observation && describeRollout(observation);
   return {
     phase: record?.phase ?? null,
+    reason: summary?.reason ?? null,
+    message: summary?.message ?? null,
     waitingFor: waiting ? { reason: waiting.reason, message: waiting.message, until: toDate(waiting.until) } : null,
-    recordIn: recordPlace,
+    recordIn,
     record: record ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type ArchiveStore, openInspected, type StoredArchive } from '@insights/archive';
+import { ArchiveError, type ArchiveStore, openInspected, type StoredArchive } from '@insights/archive';
 import {
   type ClusterIdentity,
   describeUploadFailure,
@@ -33,6 +33,8 @@ export interface UploadControllerOptions {
   readonly log: Logger;
   readonly config: () => OperatorConfig;
   readonly identity: () => ClusterIdentity;
+  /** Whether an archive may be sent; one whose gather still runs is looked at again after {@link UploadController.wake}. */
+  readonly isJudged: (archive: StoredArchive) => boolean;
   /** Called for every answer of the service; 0 for none. */
   readonly onAnswer: (statusCode: number) => void;
   readonly onAccepted: (upload: AcceptedUpload) => void;
@@ -42,11 +44,22 @@ export interface UploadControllerOptions {
 // Twelve days at the default interval of two hours (operator contracts, section 3.3).
 const retentionIntervals = 6 * 24;
 
-/** Sends the archives on the volume, newest first; deletes each only when it was accepted, or by age. */
+interface Round {
+  readonly outcome: UploadOutcome;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/**
+ * Sends the archives on the volume, newest first; deletes each only when it was accepted, or by age. Each is inspected
+ * as hostile input first, and what does not pass never leaves the cluster.
+ */
 export class UploadController {
   readonly #options: UploadControllerOptions;
   readonly #doorbell: Doorbell;
+  /** Will never be taken; they stay until they are too old. */
   readonly #rejected = new Set<string>();
+  /** Were taken, and could not be deleted then. */
+  readonly #taken = new Set<string>();
   #last: AcceptedUpload | undefined;
   #failure: { readonly failure: ServiceFailure; readonly count: number } | undefined;
   #pending = 0;
@@ -76,11 +89,19 @@ export class UploadController {
     this.#doorbell.ring();
   }
 
+  /** Never sends an archive: it is not what its gatherer said it was. */
+  reject(archive: string): void {
+    this.#rejected.add(archive);
+  }
+
   /** Uploads until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { config, random } = this.#options;
+    const { config, random, log } = this.#options;
     while (!signal.aborted) {
-      const { outcome, retryAfterSeconds } = await this.#uploadPending(signal);
+      const { outcome, retryAfterSeconds } = await this.#uploadPending(signal).catch((err: unknown): Round => {
+        if (!signal.aborted) log.error({ err }, 'Could not look for archives to upload');
+        return { outcome: 'failed' };
+      });
       const { intervalSeconds } = config();
       const seconds = nextUploadDelaySeconds({ outcome, intervalSeconds, retryAfterSeconds, random });
       await this.#doorbell.wait(seconds * 1000, signal);
@@ -88,25 +109,23 @@ export class UploadController {
   }
 
   /** Sends what is there until one is not accepted. */
-  async #uploadPending(
-    signal: AbortSignal,
-  ): Promise<{ outcome: UploadOutcome; retryAfterSeconds?: number | undefined }> {
-    const { config, store } = this.#options;
+  async #uploadPending(signal: AbortSignal): Promise<Round> {
+    const { config, store, identity } = this.#options;
     await this.#prune();
-    const archives = await store().list();
+    const archives = (await store().list()).filter(({ name }) => !this.#taken.has(name));
     this.#pending = archives.length;
-    const isEnabled = config().upload.isEnabled && this.#options.identity().token !== undefined;
-    const waiting = archives.filter(({ name }) => !this.#rejected.has(name));
-    if (!isEnabled || waiting.length === 0) return { outcome: isEnabled ? 'nothing-to-upload' : 'dry-run' };
-    for (const archive of waiting) {
+    if (!config().upload.isEnabled || identity().token === undefined) return { outcome: 'dry-run' };
+    let outcome: UploadOutcome = 'nothing-to-upload';
+    for (const archive of archives) {
+      if (this.#rejected.has(archive.name) || !this.#options.isJudged(archive)) continue;
       const error = await this.#upload(archive, signal);
-      if (error === undefined) continue;
-      const outcome = outcomeOfUploadError(error);
-      // This one will never be taken, so that the next may be; it stays until it is too old.
+      outcome = error === undefined ? 'uploaded' : outcomeOf(error);
       if (outcome === 'rejected' || outcome === 'archive-unreadable') this.#rejected.add(archive.name);
-      else return { outcome, retryAfterSeconds: isConsoleError(error) ? error.retryAfterSeconds : undefined };
+      else if (error !== undefined) {
+        return { outcome, retryAfterSeconds: isConsoleError(error) ? error.retryAfterSeconds : undefined };
+      }
     }
-    return { outcome: 'uploaded' };
+    return { outcome };
   }
 
   /** @returns what went wrong, or `undefined` when it was accepted */
@@ -130,9 +149,9 @@ export class UploadController {
   }
 
   async #accepted(upload: AcceptedUpload): Promise<void> {
-    const { store, log, onAccepted, onAnswer, onChange } = this.#options;
+    const { log, onAccepted, onAnswer, onChange } = this.#options;
     const { receipt, archive, bytes } = upload;
-    await store().remove(archive);
+    this.#taken.add(archive);
     this.#pending -= 1;
     this.#last = upload;
     this.#failure = undefined;
@@ -141,6 +160,18 @@ export class UploadController {
     onAnswer(statusCode);
     onAccepted(upload);
     onChange();
+    await this.#remove(archive);
+  }
+
+  // One that cannot be deleted now is not sent again; the next pruning tries once more.
+  async #remove(archive: string): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      await store().remove(archive);
+      this.#taken.delete(archive);
+    } catch (err) {
+      log.warn({ err }, 'Could not delete an archive that was uploaded');
+    }
   }
 
   #failed(archive: string, err: unknown): void {
@@ -155,12 +186,19 @@ export class UploadController {
   async #prune(): Promise<void> {
     const { store, clock, config, log } = this.#options;
     const maxAgeSeconds = config().intervalSeconds * retentionIntervals;
-    // An accepted archive is deleted at once; whatever lies here was not.
-    const { removed, failures } = await store().prune({ now: clock.now(), maxAgeSeconds, isUploaded: () => false });
-    for (const name of removed) this.#rejected.delete(name);
+    const isUploaded = (name: string) => this.#taken.has(name);
+    const { removed, failures } = await store().prune({ now: clock.now(), maxAgeSeconds, isUploaded });
     for (const err of failures) log.warn({ err }, 'Could not delete an archive');
-    if (removed.length > 0) log.warn({ archives: removed, maxAgeSeconds }, 'Deleted archives that were too old');
+    const lost = removed.filter((name) => !this.#taken.delete(name));
+    for (const name of removed) this.#rejected.delete(name);
+    if (lost.length > 0) log.warn({ archives: lost, maxAgeSeconds }, 'Deleted archives that were too old');
   }
+}
+
+// What a later try can make better is no verdict on the archive.
+function outcomeOf(error: unknown): UploadOutcome {
+  if (error instanceof ArchiveError) return error.retryable ? 'failed' : 'archive-unreadable';
+  return outcomeOfUploadError(error);
 }
 
 function wasNotSent(code: string): boolean {
