@@ -1,58 +1,63 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, errorCode, errorMessage } from '@insights/process';
 import { ContainerProcess, type ProcessSpec } from './container-process.ts';
-import type { ContainerState, Termination } from './container-state.ts';
-import type { ImageStore, PulledImage } from './image-store.ts';
+import type { ContainerState } from './container-state.ts';
+import { cannotStart } from './executable.ts';
+import type { ImagePuller } from './image-puller.ts';
+import type { PulledImage } from './image-store.ts';
 import type { LogBuffer } from './log-buffer.ts';
-import type { Prober, ProbeResults } from './prober.ts';
+import type { Prober } from './prober.ts';
 import type { RestartBackoff } from './restart-backoff.ts';
-
-/** What a runner tells the rest of the kubelet. */
-export interface RunnerEvents {
-  /** The state changed: write the status. */
-  changed(): void;
-  event(type: 'Normal' | 'Warning', reason: string, message: string): void;
-}
+import { ended, startError } from './termination.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /** What {@link ContainerRunner} takes. */
 export interface RunnerOptions {
   readonly name: string;
   readonly image: string;
+  /** `name_namespace(uid)`, as a kubelet writes it in messages. */
+  readonly pod: string;
+  readonly restartPolicy: string;
   readonly graceSeconds: number;
   readonly clock: Clock;
-  readonly images: ImageStore;
-  /** Shared by the containers of the node; one for crashes, one for pulls. */
+  /** Shared by the containers of the node. */
   readonly crashes: RestartBackoff;
-  readonly pulls: RestartBackoff;
-  /** Pod and container, the first part of back-off keys. */
-  readonly backoffKey: string;
-  /** How an image is started for this container. */
-  process(image: PulledImage): Promise<ProcessSpec>;
   readonly prober: Prober;
-  readonly events: RunnerEvents;
+  /** Brings images here; told where to say why the container waits. */
+  readonly puller: (wait: (reason: string, message: string) => void) => ImagePuller;
+  /** How an image is started for this container. */
+  readonly process: (image: PulledImage) => Promise<ProcessSpec>;
+  /** The state changed: write the status. */
+  readonly changed: () => void;
+  readonly event: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
+
+type StateChange = { readonly [Key in keyof ContainerState]?: ContainerState[Key] | undefined };
+
+// After a failed start a kubelet looks at the pod again after about this time.
+const syncSeconds = 1;
 
 /** Keeps one container of a pod running: pull, start, watch, back off; replaces it in place when its image changes. */
 export class ContainerRunner {
   readonly #options: RunnerOptions;
+  readonly #puller: ImagePuller;
   #image: string;
   #imageChanged = new AbortController();
+  #graceSeconds: number;
   #state: ContainerState;
   #process: ContainerProcess | undefined;
+  #endedAt: number | undefined;
   #logs: LogBuffer | undefined;
   #previousLogs: LogBuffer | undefined;
 
   constructor(options: RunnerOptions) {
+    const { name, image, graceSeconds } = options;
     this.#options = options;
-    this.#image = options.image;
-    this.#state = {
-      name: options.name,
-      running: false,
-      restartCount: 0,
-      started: false,
-      ready: false,
-      waiting: { reason: 'ContainerCreating' },
-    };
+    this.#image = image;
+    this.#graceSeconds = graceSeconds;
+    const waiting = { reason: 'ContainerCreating' };
+    this.#state = { name, running: false, finished: false, restartCount: 0, started: false, ready: false, waiting };
+    this.#puller = options.puller((reason, message) => this.#wait(reason, message));
   }
 
   get state(): ContainerState {
@@ -71,172 +76,140 @@ export class ContainerRunner {
     this.#imageChanged.abort();
   }
 
-  /** Runs until the signal aborts; then ends the process within the grace period. */
+  /** Runs until the signal aborts, and then ends the process; or until it ended for good by its restart policy. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.#state.finished) {
       this.#imageChanged = new AbortController();
+      const reference = this.#image;
       const interrupted = AbortSignal.any([signal, this.#imageChanged.signal]);
-      const image = await this.#pull(this.#image, interrupted);
-      if (image) await this.#runOnce(image, interrupted);
+      await this.#backOff(reference, interrupted);
+      const image = interrupted.aborted ? undefined : await this.#puller.pull(reference, interrupted);
+      if (image && !interrupted.aborted) await this.#runOnce({ image, reference, stop: signal, interrupted });
     }
   }
 
-  async #pull(reference: string, signal: AbortSignal): Promise<PulledImage | undefined> {
-    const { images, events, pulls, backoffKey, clock } = this.#options;
-    const present = images.get(reference) !== undefined;
-    if (!present) events.event('Normal', 'Pulling', `Pulling image "${reference}"`);
-    try {
-      const image = await images.ensure(reference, signal);
-      const seen = present
-        ? `Container image "${reference}" already present on machine`
-        : `Successfully pulled image "${reference}"`;
-      events.event('Normal', 'Pulled', seen);
-      return image;
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      const message = errorMessage(error);
-      events.event('Warning', 'Failed', `Failed to pull image "${reference}": ${message}`);
-      this.#wait('ErrImagePull', message);
-      const seconds = pulls.next(`${backoffKey} ${reference}`, clock.monotonicMilliseconds());
-      // A kubelet shows the error until its next sync and the back-off from then on.
-      await this.#sleep(1, signal);
-      this.#wait('ImagePullBackOff', `Back-off pulling image "${reference}": ErrImagePull: ${message}`);
-      await this.#sleep(Math.max(seconds, 1), signal);
-      return undefined;
-    }
+  /** Asks the process to end in this time, also when it was given more before. */
+  stop(graceSeconds: number): void {
+    this.#graceSeconds = Math.min(this.#graceSeconds, graceSeconds);
+    void this.#process?.stop(this.#graceSeconds);
   }
 
-  async #runOnce(image: PulledImage, signal: AbortSignal): Promise<void> {
-    const containerId = `sandbox://${randomBytes(32).toString('hex')}`;
-    const reference = this.#image;
-    const process = await this.#start(image, containerId);
-    if (process) {
-      await this.#watch(process, signal);
-      this.#ended(process, containerId);
-    }
-    if (!signal.aborted) await this.#backOff(reference, signal);
+  /** Kills the process, as a node that goes down does. */
+  kill(): void {
+    this.#graceSeconds = 0;
+    this.#process?.kill();
   }
 
-  async #start(image: PulledImage, containerId: string): Promise<ContainerProcess | undefined> {
-    const { clock, events, name } = this.#options;
-    const restartCount = this.#state.run ? this.#state.restartCount + 1 : 0;
-    const run = { containerId, image: this.#image, imageId: image.imageId, startedAt: clock.now() };
-    try {
-      const process = await ContainerProcess.start(await this.#options.process(image), clock);
-      this.#process = process;
-      this.#previousLogs = this.#logs;
-      this.#logs = process.log;
-      this.#set({ run, restartCount, running: true, started: false, ready: false, waiting: undefined });
-      events.event('Normal', 'Started', `Started container ${name}`);
-      return process;
-    } catch (error) {
-      const message = startFailure(error);
-      events.event('Warning', 'Failed', `Error: ${message}`);
-      this.#set({ run, restartCount, running: false, last: startError(run, message) });
-      this.#wait('RunContainerError', message);
-      await this.#sleep(1, this.#imageChanged.signal);
-      return undefined;
-    }
-  }
-
-  async #watch(process: ContainerProcess, signal: AbortSignal): Promise<void> {
-    const ended = new AbortController();
-    const probing = this.#options.prober.run({
-      signal: AbortSignal.any([ended.signal, signal]),
-      onResults: (results) => this.#probed(results),
-    });
-    const stop = aborted(AbortSignal.any([signal, ended.signal]));
-    const cause = await Promise.race([process.exited.then(() => 'exit'), probing.then(() => 'unhealthy'), stop]);
-    if (cause !== 'exit')
-      await this.#stop(process, signal.aborted ? 'definition changed' : 'failed its liveness probe');
-    ended.abort();
-    await probing;
-  }
-
-  async #stop(process: ContainerProcess, why: string): Promise<void> {
-    const { events, name, graceSeconds } = this.#options;
-    events.event('Normal', 'Killing', `Container ${name} ${why}, will be restarted`);
-    await process.stop(graceSeconds);
-  }
-
-  #probed({ started, ready }: ProbeResults): void {
-    if (started !== this.#state.started || ready !== this.#state.ready) this.#set({ started, ready });
-  }
-
-  #ended(process: ContainerProcess, containerId: string): void {
-    const exit = process.exit;
-    if (!exit) return;
-    this.#process = undefined;
-    const reason = exit.exitCode === 0 ? 'Completed' : 'Error';
-    const tail = exit.exitCode === 0 ? '' : lastLines(process.log);
-    const last: Termination = { ...exit, containerId, reason, message: tail, startedAt: process.startedAt };
-    this.#set({ running: false, started: false, ready: false, last, waiting: undefined });
-  }
-
+  // What ended waits before the same image is started again; the first start of an image is free (image tracking, B5).
   async #backOff(reference: string, signal: AbortSignal): Promise<void> {
-    const { crashes, backoffKey, clock, events, name } = this.#options;
-    const seconds = crashes.next(`${backoffKey} ${reference}`, clock.monotonicMilliseconds());
-    if (seconds === 0) return;
-    events.event('Warning', 'BackOff', `Back-off restarting failed container ${name}`);
-    this.#wait('CrashLoopBackOff', `back-off ${seconds}s restarting failed container=${name}`);
-    await this.#sleep(seconds, signal);
+    if (this.#endedAt === undefined) return;
+    const { crashes, clock, event, name, pod } = this.#options;
+    const key = `${pod} ${name} ${reference}`;
+    const pending = crashes.pending(key, this.#endedAt, clock.monotonicMilliseconds());
+    if (pending) {
+      event('Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${pod}`);
+      const delay = `back-off ${pending.delaySeconds}s`;
+      this.#wait('CrashLoopBackOff', `${delay} restarting failed container=${name} pod=${pod}`);
+      await this.#sleep(pending.leftSeconds, signal);
+    }
+    if (!signal.aborted) crashes.next(key, clock.monotonicMilliseconds());
+  }
+
+  async #runOnce(round: Round): Promise<void> {
+    const { image, reference, interrupted } = round;
+    const { clock, event, name } = this.#options;
+    const containerId = `sandbox://${randomBytes(32).toString('hex')}`;
+    const run = { containerId, image: reference, imageId: image.imageId, startedAt: clock.now() };
+    const restartCount = this.#state.run ? this.#state.restartCount + 1 : 0;
+    const process = await this.#start(image).catch((error: unknown) => {
+      this.#notStarted(error, { run, restartCount });
+    });
+    if (!process) return this.#sleep(syncSeconds, interrupted);
+    this.#process = process;
+    this.#previousLogs = this.#logs;
+    this.#logs = process.log;
+    this.#set({ run, restartCount, running: true, started: false, ready: false, waiting: undefined });
+    event('Normal', 'Created', `Created container: ${name}`);
+    event('Normal', 'Started', `Started container ${name}`);
+    await this.#watch(process, round);
+    this.#process = undefined;
+    this.#endedAt = clock.monotonicMilliseconds();
+    const last = ended(process, await process.exited, containerId);
+    const finished = !interrupted.aborted && !isRestarted(this.#options.restartPolicy, last.exitCode);
+    this.#set({ running: false, started: false, ready: false, last, finished });
+  }
+
+  async #start(image: PulledImage): Promise<ContainerProcess> {
+    const { clock } = this.#options;
+    const spec = await this.#options.process(image);
+    return ContainerProcess.start(spec, clock).catch((error: unknown) => {
+      throw cannotStart(`exec: "${spec.command}": ${errorMessage(error)}`, error);
+    });
+  }
+
+  #notStarted(error: unknown, { run, restartCount }: Required<Pick<ContainerState, 'run' | 'restartCount'>>): void {
+    const { clock, event } = this.#options;
+    const message = errorMessage(error);
+    const reason = errorCode(error) ?? 'CreateContainerError';
+    event('Warning', 'Failed', `Error: ${message}`);
+    if (reason === 'RunContainerError') {
+      // The container was created, so it counts; only its process could not be started.
+      this.#endedAt = clock.monotonicMilliseconds();
+      this.#set({ run, restartCount, last: startError(run, message) });
+    }
+    this.#wait(reason, message);
+  }
+
+  /** Resolves when the process is gone: by itself, or because the image changed, a probe gave up or the pod ends. */
+  async #watch(process: ContainerProcess, { stop, interrupted }: Round): Promise<void> {
+    const { event, name, prober } = this.#options;
+    const gone = new AbortController();
+    const probing = prober.run({
+      signal: AbortSignal.any([gone.signal, interrupted]),
+      onResults: ({ started, ready }) => {
+        if (started !== this.#state.started || ready !== this.#state.ready) this.#set({ started, ready });
+      },
+      onFailure: (kind, message) => event('Warning', 'Unhealthy', `${kind} probe failed: ${message}`),
+    });
+    const why = await Promise.race([
+      process.exited.then(() => undefined),
+      probing.then((kind) => kind && `Container ${name} failed ${kind.toLowerCase()} probe, will be restarted`),
+      whenAborted(interrupted).then(() =>
+        stop.aborted ? `Stopping container ${name}` : `Container ${name} definition changed, will be restarted`,
+      ),
+    ]);
+    if (why !== undefined) {
+      event('Normal', 'Killing', why);
+      await process.stop(this.#graceSeconds);
+    }
+    gone.abort();
+    await probing;
   }
 
   #wait(reason: string, message: string): void {
     this.#set({ waiting: { reason, message }, running: false, started: false, ready: false });
   }
 
-  #set(change: { readonly [Key in keyof ContainerState]?: ContainerState[Key] | undefined }): void {
+  #set(change: StateChange): void {
     const { waiting, ...rest } = { ...this.#state, ...change } as ContainerState;
     this.#state = waiting ? { ...rest, waiting } : rest;
-    this.#options.events.changed();
+    this.#options.changed();
   }
 
   async #sleep(seconds: number, signal: AbortSignal): Promise<void> {
     await this.#options.clock.sleep(seconds * 1000, signal).catch(() => {});
   }
-
-  /** Kills the process, as a node that goes down does. */
-  kill(): void {
-    this.#process?.kill();
-  }
 }
 
-function aborted(signal: AbortSignal): Promise<'aborted'> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('aborted');
-    else signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
+interface Round {
+  readonly image: PulledImage;
+  readonly reference: string;
+  /** The pod ends. */
+  readonly stop: AbortSignal;
+  /** The pod ends or the image changed. */
+  readonly interrupted: AbortSignal;
 }
 
-function startFailure(error: unknown): string {
-  const text: Record<string, string> = {
-    ENOENT: 'no such file or directory',
-    EACCES: 'permission denied',
-    ENOEXEC: 'exec format error',
-  };
-  const reason = text[errorCode(error) ?? ''] ?? errorMessage(error);
-  return `failed to create containerd task: failed to start container process: ${reason}: unknown`;
-}
-
-function startError(run: { containerId: string; startedAt: Date }, message: string): Termination {
-  const { containerId, startedAt } = run;
-  return {
-    containerId,
-    startedAt,
-    finishedAt: startedAt,
-    exitCode: 128,
-    signal: undefined,
-    reason: 'StartError',
-    message,
-  };
-}
-
-// terminationMessagePolicy FallbackToLogsOnError: the last 2 KiB or 80 lines.
-function lastLines(log: LogBuffer): string {
-  return log.lines
-    .slice(-80)
-    .map(({ text }) => text)
-    .join('\n')
-    .slice(-2048);
+function isRestarted(policy: string, exitCode: number): boolean {
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }

@@ -22,6 +22,8 @@ export interface ContainerState {
   /** Why nothing runs. */
   readonly waiting?: { readonly reason: string; readonly message?: string };
   readonly last?: Termination;
+  /** It ended and is not to run again. */
+  readonly finished: boolean;
   readonly restartCount: number;
   readonly started: boolean;
   readonly ready: boolean;
@@ -63,23 +65,51 @@ function terminated({ containerId, exitCode, signal, reason, message, startedAt,
   };
 }
 
-/** `status.phase` and `status.conditions` of a pod that has been bound. */
-export function podConditions(states: readonly ContainerState[], startTime: Date): object[] {
-  const unready = states.filter(({ ready }) => !ready).map(({ name }) => name);
-  const ready =
-    unready.length === 0
-      ? { status: 'True' }
-      : {
-          status: 'False',
-          reason: 'ContainersNotReady',
-          message: `containers with unready status: [${unready.join(' ')}]`,
-        };
-  const lastTransitionTime = startTime.toISOString();
-  return [
-    { type: 'PodReadyToStartContainers', status: 'True', lastTransitionTime },
-    { type: 'Initialized', status: 'True', lastTransitionTime },
-    { type: 'Ready', lastTransitionTime, ...ready },
-    { type: 'ContainersReady', lastTransitionTime, ...ready },
-    { type: 'PodScheduled', status: 'True', lastTransitionTime },
+/** `status.phase` of a pod that has been bound. */
+export function podPhase(states: readonly ContainerState[]): string {
+  if (states.length > 0 && states.every(({ finished }) => finished)) {
+    return states.every(({ last }) => last?.exitCode === 0) ? 'Succeeded' : 'Failed';
+  }
+  return states.some(({ run }) => run) ? 'Running' : 'Pending';
+}
+
+/** One of `status.conditions`. */
+export interface PodCondition {
+  readonly type: string;
+  readonly status: 'True' | 'False';
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime: string;
+}
+
+/**
+ * `status.conditions` of a pod that has been bound.
+ * @param before - the conditions so far: one whose status stays keeps its time
+ */
+export function podConditions(
+  states: readonly ContainerState[],
+  before: readonly PodCondition[],
+  now: Date,
+): PodCondition[] {
+  const ready = readiness(states);
+  const conditions = [
+    { type: 'PodReadyToStartContainers', status: 'True' as const },
+    { type: 'Initialized', status: 'True' as const },
+    { type: 'Ready', ...ready },
+    { type: 'ContainersReady', ...ready },
+    { type: 'PodScheduled', status: 'True' as const },
   ];
+  return conditions.map((condition) => {
+    const known = before.find(({ type }) => type === condition.type);
+    const lastTransitionTime = known?.status === condition.status ? known.lastTransitionTime : now.toISOString();
+    return { ...condition, lastTransitionTime };
+  });
+}
+
+function readiness(states: readonly ContainerState[]): Pick<PodCondition, 'status' | 'reason' | 'message'> {
+  if (podPhase(states) === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  const unready = states.filter(({ ready }) => !ready).map(({ name }) => name);
+  if (unready.length === 0) return { status: 'True' };
+  const message = `containers with unready status: [${unready.join(' ')}]`;
+  return { status: 'False', reason: 'ContainersNotReady', message };
 }

@@ -1,7 +1,9 @@
 import type { FakeCluster } from '../fake-cluster.ts';
-import { parseStored } from '../store/stored-object.ts';
-import type { KubeletApi } from './kubelet-api.ts';
+import { keyOf, parseStored, type StoredObject } from '../store/stored-object.ts';
+import { EventRecorder } from './event-recorder.ts';
+import type { KubeletApi, PodEvent } from './kubelet-api.ts';
 import type { Pod } from './pod-types.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /** A kubelet's view of the cluster it belongs to, without a detour over the network. */
 export function controlPlaneApi(cluster: FakeCluster, nodeName: string): KubeletApi {
@@ -10,12 +12,11 @@ export function controlPlaneApi(cluster: FakeCluster, nodeName: string): Kubelet
 
 class ControlPlaneApi implements KubeletApi {
   readonly #cluster: FakeCluster;
-  readonly #nodeName: string;
-  #events = 0;
+  readonly #events: EventRecorder;
 
   constructor(cluster: FakeCluster, nodeName: string) {
     this.#cluster = cluster;
-    this.#nodeName = nodeName;
+    this.#events = new EventRecorder(cluster, nodeName);
   }
 
   async watchPods(onPod: (pod: Pod, isDeleted: boolean) => void, signal: AbortSignal): Promise<void> {
@@ -26,20 +27,18 @@ class ControlPlaneApi implements KubeletApi {
       queueMicrotask(() => onPod(pod, type === 'DELETED'));
     });
     for (const pod of this.#cluster.list({ resource: 'pods' })) onPod(pod as unknown as Pod, false);
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await whenAborted(signal);
     watching[Symbol.dispose]();
   }
 
-  async updateStatus({ metadata }: Pod, status: object): Promise<void> {
-    const { namespace, name, uid } = metadata;
-    const stored = this.#cluster.get({ resource: 'pods', namespace, name });
-    if ((stored as Pod | undefined)?.metadata.uid === uid) this.#cluster.put({ ...stored, status: { ...status } });
+  async updateStatus(pod: Pod, status: object): Promise<void> {
+    const stored = this.#stored(pod);
+    if (stored) this.#cluster.put({ ...parseStored(stored), status: { ...status } });
   }
 
-  async remove({ metadata }: Pod): Promise<void> {
-    const { namespace, name, uid } = metadata;
-    const ref = { resource: 'pods', namespace, name };
-    if ((this.#cluster.get(ref) as Pod | undefined)?.metadata.uid === uid) this.#cluster.remove(ref);
+  async remove(pod: Pod): Promise<void> {
+    const stored = this.#stored(pod);
+    if (stored) this.#cluster.controlPlane.operations.delete(stored, { gracePeriodSeconds: 0 });
   }
 
   async configMap(namespace: string, name: string): Promise<Readonly<Record<string, string>> | undefined> {
@@ -51,26 +50,33 @@ class ControlPlaneApi implements KubeletApi {
     return data && Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64')]));
   }
 
-  async token({ pod, expirationSeconds }: Parameters<KubeletApi['token']>[0]): Promise<string> {
-    const name = pod.spec.serviceAccountName ?? 'default';
-    return this.#cluster.serviceAccountToken({ namespace: pod.metadata.namespace, name, expirationSeconds });
+  async token({ pod, expirationSeconds, audience }: Parameters<KubeletApi['token']>[0]): Promise<string> {
+    const { namespace, name, uid } = pod.metadata;
+    const accountName = pod.spec.serviceAccountName ?? 'default';
+    const account = this.#find('serviceaccounts', namespace, accountName);
+    if (!account) throw new Error(`serviceaccount "${accountName}" not found`);
+    return this.#cluster.controlPlane.serviceAccounts.issue({
+      account,
+      expirationSeconds,
+      boundPod: { name, uid },
+      ...(audience === undefined ? {} : { audiences: [audience] }),
+    }).token;
   }
 
-  async event({ metadata }: Pod, event: Parameters<KubeletApi['event']>[1]): Promise<void> {
-    const { namespace, name, uid } = metadata;
-    this.#events += 1;
-    const now = new Date().toISOString();
-    this.#cluster.put({
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { namespace, name: `${name}.${uid.slice(0, 8)}.${this.#events}` },
-      involvedObject: { apiVersion: 'v1', kind: 'Pod', namespace, name, uid },
-      ...event,
-      source: { component: 'kubelet', host: this.#nodeName },
-      firstTimestamp: now,
-      lastTimestamp: now,
-      count: 1,
-    });
+  async event(pod: Pod, event: PodEvent): Promise<void> {
+    this.#events.record(pod, event);
+  }
+
+  // Another pod may have the name by now.
+  #stored({ metadata: { namespace, name, uid } }: Pod): StoredObject | undefined {
+    const stored = this.#find('pods', namespace, name);
+    return stored?.uid === uid ? stored : undefined;
+  }
+
+  #find(resource: string, namespace: string, name: string): StoredObject | undefined {
+    const { store, types } = this.#cluster.controlPlane;
+    const type = types.byResource({ group: '', version: 'v1', resource });
+    return type && store.get(type, keyOf(namespace, name));
   }
 
   #dataOf(resource: string, namespace: string, name: string): Readonly<Record<string, string>> | undefined {

@@ -18,9 +18,15 @@ export interface KubeletApi {
     readonly expirationSeconds: number;
     readonly audience: string | undefined;
   }): Promise<string>;
-  /** Records an Event about a pod. */
-  event(
-    pod: Pod,
-    event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string },
-  ): Promise<void>;
+  /** Records an Event about a pod; one that was recorded before is counted. */
+  event(pod: Pod, event: PodEvent): Promise<void>;
+}
+
+/** What a kubelet has to say about a pod. */
+export interface PodEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** The container that it is about. */
+  readonly container?: string;
 }

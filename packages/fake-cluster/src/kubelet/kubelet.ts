@@ -21,27 +21,30 @@ export interface KubeletOptions {
   /** Default: a kubelet's 10 s, doubling to 300 s. */
   readonly backoff?: BackoffLimits;
   readonly log?: Logger;
+  /** Called when everything has ended. */
+  readonly onStop?: () => void;
 }
+
+const endPhases: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
 
 /** Runs the pods of one node as processes of this machine, and reports their status as a kubelet does. */
 export class Kubelet {
   readonly #services: NodeServices;
   readonly #nodeName: string;
   readonly #log: Logger;
+  readonly #onStop: () => void;
   readonly #workers = new Map<string, PodWorker>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
   #watching: Promise<void> | undefined;
 
-  constructor({ api, clock, nodeName, folder, pull, clusterEnvironment, backoff, log }: KubeletOptions) {
+  constructor({ nodeName, pull, backoff, log, onStop, ...services }: KubeletOptions) {
     this.#nodeName = nodeName;
     this.#log = log ?? silentLogger();
+    this.#onStop = onStop ?? (() => {});
     this.#services = {
-      api,
-      clock,
-      folder,
-      clusterEnvironment,
-      images: new ImageStore(join(folder, 'i'), pull),
+      ...services,
+      images: new ImageStore(join(services.folder, 'i'), pull),
       crashes: new RestartBackoff(backoff),
       pulls: new RestartBackoff(backoff),
     };
@@ -66,11 +69,17 @@ export class Kubelet {
   async stop({ kill = false }: { readonly kill?: boolean } = {}): Promise<void> {
     this.#stop.abort();
     await this.#watching?.catch(() => {});
-    for (const worker of this.#workers.values()) {
-      if (kill) worker.kill();
-      else worker.stop();
-    }
+    if (kill) this.kill();
+    else for (const worker of this.#workers.values()) worker.stop();
     await Promise.all(this.#running.values());
+    await this.#services.images.close();
+    this.#onStop();
+  }
+
+  /** Kills every process before it returns, for a program that has no time left; volumes stay. */
+  kill(): void {
+    this.#stop.abort();
+    for (const worker of this.#workers.values()) worker.kill();
   }
 
   #onPod(pod: Pod, deleted: boolean): void {
@@ -78,7 +87,8 @@ export class Kubelet {
     const worker = this.#workers.get(uid);
     if (deleted) return worker?.stop();
     if (worker) return worker.update(pod);
-    if (!pod.metadata.deletionTimestamp && pod.spec.nodeName === this.#nodeName) this.#startPod(pod);
+    const isDone = pod.metadata.deletionTimestamp !== undefined || endPhases.has(pod.status?.phase ?? '');
+    if (!isDone && pod.spec.nodeName === this.#nodeName && !this.#stop.signal.aborted) this.#startPod(pod);
   }
 
   #startPod(pod: Pod): void {

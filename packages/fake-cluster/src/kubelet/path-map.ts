@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** Where a path inside a container lies on this machine. */
 export interface Mount {
   /** The path that the container's spec names. */
@@ -18,20 +20,32 @@ export class PathMap {
    * @param ports - container port → port on 127.0.0.1
    */
   constructor(mounts: readonly Mount[], ports: ReadonlyMap<number, number>) {
-    this.#mounts = mounts.toSorted((a, b) => b.containerPath.length - a.containerPath.length);
+    this.#mounts = mounts
+      .map(({ containerPath, hostPath }) => ({ containerPath: containerPath.replace(/\/+$/, ''), hostPath }))
+      .filter(({ containerPath }) => containerPath !== '')
+      .toSorted((a, b) => b.containerPath.length - a.containerPath.length);
     this.#ports = ports;
   }
 
-  /** Rewrites every mounted path and every `tcp://0.0.0.0:PORT` in a text. */
+  /** Rewrites every mounted path and the port of every `tcp://` address of all interfaces or loopback in a text. */
   rewrite(text: string): string {
     return this.#rewritePorts(this.#rewritePaths(text));
+  }
+
+  /** Where an absolute path lies: in a mount, or else in the image. */
+  locate(path: string, rootFolder: string): string {
+    const mount = this.#mounts.find(
+      ({ containerPath }) => path === containerPath || path.startsWith(`${containerPath}/`),
+    );
+    return mount ? join(mount.hostPath, path.slice(mount.containerPath.length)) : join(rootFolder, path);
   }
 
   // One pass, so that what was rewritten is not rewritten again.
   #rewritePaths(text: string): string {
     if (this.#mounts.length === 0) return text;
     const paths = this.#mounts.map(({ containerPath }) => RegExp.escape(containerPath)).join('|');
-    const pattern = new RegExp(`(?<![\\w./-])(${paths})(?=$|[/\\s"',;:])`, 'g');
+    // Whole paths only: not the end of a longer one, nor the beginning of a longer name.
+    const pattern = new RegExp(`(?<![\\w./-])(${paths})(?![\\w.-])`, 'g');
     return text.replaceAll(
       pattern,
       (path) => this.#mounts.find((mount) => mount.containerPath === path)?.hostPath ?? path,
@@ -39,9 +53,12 @@ export class PathMap {
   }
 
   #rewritePorts(text: string): string {
-    return text.replaceAll(/tcp:\/\/[^\s:/]+:(\d+)/g, (address, port: string) => {
-      const mapped = this.#ports.get(Number(port));
-      return mapped === undefined ? address : `tcp://127.0.0.1:${mapped}`;
-    });
+    return text.replaceAll(
+      /tcp:\/\/(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\])?:(\d+)(?!\d)/g,
+      (address, port: string) => {
+        const mapped = this.#ports.get(Number(port));
+        return mapped === undefined ? address : `tcp://127.0.0.1:${mapped}`;
+      },
+    );
   }
 }

@@ -14,10 +14,12 @@ export interface Pod {
     readonly nodeName?: string;
     readonly serviceAccountName?: string;
     readonly terminationGracePeriodSeconds?: number;
+    /** `Always` (default), `OnFailure` or `Never`. */
     readonly restartPolicy?: string;
     readonly volumes?: readonly Volume[];
     readonly containers: readonly ContainerSpec[];
   };
+  readonly status?: { readonly phase?: string };
 }
 
 /** A container of a pod's spec. */
@@ -28,6 +30,7 @@ export interface ContainerSpec {
   readonly args?: readonly string[];
   readonly workingDir?: string;
   readonly env?: readonly EnvironmentVariable[];
+  readonly envFrom?: readonly EnvironmentSource[];
   readonly ports?: readonly { readonly containerPort: number; readonly name?: string }[];
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
   readonly livenessProbe?: Probe;
@@ -46,6 +49,13 @@ export interface EnvironmentVariable {
   };
 }
 
+/** Every key of a ConfigMap or Secret as variables. */
+export interface EnvironmentSource {
+  readonly prefix?: string;
+  readonly configMapRef?: { readonly name: string; readonly optional?: boolean };
+  readonly secretRef?: { readonly name: string; readonly optional?: boolean };
+}
+
 /** One key of a ConfigMap or Secret. */
 export interface KeyReference {
   readonly name: string;
@@ -53,13 +63,14 @@ export interface KeyReference {
   readonly optional?: boolean;
 }
 
-/** A probe; `exec` and `grpc` ones are not run. */
+/** A probe; `exec` and `grpc` ones are taken to succeed. */
 export interface Probe {
   readonly httpGet?: { readonly path?: string; readonly port: number | string; readonly scheme?: string };
   readonly tcpSocket?: { readonly port: number | string };
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
   readonly timeoutSeconds?: number;
+  readonly successThreshold?: number;
   readonly failureThreshold?: number;
 }
 

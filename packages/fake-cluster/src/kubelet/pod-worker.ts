@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { errorMessage } from '@insights/process';
-import { containerStatus, podConditions } from './container-state.ts';
 import { ContainerRunner } from './container-runner.ts';
-import { describeProcess } from './environment.ts';
+import { containerStatus, type PodCondition, podConditions, podPhase } from './container-state.ts';
+import { describeProcess } from './describe-process.ts';
+import { ImagePuller } from './image-puller.ts';
 import type { NodeServices } from './node-services.ts';
 import { PathMap } from './path-map.ts';
 import type { ContainerSpec, Pod } from './pod-types.ts';
 import { hostPort, mapPorts, type PortMap } from './ports.ts';
 import { Prober } from './prober.ts';
 import { PodVolumes } from './volumes.ts';
+import { whenAborted } from './when-aborted.ts';
 
 const defaultGraceSeconds = 30;
 const retrySeconds = 2;
@@ -22,6 +24,7 @@ export class PodWorker {
   readonly #stop = new AbortController();
   readonly #startTime: Date;
   #pod: Pod;
+  #conditions: PodCondition[] = [];
   #runners: ContainerRunner[] = [];
   #ports: PortMap = new Map();
   #writing: Promise<void> | undefined;
@@ -59,9 +62,11 @@ export class PodWorker {
     if (isNewSpec) this.#changed();
   }
 
-  /** Ends the containers within their grace period. */
+  /** Ends the containers within their grace period; asking again can shorten it. */
   stop(): void {
+    const graceSeconds = this.#pod.metadata.deletionGracePeriodSeconds ?? this.#graceSeconds;
     this.#stop.abort();
+    for (const runner of this.#runners) runner.stop(graceSeconds);
   }
 
   /** Kills the processes at once, as a machine that loses power does. */
@@ -70,16 +75,18 @@ export class PodWorker {
     this.#stop.abort();
   }
 
-  /** Resolves when every container has ended and the volumes are gone. */
+  /** Resolves when the pod was stopped, every container has ended and the volumes are gone. */
   async run(): Promise<void> {
     const signal = this.#stop.signal;
     this.#ports = await mapPorts(this.#pod);
+    this.#runners = this.#pod.spec.containers.map((container) => this.#createRunner(container));
+    this.#changed();
     if (await this.#prepareVolumes(signal)) {
-      this.#runners = this.#pod.spec.containers.map((container) => this.#createRunner(container));
-      this.#changed();
       void this.#refreshVolumes(signal);
       await Promise.all(this.#runners.map((runner) => runner.run(signal)));
     }
+    // A pod whose containers are done stays, with its logs, until it is deleted.
+    await whenAborted(signal);
     await this.#writing;
     await this.#volumes.remove();
   }
@@ -120,32 +127,32 @@ export class PodWorker {
     return new PathMap(mounts, this.#ports);
   }
 
+  get #graceSeconds(): number {
+    return this.#pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
+  }
+
   #createRunner(container: ContainerSpec): ContainerRunner {
     const { api, clock, images, crashes, pulls, clusterEnvironment } = this.#services;
     const { name, image } = container;
+    const { uid: podUid, name: podName, namespace } = this.#pod.metadata;
+    const event = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+      void api.event(this.#pod, { type, reason, message, container: name }).catch(() => {});
     return new ContainerRunner({
       name,
       image,
       clock,
-      images,
       crashes,
-      pulls,
-      graceSeconds: this.#pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds,
-      backoffKey: `${this.#pod.metadata.uid}/${name}`,
+      event,
+      pod: `${podName}_${namespace}(${podUid})`,
+      restartPolicy: this.#pod.spec.restartPolicy ?? 'Always',
+      graceSeconds: this.#graceSeconds,
       prober: new Prober(container, clock, (port) => hostPort(container, this.#ports, port)),
-      process: (pulled) =>
-        describeProcess({
-          api,
-          pod: this.#pod,
-          container,
-          image: pulled,
-          paths: this.#paths([container]),
-          clusterEnvironment,
-        }),
-      events: {
-        changed: () => this.#changed(),
-        event: (type, reason, message) => void api.event(this.#pod, { type, reason, message }).catch(() => {}),
+      puller: (wait) => new ImagePuller({ images, backoff: pulls, podUid, clock, event, wait }),
+      process: (pulled) => {
+        const paths = this.#paths([container]);
+        return describeProcess({ api, pod: this.#pod, container, image: pulled, paths, clusterEnvironment });
       },
+      changed: () => this.#changed(),
     });
   }
 
@@ -169,10 +176,11 @@ export class PodWorker {
     const states = this.#runners.map(({ state }) => state);
     const images = new Map(this.#pod.spec.containers.map(({ name, image }) => [name, image]));
     const { generation } = this.#pod.metadata;
+    this.#conditions = podConditions(states, this.#conditions, this.#services.clock.now());
     return {
-      phase: states.some(({ run }) => run) ? 'Running' : 'Pending',
+      phase: podPhase(states),
       ...(generation === undefined ? {} : { observedGeneration: generation }),
-      conditions: podConditions(states, this.#startTime),
+      conditions: this.#conditions,
       hostIP: '127.0.0.1',
       podIP: '127.0.0.1',
       podIPs: [{ ip: '127.0.0.1' }],

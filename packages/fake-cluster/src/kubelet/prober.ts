@@ -1,8 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
-import { connect } from 'node:net';
 import type { Clock } from '@insights/process';
 import type { ContainerSpec, Probe } from './pod-types.ts';
+import { checkProbe, type FindPort } from './probe-check.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /** What the probes say now. */
 export interface ProbeResults {
@@ -10,113 +9,73 @@ export interface ProbeResults {
   readonly ready: boolean;
 }
 
+/** The probes of a container. */
+export type ProbeKind = 'Startup' | 'Liveness' | 'Readiness';
+
 /** What one run of probing takes. */
 export interface ProbeRun {
   readonly signal: AbortSignal;
   readonly onResults: (results: ProbeResults) => void;
+  readonly onFailure: (kind: ProbeKind, message: string) => void;
 }
 
 /** Runs the probes of one container against its mapped ports on 127.0.0.1. */
 export class Prober {
   readonly #container: ContainerSpec;
   readonly #clock: Clock;
-  readonly #hostPort: (port: number | string) => number;
+  readonly #findPort: FindPort;
 
-  /** @param hostPort - container port or its name → port on this machine */
-  constructor(container: ContainerSpec, clock: Clock, hostPort: (port: number | string) => number) {
+  constructor(container: ContainerSpec, clock: Clock, findPort: FindPort) {
     this.#container = container;
     this.#clock = clock;
-    this.#hostPort = hostPort;
+    this.#findPort = findPort;
   }
 
-  /** Probes until the signal aborts; resolves earlier when the startup or liveness probe gave up on the container. */
-  async run({ signal, onResults }: ProbeRun): Promise<void> {
+  /** Probes until the signal aborts, or the startup or liveness probe gives up on the container: then says which. */
+  async run(run: ProbeRun): Promise<'Startup' | 'Liveness' | undefined> {
     const { startupProbe, livenessProbe, readinessProbe } = this.#container;
     if (startupProbe) {
-      onResults({ started: false, ready: false });
-      if (!(await this.#untilSuccess(startupProbe, signal))) return;
+      run.onResults({ started: false, ready: false });
+      const started = await this.#decisions('Startup', startupProbe, run).next();
+      if (started.done) return undefined;
+      if (!started.value) return 'Startup';
     }
-    onResults({ started: true, ready: !readinessProbe });
-    const readiness =
-      readinessProbe && this.#each(readinessProbe, signal, (ready) => onResults({ started: true, ready }));
-    await (livenessProbe ? this.#untilFailure(livenessProbe, signal) : never(signal));
-    void readiness;
+    run.onResults({ started: true, ready: !readinessProbe });
+    if (readinessProbe) void this.#follow(readinessProbe, run);
+    if (!livenessProbe) return whenAborted(run.signal).then(() => undefined);
+    for await (const isAlive of this.#decisions('Liveness', livenessProbe, run)) if (!isAlive) return 'Liveness';
+    return undefined;
   }
 
-  async #untilSuccess(probe: Probe, signal: AbortSignal): Promise<boolean> {
-    for (let failures = 0; failures < (probe.failureThreshold ?? 3); failures++) {
-      if (await this.#check(probe)) return true;
-      if (!(await this.#pause(probe, signal))) return false;
+  async #follow(probe: Probe, run: ProbeRun): Promise<void> {
+    for await (const ready of this.#decisions('Readiness', probe, run)) run.onResults({ started: true, ready });
+  }
+
+  /** Each time enough successes or failures follow each other: which of them. Ends when the signal aborts. */
+  async *#decisions(kind: ProbeKind, probe: Probe, run: ProbeRun): AsyncGenerator<boolean, void> {
+    const { failureThreshold = 3, successThreshold = 1 } = probe;
+    let last = false;
+    let count = 0;
+    for await (const failure of this.#checks(probe, run.signal)) {
+      if (failure !== undefined) run.onFailure(kind, failure);
+      const success = failure === undefined;
+      count = success === last ? count + 1 : 1;
+      last = success;
+      if (count >= (success ? successThreshold : failureThreshold)) yield success;
     }
-    return false;
   }
 
-  async #untilFailure(probe: Probe, signal: AbortSignal): Promise<void> {
-    for (let failures = 0; failures < (probe.failureThreshold ?? 3); ) {
-      if (!(await this.#pause(probe, signal))) return;
-      failures = (await this.#check(probe)) ? 0 : failures + 1;
+  async *#checks(probe: Probe, signal: AbortSignal): AsyncGenerator<string | undefined> {
+    await this.#sleep(probe.initialDelaySeconds ?? 0, signal);
+    while (!signal.aborted) {
+      const failure = await checkProbe(probe, this.#findPort);
+      if (signal.aborted) return;
+      yield failure;
+      await this.#sleep(probe.periodSeconds ?? 10, signal);
     }
   }
 
-  async #each(probe: Probe, signal: AbortSignal, onResult: (success: boolean) => void): Promise<void> {
-    do {
-      const success = await this.#check(probe);
-      if (!signal.aborted) onResult(success);
-    } while (await this.#pause(probe, signal));
+  async #sleep(seconds: number, signal: AbortSignal): Promise<void> {
+    if (seconds > 0) await this.#clock.sleep(seconds * 1000, signal).catch(() => {});
   }
-
-  async #pause(probe: Probe, signal: AbortSignal): Promise<boolean> {
-    const milliseconds = (probe.periodSeconds ?? 10) * 1000;
-    return this.#clock.sleep(milliseconds, signal).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  async #check(probe: Probe): Promise<boolean> {
-    const timeout = (probe.timeoutSeconds ?? 1) * 1000;
-    if (probe.httpGet) {
-      const { scheme = 'HTTP', path = '/', port } = probe.httpGet;
-      return httpSucceeds(`${scheme.toLowerCase()}://127.0.0.1:${this.#hostPort(port)}${path}`, timeout);
-    }
-    return probe.tcpSocket ? connects(this.#hostPort(probe.tcpSocket.port), timeout) : true;
-  }
-}
-
-function never(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-function httpSucceeds(url: string, timeout: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    // A kubelet does not check certificates when it probes.
-    const options = {
-      timeout,
-      agent: false,
-      rejectUnauthorized: false,
-      headers: { 'user-agent': 'kube-probe/1.36' },
-    } as const;
-    const request = (url.startsWith('https:') ? https : http).get(url, options, (answer) => {
-      answer.resume();
-      resolve((answer.statusCode ?? 0) >= 200 && (answer.statusCode ?? 0) < 400);
-    });
-    request.on('timeout', () => request.destroy()).on('error', () => resolve(false));
-  });
-}
-
-function connects(port: number, timeout: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout });
-    const answer = (open: boolean) => {
-      socket.destroy();
-      resolve(open);
-    };
-    socket
-      .once('connect', () => answer(true))
-      .once('timeout', () => answer(false))
-      .once('error', () => answer(false));
-  });
 }

@@ -1,3 +1,4 @@
+import { arch } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { PassThrough } from 'node:stream';
@@ -9,33 +10,38 @@ import {
   parseImageReference,
   type PinnedImage,
   type RegistryClient,
+  RegistryError,
   type RegistryErrorCode,
 } from '@insights/registry';
 import { extract } from 'tar-fs';
+import { ContainerFailure } from './container-failure.ts';
 import type { PullImage } from './image-store.ts';
 
-const platform = { os: 'linux', architecture: 'amd64' };
+/** What the node runs on, in the names of Go: its images are for Linux, its processes are this machine's. */
+export const nodePlatform = { os: 'linux', architecture: arch() === 'x64' ? 'amd64' : arch() };
 
 /** Pulls images through a registry client and unpacks their layers, as a container runtime does. */
 export function pullFromRegistry(client: RegistryClient): PullImage {
   return async (text, rootFolder, signal) => {
     try {
       const image = await pin(client, text, signal);
-      const description = await client.describe(image, platform, signal);
+      const description = await client.describe(image, nodePlatform, signal);
       for (const layer of description.layers) await unpack({ client, image, layer, rootFolder }, signal);
       return { imageId: `${image.registry}/${image.repository}@${image.digest}`, config: startConfig(description) };
     } catch (error) {
       signal.throwIfAborted();
-      throw new Error(runtimeMessage(text, error), { cause: error });
+      throw pullFailure(text, error);
     }
   };
 }
 
 async function pin(client: RegistryClient, text: string, signal: AbortSignal): Promise<PinnedImage> {
   const reference = parseImageReference(text);
-  const digest = reference.digest ?? (await client.poll(reference, undefined, signal)).digest;
-  if (digest === undefined) throw new Error(`${text}: not found`);
-  return { registry: reference.registry, repository: reference.repository, digest };
+  const { registry, repository } = reference;
+  if (reference.digest !== undefined) return { registry, repository, digest: reference.digest };
+  const { digest, code, message } = await client.poll(reference, undefined, signal);
+  if (digest !== undefined) return { registry, repository, digest };
+  throw code === undefined ? new Error(message) : new RegistryError(code, message);
 }
 
 function startConfig({ entrypoint, command, environment }: ImageDescription) {
@@ -63,12 +69,17 @@ const runtimeTexts: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   ERR_REGISTRY_RATE_LIMITED: 'toomanyrequests: 429 Too Many Requests',
   ERR_REGISTRY_UNREACHABLE: 'dial tcp: connection refused',
   ERR_REGISTRY_UNAVAILABLE: 'unexpected status 503 Service Unavailable',
-  ERR_REGISTRY_PLATFORM_MISSING: 'no image found in image index for architecture "amd64", variant "", OS "linux"',
+  ERR_REGISTRY_PLATFORM_MISSING: `no image found in image index for architecture "${nodePlatform.architecture}", variant "", OS "linux"`,
   ERR_REGISTRY_TLS: 'x509: certificate signed by unknown authority',
   ERR_REGISTRY_DIGEST_MISMATCH: 'digest mismatch',
 };
 
-function runtimeMessage(image: string, error: unknown): string {
-  const text = isRegistryError(error) ? runtimeTexts[error.code] : undefined;
-  return `failed to pull and unpack image "${image}": ${text ?? errorMessage(error)}`;
+function pullFailure(image: string, cause: unknown): ContainerFailure {
+  if (isRegistryError(cause, 'ERR_REGISTRY_REFERENCE_INVALID')) {
+    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
+    return new ContainerFailure('InvalidImageName', message, { cause });
+  }
+  const text = isRegistryError(cause) ? runtimeTexts[cause.code] : undefined;
+  const message = `failed to pull and unpack image "${image}": ${text ?? errorMessage(cause)}`;
+  return new ContainerFailure('ErrImagePull', message, { cause });
 }

@@ -1,18 +1,22 @@
-/** Limits of {@link RestartBackoff}; a kubelet's are 10 s, 300 s and 600 s. */
+/** Limits of {@link RestartBackoff}. */
 export interface BackoffLimits {
   readonly initialSeconds: number;
   readonly maximumSeconds: number;
 }
 
-interface Entry {
-  readonly delaySeconds: number;
-  readonly at: number;
-}
-
-/** A kubelet's defaults. */
+/** A kubelet's defaults: 10 s, doubling to 5 minutes. */
 export const kubeletBackoff: BackoffLimits = { initialSeconds: 10, maximumSeconds: 300 };
 
-/** Doubling delays by key. A key that is left alone for twice the maximum starts anew. */
+interface Entry {
+  readonly delaySeconds: number;
+  readonly updatedAt: number;
+}
+
+/**
+ * Doubling delays by key, with the rules of client-go's `flowcontrol.Backoff`: a first try is free, each try doubles
+ * what the next one has to wait, and a key that is left alone for twice the maximum starts anew. All times are
+ * monotonic milliseconds.
+ */
 export class RestartBackoff {
   readonly #entries = new Map<string, Entry>();
   readonly #limits: BackoffLimits;
@@ -22,17 +26,28 @@ export class RestartBackoff {
   }
 
   /**
-   * Counts a failure.
-   * @param now - monotonic milliseconds
-   * @returns seconds to wait before the next try: 0 the first time, then doubling
+   * How long the key has to wait.
+   * @param since - when the wait began: the end of the last run
+   * @returns the whole delay and what is left of it, in seconds; `undefined` when it may go on
    */
+  pending(key: string, since: number, now: number): { delaySeconds: number; leftSeconds: number } | undefined {
+    const known = this.#entries.get(key);
+    if (known === undefined || this.#isExpired(known, since)) return undefined;
+    const leftSeconds = known.delaySeconds - (now - since) / 1000;
+    return leftSeconds > 0 ? { delaySeconds: known.delaySeconds, leftSeconds } : undefined;
+  }
+
+  /** Counts a try. @returns seconds that the next one will have to wait */
   next(key: string, now: number): number {
     const { initialSeconds, maximumSeconds } = this.#limits;
     const known = this.#entries.get(key);
-    const expired = known !== undefined && now - known.at > 2 * maximumSeconds * 1000;
-    const delaySeconds =
-      known === undefined || expired ? 0 : Math.min(maximumSeconds, known.delaySeconds * 2 || initialSeconds);
-    this.#entries.set(key, { delaySeconds, at: now });
+    const isFresh = known === undefined || this.#isExpired(known, now);
+    const delaySeconds = isFresh ? initialSeconds : Math.min(maximumSeconds, known.delaySeconds * 2);
+    this.#entries.set(key, { delaySeconds, updatedAt: now });
     return delaySeconds;
+  }
+
+  #isExpired({ updatedAt }: Entry, at: number): boolean {
+    return at - updatedAt > 2 * this.#limits.maximumSeconds * 1000;
   }
 }

@@ -4,6 +4,7 @@ import type { PodHost } from '../logs/pod-host.ts';
 import { controlPlaneApi } from './control-plane-api.ts';
 import type { PullImage } from './image-store.ts';
 import { Kubelet } from './kubelet.ts';
+import { nodePlatform } from './pull-image.ts';
 import type { BackoffLimits } from './restart-backoff.ts';
 
 /** What {@link startKubelet} takes. */
@@ -22,14 +23,16 @@ export interface StartKubeletOptions {
 /** Adds a node to a cluster: its pods run as processes of this machine. */
 export function startKubelet({ cluster, nodeName, ...options }: StartKubeletOptions): Kubelet {
   const { hostname, port } = new URL(cluster.origin);
+  const stack = new DisposableStack();
   const kubelet = new Kubelet({
     ...options,
     nodeName,
     api: controlPlaneApi(cluster, nodeName),
     clusterEnvironment: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
+    onStop: () => stack.dispose(),
   });
   registerNode(cluster, nodeName);
-  cluster.attachPodHost(logsOf(cluster, kubelet, nodeName));
+  stack.use(cluster.attachPodHost(logsOf(cluster, kubelet, nodeName)));
   kubelet.start();
   return kubelet;
 }
@@ -39,8 +42,9 @@ function registerNode(cluster: FakeCluster, name: string): void {
     { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure' },
     { type: 'Ready', status: 'True', reason: 'KubeletReady' },
   ];
-  const nodeInfo = { architecture: 'amd64', operatingSystem: 'linux', bootID: 'sandbox', kubeletVersion: 'v1.33.4' };
-  const metadata = { name, labels: { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' } };
+  const { os: operatingSystem, architecture } = nodePlatform;
+  const nodeInfo = { architecture, operatingSystem, bootID: 'sandbox', kubeletVersion: 'v1.33.4' };
+  const metadata = { name, labels: { 'kubernetes.io/arch': architecture, 'kubernetes.io/os': operatingSystem } };
   cluster.put({ apiVersion: 'v1', kind: 'Node', metadata, status: { conditions, nodeInfo } });
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readField } from './downward-api.ts';
 import type { KubeletApi } from './kubelet-api.ts';
 import type { PathMap } from './path-map.ts';
 import type { Pod, ProjectedSource, Volume, VolumeSource } from './pod-types.ts';
@@ -89,18 +90,4 @@ async function replaceFile(path: string, content: string | Buffer): Promise<void
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.new`, content, { mode: 0o644 });
   await rename(`${path}.new`, path);
-}
-
-/** A field of the downward API: `metadata.name`, `spec.nodeName`, `status.podIP`, … */
-export function readField(pod: Pod, path: string): string {
-  const fields: Readonly<Record<string, string | undefined>> = {
-    'metadata.name': pod.metadata.name,
-    'metadata.namespace': pod.metadata.namespace,
-    'metadata.uid': pod.metadata.uid,
-    'spec.nodeName': pod.spec.nodeName,
-    'spec.serviceAccountName': pod.spec.serviceAccountName,
-    'status.podIP': '127.0.0.1',
-    'status.hostIP': '127.0.0.1',
-  };
-  return fields[path] ?? '';
 }
