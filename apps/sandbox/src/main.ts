@@ -54,7 +54,7 @@ async function serveSandbox(values: FlagValues<typeof flags>, signal: AbortSigna
   const pods = wholeNumber('pods', values.pods);
   const namespaces = wholeNumber('namespaces', values.namespaces);
   await using sandbox = await Sandbox.start({ clock, log });
-  if (values.deploy) prepareCluster(sandbox);
+  prepareCluster(sandbox);
   if (values.objects) await load(sandbox, values.objects);
   if (pods > 0) sandbox.cluster.addSynthetic({ pods, namespaces });
   if (values.fault) await applyFaults(sandbox, values.fault);

@@ -5,6 +5,7 @@ import { OperatorImages } from '../images/operator-image.ts';
 import { Sandbox } from '../sandbox.ts';
 import { formatMilliseconds, type Narrator } from './narrator.ts';
 import { Story } from './story.ts';
+import { storyNodes } from './story-nodes.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** What {@link tellDemo} takes. */
@@ -47,6 +48,7 @@ async function install(
 ): Promise<Installation> {
   narrator.chapter('Two containers from one image: main drives, gatherer collects');
   prepareCluster(sandbox);
+  for (const node of storyNodes()) sandbox.cluster.put(node);
   sandbox.console.setRules([nodeRule]);
   const installation = await deployRelease({ sandbox, root, clock, images });
   const started = clock.monotonicMilliseconds();

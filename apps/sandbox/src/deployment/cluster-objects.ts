@@ -1,7 +1,5 @@
 import type { JsonObject } from '@insights/fake-cluster';
 
-// Enough for a gather that can be watched.
-const nodes = 1000;
 const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
 
 /**
@@ -23,6 +21,8 @@ export function clusterObjects(registryHost: string): JsonObject[] {
         conditions: [{ type: 'Progressing', status: 'False' }],
       },
     }),
+    // As the release's manifest makes it; the operator fills in the rest.
+    cluster('ClusterOperator', 'insights', { status: { versions: [{ name: 'operator', version: '0.0.1-snapshot' }] } }),
     cluster('Image', 'cluster', { spec: { registrySources: { insecureRegistries: [registryHost] } } }),
     cluster('Infrastructure', 'cluster', {
       status: {
@@ -46,7 +46,6 @@ export function clusterObjects(registryHost: string): JsonObject[] {
       metadata: { name: 'system-cluster-critical' },
       value: 2_000_000_000,
     },
-    ...Array.from({ length: nodes }, (_, index) => node(`worker-${index}`)),
   ];
 }
 
@@ -62,16 +61,4 @@ function secret(name: string, data: Readonly<Record<string, string>>): JsonObjec
 
 function cluster(kind: string, name: string, members: JsonObject): JsonObject {
   return { apiVersion: 'config.openshift.io/v1', kind, metadata: { name }, ...members };
-}
-
-function node(name: string): JsonObject {
-  const labels = { 'kubernetes.io/arch': 'amd64', 'topology.kubernetes.io/region': 'eu-west-1' };
-  const nodeInfo = {
-    architecture: 'amd64',
-    operatingSystem: 'linux',
-    machineID: 'ec2',
-    systemUUID: 'ec2',
-    bootID: 'b1',
-  };
-  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status: { nodeInfo, conditions: [] } };
 }

@@ -67,6 +67,11 @@ function syntheticPod(pod: PodIdentity): JsonObject {
     uid: uuid(digest),
     creationTimestamp: createdAt,
     labels: { app: `app-${pod.index % 50}`, 'pod-template-hash': digest.slice(0, 10), tier: 'synthetic' },
+    // kubectl 1.20 knows the first of these, later ones the second.
+    annotations: {
+      'kubectl.kubernetes.io/default-logs-container': 'server',
+      'kubectl.kubernetes.io/default-container': 'server',
+    },
     ownerReferences: [
       { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid: uuid(digest.slice(32)), controller: true },
     ],
