@@ -1,12 +1,13 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { Tally } from './simulation/history.ts';
 import { transitions } from './simulation/transitions.ts';
-import type { Share, ShareResult } from './simulation/worker.ts';
+import type { Share, ShareResult } from './simulation/run.ts';
 
 const histories = 10_000;
-const workers = 2;
+const processes = 2;
 const stepsBeforeCalm = 45;
 
 /** Phases and actions at which K1 to K9 of C4 lie, without K3 of the self-test Job; `main` must have died at each. */
@@ -21,11 +22,12 @@ const killPoints: Readonly<Record<string, string>> = {
   K9: 'RollingBack record',
 };
 
-/** Outside of Jest, whose sandbox makes every global slow. */
-async function runShare(share: Share): Promise<ShareResult> {
-  const worker = new Worker(new URL('./simulation/worker.ts', import.meta.url), { workerData: share });
-  const [result] = (await once(worker, 'message')) as [ShareResult];
-  return result;
+const program = fileURLToPath(new URL('./simulation/run.ts', import.meta.url));
+
+/** In a process of its own: Jest's sandbox makes every global slow. */
+async function runShare({ first, histories: count, steps }: Share): Promise<ShareResult> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, first, count, steps].map(String));
+  return JSON.parse(stdout) as ShareResult;
 }
 
 function total(tallies: readonly Tally[], name: 'histories' | 'steps' | 'kills' | 'patches' | 'confirmed'): number {
@@ -34,14 +36,14 @@ function total(tallies: readonly Tally[], name: 'histories' | 'steps' | 'kills' 
 
 describe('generated rollout histories', () => {
   it('keeps I1 to I7 through kills at every boundary and comes to rest once faults end', async () => {
-    const each = histories / workers;
-    const shares = Array.from({ length: workers }, (_, index) => ({ first: 1 + index * each, histories: each }));
+    const each = histories / processes;
+    const shares = Array.from({ length: processes }, (_, index) => ({ first: 1 + index * each, histories: each }));
 
     const results = await Promise.all(shares.map((share) => runShare({ ...share, steps: stepsBeforeCalm })));
 
     const tallies = results.map(({ tally }) => tally);
-    const boundaries = new Set(tallies.flatMap((tally) => [...tally.boundaries.keys()]));
-    const seen = new Set(tallies.flatMap((tally) => [...tally.transitions.keys()]));
+    const boundaries = new Set(tallies.flatMap((tally) => Object.keys(tally.boundaries)));
+    const seen = new Set(tallies.flatMap((tally) => Object.keys(tally.transitions)));
     process.stdout.write(
       `ran ${total(tallies, 'histories')} histories, ${total(tallies, 'steps')} steps, ` +
         `${total(tallies, 'kills')} kills at ${boundaries.size} boundaries, ${total(tallies, 'patches')} patches, ` +

@@ -16,13 +16,13 @@ export interface Tally {
   patches: number;
   confirmed: number;
   /** `<phase> <action>` at which `main` was killed, before or after the action. */
-  readonly boundaries: Map<string, number>;
+  readonly boundaries: Record<string, number>;
   /** `<from> <to>` of every change of phase. */
-  readonly transitions: Map<string, number>;
+  readonly transitions: Record<string, number>;
 }
 
 export function newTally(): Tally {
-  return { histories: 0, steps: 0, kills: 0, patches: 0, confirmed: 0, boundaries: new Map(), transitions: new Map() };
+  return { histories: 0, steps: 0, kills: 0, patches: 0, confirmed: 0, boundaries: {}, transitions: {} };
 }
 
 /** One generated history: so many steps with disturbances and kills, then none until it rests. */
@@ -140,6 +140,6 @@ function phaseOf({ record }: Observation): Phase | 'none' {
   return record.kind === 'valid' ? record.record.phase : 'none';
 }
 
-function add(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+function add(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }

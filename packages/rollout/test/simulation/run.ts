@@ -1,7 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { History, newTally, type Tally } from './history.ts';
 
-/** Seeds to run: `first` to `first + histories - 1`. */
+/** Usage: `node run.ts <first seed> <histories> <steps>`. Seeds to run: `first` to `first + histories - 1`. */
 export interface Share {
   readonly first: number;
   readonly histories: number;
@@ -27,4 +26,5 @@ function run({ first, histories, steps }: Share): ShareResult {
   return { tally };
 }
 
-parentPort?.postMessage(run(workerData as Share));
+const [first, histories, steps] = process.argv.slice(2).map(Number);
+process.stdout.write(JSON.stringify(run({ first: first ?? 1, histories: histories ?? 100, steps: steps ?? 45 })));
