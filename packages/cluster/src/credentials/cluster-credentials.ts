@@ -1,9 +1,12 @@
 import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
-import { KubeConfig } from '@kubernetes/client-node';
+// Not from the package's root: that loads an HTTP library, OpenID and more, 10 MiB in every gatherer.
+import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js';
 import { type Clock, errorMessage, redactSecrets, startDeadline } from '@insights/process';
 import { ClusterError } from '../errors.ts';
+import type { ClusterEntry, UserEntry } from './entries.ts';
+import { ownOptions } from './own-authentication.ts';
 import type { WatchedFile } from './watched-file.ts';
 
 /** How the API server's certificate is checked and our own is shown. */
@@ -24,22 +27,9 @@ export interface ClusterIdentity {
   readonly namespace: string | undefined;
   /** The proxy that all connections go through; `undefined`: none. */
   readonly proxy: URL | undefined;
-  /** Entries as client-node has them, without file names. */
-  readonly cluster: { readonly caData?: string; readonly skipTLSVerify: boolean; readonly tlsServerName?: string };
+  readonly cluster: Omit<ClusterEntry, 'server'>;
   readonly user: UserEntry;
   readonly files: CredentialFiles;
-}
-
-/** The members of client-node's user entry that come from a kubeconfig; checked by client-node when they are used. */
-export interface UserEntry {
-  readonly certData?: string;
-  readonly keyData?: string;
-  readonly token?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly impersonateUser?: string;
-  readonly exec?: unknown;
-  readonly authProvider?: unknown;
 }
 
 /** Files that hold parts of the credentials and may be replaced at any time. */
@@ -55,13 +45,12 @@ const longestAuthenticationMilliseconds = 60_000;
 
 /**
  * Credentials for one API server, evaluated anew for each request: token, certificate and CA files are looked at for
- * changes, credential plugins are run again when what they gave has expired. The kinds of authentication are
- * client-node's.
+ * changes, credential plugins are run again when what they gave has expired.
  */
 export class ClusterCredentials {
   readonly #identity: ClusterIdentity;
   readonly #clock: Clock;
-  readonly #kubeConfig = new KubeConfig();
+  readonly #plugin = new ExecAuth();
   #tls: TlsMaterial = {};
   #pending: Promise<Access> | undefined;
 
@@ -97,37 +86,36 @@ export class ClusterCredentials {
   }
 
   async #evaluate(): Promise<Access> {
-    this.#kubeConfig.loadFromClusterAndUser(await this.#clusterEntry(), await this.#userEntry());
-    const options: RequestOptions = {};
-    await this.#authenticate(options);
+    const [cluster, user] = await Promise.all([this.#clusterEntry(), this.#userEntry()]);
+    const options = ownOptions(cluster, user);
+    if (user.exec !== undefined && user.token === undefined) await this.#askPlugin(user, options);
     return { headers: headersOf(options), tls: this.#keptTls(options) };
   }
 
-  async #clusterEntry() {
+  async #clusterEntry(): Promise<ClusterEntry> {
     const { server, cluster, files } = this.#identity;
     const ca = await files.ca?.read();
-    // client-node refuses plain HTTP unless verification is off, although there is nothing to verify.
-    const skipTLSVerify = cluster.skipTLSVerify || server.protocol === 'http:';
-    return { ...cluster, name: 'cluster', server: server.href, skipTLSVerify, ...(ca && { caData: base64(ca) }) };
+    return { ...cluster, server: server.href, ...(ca && { caData: base64(ca) }) };
   }
 
-  async #userEntry() {
+  async #userEntry(): Promise<UserEntry> {
     const { user, files } = this.#identity;
     const [token, cert, key] = await Promise.all([files.token?.read(), files.cert?.read(), files.key?.read()]);
     return {
       ...user,
-      name: 'user',
       ...(token && { token: token.toString('utf8').trim() }),
       ...(cert && { certData: base64(cert) }),
       ...(key && { keyData: base64(key) }),
     };
   }
 
-  async #authenticate(options: RequestOptions): Promise<void> {
+  // What the plugin gave is kept until it expires.
+  async #askPlugin(user: UserEntry, options: RequestOptions): Promise<void> {
     const milliseconds = longestAuthenticationMilliseconds;
     using deadline = startDeadline({ clock: this.#clock, milliseconds, what: 'authentication' });
     try {
-      await Promise.race([this.#kubeConfig.applyToHTTPSOptions(options), rejectedBy(deadline.signal)]);
+      const answered = this.#plugin.applyAuthentication({ ...user, name: 'user' }, options);
+      await Promise.race([answered, rejectedBy(deadline.signal)]);
     } catch (cause) {
       const problem = redactSecrets(errorMessage(cause)).trim().slice(0, 512);
       throw new ClusterError('ERR_CLUSTER_CREDENTIALS', `cannot authenticate to ${this.server.origin}: ${problem}`);

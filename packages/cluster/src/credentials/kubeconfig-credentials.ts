@@ -1,8 +1,9 @@
-import { type Cluster, KubeConfig, type User } from '@kubernetes/client-node';
 import { type Clock, errorMessage } from '@insights/process';
+import { isClusterError } from '../errors.ts';
 import { type JsonObject, textOf } from '../json.ts';
 import { type Environment, environmentProxy } from './api-proxy.ts';
-import { ClusterCredentials, type UserEntry } from './cluster-credentials.ts';
+import { ClusterCredentials, type ClusterIdentity } from './cluster-credentials.ts';
+import { readClusterEntry, readText, readUserEntry } from './entries.ts';
 import { entryOf, invalid, type Kubeconfig } from './kubeconfig.ts';
 import { WatchedFile } from './watched-file.ts';
 
@@ -13,8 +14,8 @@ export interface KubeconfigCredentialsOptions {
   readonly clock: Clock;
 }
 
-// client-node reads `as` alone; leaving the others out would act as somebody with other rights than asked for.
-const unsupportedUserMembers = ['as-uid', 'as-groups', 'as-user-extra'];
+// Leaving these out would act as somebody with other rights than asked for.
+const unsupportedImpersonation = ['as-uid', 'as-groups', 'as-user-extra'];
 
 /**
  * Credentials of one context of a kubeconfig.
@@ -24,51 +25,55 @@ export function kubeconfigCredentials(config: Kubeconfig, options: KubeconfigCre
   const contextName = options.context ?? config.currentContext;
   if (contextName === undefined) throw invalid(config.path, 'current-context is missing');
   const context = entryOf(config, 'context', contextName);
-  const userName = textOf(context['user']);
-  const rawUser = userName === undefined ? {} : entryOf(config, 'user', userName);
-  const { cluster, user } = readEntries(config, contextName);
-  checkUser(config, rawUser);
-  const server = parseServer(config, cluster.server);
-  const identity = {
-    server,
-    namespace: textOf(context['namespace']),
-    proxy: cluster.proxyUrl ? parseProxy(config, cluster.proxyUrl) : environmentProxy(server, options.env),
-    cluster: clusterWithoutFiles(cluster),
-    user: userWithoutFiles(user),
-    files: {
-      // Inline values win over files, as in kubectl, but for the token, where the file does.
-      token: watched(textOf(rawUser['tokenFile'])),
-      ca: cluster.caData ? undefined : watched(cluster.caFile),
-      cert: user?.certData ? undefined : watched(user?.certFile),
-      key: user?.keyData ? undefined : watched(user?.keyFile),
-    },
-  };
-  return new ClusterCredentials(identity, options.clock);
-}
-
-function readEntries(config: Kubeconfig, contextName: string): { cluster: Cluster; user: User | null } {
-  const clusterName = textOf(entryOf(config, 'context', contextName)['cluster']);
+  const clusterName = textOf(context['cluster']);
   if (clusterName === undefined) throw invalid(config.path, `context "${contextName}" names no cluster`);
-  entryOf(config, 'cluster', clusterName);
-  const kubeConfig = new KubeConfig();
-  const { clusters, users, contexts } = config;
+  const userName = textOf(context['user']);
+  const user = userName === undefined ? {} : entryOf(config, 'user', userName);
+  checkUser(config, user);
   try {
-    // JSON is YAML: client-node reads the merged entries, with the rules that it knows.
-    kubeConfig.loadFromString(JSON.stringify({ clusters, users, contexts, 'current-context': contextName }));
+    const identity = readIdentity(config, { cluster: entryOf(config, 'cluster', clusterName), user, env: options.env });
+    return new ClusterCredentials({ ...identity, namespace: textOf(context['namespace']) }, options.clock);
   } catch (cause) {
+    if (isClusterError(cause)) throw cause;
     throw invalid(config.path, errorMessage(cause), cause);
   }
-  const cluster = kubeConfig.getCurrentCluster();
-  if (!cluster) throw invalid(config.path, `cluster "${clusterName}" does not exist`);
-  return { cluster, user: kubeConfig.getCurrentUser() };
+}
+
+interface Entries {
+  readonly cluster: JsonObject;
+  readonly user: JsonObject;
+  readonly env: Environment;
+}
+
+function readIdentity(config: Kubeconfig, { cluster, user, env }: Entries): Omit<ClusterIdentity, 'namespace'> {
+  const server = parseServer(config, readText(cluster, 'server'));
+  const proxyUrl = readText(cluster, 'proxy-url');
+  const clusterEntry = readClusterEntry(cluster);
+  const userEntry = readUserEntry(user);
+  return {
+    server,
+    proxy: proxyUrl === undefined ? environmentProxy(server, env) : parseProxy(config, proxyUrl),
+    cluster: clusterEntry,
+    user: userEntry,
+    files: {
+      // Inline values win over files, as in kubectl, but for the token, where the file does.
+      token: watched(readText(user, 'tokenFile')),
+      ca: clusterEntry.caData === undefined ? watched(readText(cluster, 'certificate-authority')) : undefined,
+      cert: userEntry.certData === undefined ? watched(readText(user, 'client-certificate')) : undefined,
+      key: userEntry.keyData === undefined ? watched(readText(user, 'client-key')) : undefined,
+    },
+  };
 }
 
 function checkUser(config: Kubeconfig, user: JsonObject): void {
-  const unsupported = unsupportedUserMembers.filter((member) => member in user);
+  const unsupported = unsupportedImpersonation.filter((member) => member in user);
   if (unsupported.length > 0) throw invalid(config.path, `user: ${unsupported.join(', ')} is not supported, only "as"`);
+  // Most kinds are gone from kubectl too; what took their place is a plugin.
+  if (user['auth-provider']) throw invalid(config.path, 'user: auth-provider is not supported, only exec');
 }
 
-function parseServer(config: Kubeconfig, server: string): URL {
+function parseServer(config: Kubeconfig, server: string | undefined): URL {
+  if (server === undefined) throw invalid(config.path, 'cluster: server is missing');
   const url = URL.parse(server);
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
   throw invalid(config.path, `cluster: server must be an http:// or https:// URL, not "${server}"`);
@@ -79,15 +84,6 @@ function parseProxy(config: Kubeconfig, proxyUrl: string): URL {
   const url = URL.parse(proxyUrl);
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
   throw invalid(config.path, 'cluster: proxy-url must be an http:// or https:// URL');
-}
-
-function clusterWithoutFiles({ caData, skipTLSVerify, tlsServerName }: Cluster) {
-  return { skipTLSVerify, ...(caData ? { caData } : {}), ...(tlsServerName ? { tlsServerName } : {}) };
-}
-
-function userWithoutFiles(user: User | null): UserEntry {
-  const { certFile: _certFile, keyFile: _keyFile, name: _name, ...entry } = user ?? { name: '' };
-  return entry;
 }
 
 function watched(path: string | undefined): WatchedFile | undefined {
