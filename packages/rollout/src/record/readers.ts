@@ -35,7 +35,7 @@ export const amount: Reader<number> = (value, field) => {
 
 /** A whole number of at least 0. */
 export const count: Reader<number> = (value, field) => {
-  if (Number.isSafeInteger(value)) return amount(value, field);
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw malformedRecord(field, 'a whole number of at least 0');
 };
 

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { judgeGather } from '../../src/gates/gather.ts';
+import { mismatchOf } from '../../src/gates/handshake.ts';
+import { refusalOf } from '../../src/gates/preflight.ts';
+import { digestOf, kindOfPin, repositoryOf } from '../../src/image.ts';
+import { imageLabels } from '../../src/index.ts';
+import { ago, answer, gathered, image, observation, operation, record } from '../support/fixtures.ts';
+
+const good = { [imageLabels.contract]: '1', [imageLabels.version]: '4.20.7' };
+
+function described(labels: Readonly<Record<string, string>>, more: { image?: string; compressedBytes?: number } = {}) {
+  return { kind: 'described', image: image('a'), labels, compressedBytes: 1000, ...more } as const;
+}
+
+describe('gate G0', () => {
+  const seen = observation(record());
+
+  it.each([
+    ['RepositoryNotAllowed', described(good, { image: image('a').replace('insights/', 'evil/') })],
+    ['ImageTooLarge', described(good, { compressedBytes: 2e9 })],
+    ['ContractMissing', described({})],
+    ['ContractUnsupported', described({ ...good, [imageLabels.contract]: '2' })],
+    ['MainTooOld', described({ ...good, [imageLabels.minMain]: '4.21.0' })],
+    ['ClusterNotSupported', described({ ...good, [imageLabels.openshiftRange]: '>=4.21' })],
+    ['StreamMismatch', described({ ...good, [imageLabels.stream]: '4.21' })],
+    ['OlderThanRelease', described({ ...good, [imageLabels.version]: '4.20.2' })],
+    ['NotPinned', described(good, { image: 'quay.io/insights/gatherer:latest' })],
+  ])('refuses with %p', (reason, candidate) => {
+    expect(refusalOf(candidate, seen)).toMatchObject({ class: 'policy', reason });
+  });
+
+  it('refuses what is on the block list as withdrawn', () => {
+    const withdrawn = [digestOf(image('a'))];
+
+    expect(refusalOf(described(good), { ...seen, withdrawn })).toMatchObject({ class: 'withdrawn' });
+  });
+
+  it('takes an image whose labels fit, and one whose version says nothing about age', () => {
+    const labels = {
+      [imageLabels.minMain]: '4.20.0',
+      [imageLabels.openshiftRange]: '>=4.17 <4.22',
+      [imageLabels.stream]: '*',
+    };
+
+    expect(refusalOf(described({ ...good, ...labels }), seen)).toBeUndefined();
+    expect(refusalOf(described({ ...good, [imageLabels.version]: 'main-abc' }), seen)).toBeUndefined();
+  });
+
+  it('lets a human pin an image that is older or of another stream', () => {
+    const labels = { ...good, [imageLabels.version]: '4.19.0', [imageLabels.stream]: '4.19' };
+
+    expect(refusalOf(described(labels), seen, true)).toBeUndefined();
+  });
+});
+
+describe('gate G3', () => {
+  const op = operation('a');
+
+  it('passes the gatherer whose labels were read', () => {
+    expect(mismatchOf(answer('a'), op, 1)).toBeUndefined();
+  });
+
+  it.each([
+    ['IdentityMismatch', { version: '4.20.3' }],
+    ['IdentityMismatch', { revision: 'other' }],
+    ['ContractUnsupported', { contract: '2.0' }],
+  ])('fails with %p', (reason, more) => {
+    expect(mismatchOf({ ...answer('a'), ...more }, op, 1)).toMatchObject({ class: 'image', reason });
+  });
+});
+
+describe('gate G4', () => {
+  const baseline = {
+    gather: 'run-0',
+    image: image('9'),
+    at: ago(60),
+    records: 100,
+    bytes: 20_000,
+    durationSeconds: 20,
+  };
+
+  it.each([
+    ['GatherFailed', { outcome: 'GatherFailed' }],
+    ['GatherTimeout', { outcome: 'GatherTimeout' }],
+    ['ArchiveUnreadable', { outcome: 'ArchiveUnreadable' }],
+    ['TooFewRecords', { records: 79 }],
+    ['TooSlow', { durationSeconds: 61 }],
+    ['SizeOutOfRange', { bytes: 5999 }],
+    ['SizeOutOfRange', { bytes: 60_001 }],
+  ] as const)('fails with %p', (reason, more) => {
+    expect(judgeGather(gathered(more), baseline)).toMatchObject({ class: 'image', reason });
+  });
+
+  it('passes at the limits', () => {
+    expect(judgeGather(gathered({ records: 80, bytes: 6000, durationSeconds: 60 }), baseline)).toBeUndefined();
+    expect(judgeGather(gathered({ records: 500, bytes: 60_000 }), baseline)).toBeUndefined();
+  });
+
+  it('asks for success only where there was no good gather before', () => {
+    expect(judgeGather(gathered({ records: 1, bytes: 1 }), undefined)).toBeUndefined();
+  });
+
+  it('takes no gather of seconds for a slow one', () => {
+    expect(judgeGather(gathered({ durationSeconds: 9 }), { ...baseline, durationSeconds: 1 })).toBeUndefined();
+  });
+});
+
+describe('image references', () => {
+  it.each([
+    [image('a'), 'digest'],
+    [image('a').replace('quay.io', 'localhost:5000'), 'digest'],
+    ['quay.io/ns/name:4.20-fast-track', 'tag'],
+    ['name:latest', 'invalid'],
+    [image('a').replace('quay.io/', ''), 'invalid'],
+    [image('a').toUpperCase(), 'invalid'],
+    [`${image('a')} `, 'invalid'],
+    [`quay.io/${'a/'.repeat(300)}b:c`, 'invalid'],
+  ])('%p is a pin by %p', (value, kind) => {
+    expect(kindOfPin(value)).toBe(kind);
+  });
+
+  it('have a repository with or without tag, digest and port', () => {
+    expect(repositoryOf(image('a'))).toBe('quay.io/insights/gatherer');
+    expect(repositoryOf('localhost:5000/ns/name:tag')).toBe('localhost:5000/ns/name');
+    expect(repositoryOf('localhost:5000/ns/name')).toBe('localhost:5000/ns/name');
+  });
+});
