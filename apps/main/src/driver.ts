@@ -1,8 +1,8 @@
-import { CodedError } from '@insights/process';
 import type { PollResult } from '@insights/registry';
 import { type Controllers, createControllers, type Surroundings } from './controllers.ts';
 import type { GatherOutcome } from './gathering/gather-outcome.ts';
 import type { StatusSource } from './http/status-server.ts';
+import { runTogether } from './run-together.ts';
 import { operatorInputs, type OperatorView } from './status/operator-inputs.ts';
 import { buildStatusDocument } from './status/status-document.ts';
 import { showDecisions, showGather, showImages, showPoll } from './status/show-metrics.ts';
@@ -10,10 +10,6 @@ import type { AcceptedUpload } from './upload/upload-controller.ts';
 
 /** What {@link Driver} takes. */
 export type DriverOptions = Surroundings;
-
-interface Loop {
-  run(signal: AbortSignal): Promise<void>;
-}
 
 /** The loops of `main` and how they wake each other. Each loop owns its own work; nothing is decided here. */
 export class Driver implements StatusSource {
@@ -49,34 +45,19 @@ export class Driver implements StatusSource {
     options.log.info({ version: options.version, release: options.identity.releaseVersion }, 'Started');
   }
 
-  /**
-   * Runs every loop until the signal aborts. A loop that ends before takes the others along, so that the process ends and
-   * is started again instead of living on without it.
-   * @throws what the first loop to end threw
-   */
+  /** Runs every loop until the signal aborts. @throws what ended a loop that should not have ended */
   async run(signal: AbortSignal): Promise<void> {
-    const all = AbortSignal.any([signal, this.#stop.signal]);
     const { configuration, credentials } = this.#options;
     const { pods, poller, rollout, gathers, uploads, operator, reports, history } = this.#parts;
-    await history.load(all);
+    await history.load(signal);
     this.#isRunning = true;
-    const loops: readonly Loop[] = [configuration, credentials, pods, poller, rollout, gathers, uploads, operator];
+    const loops = [configuration, credentials, pods, poller, rollout, gathers, uploads, operator];
     try {
-      await Promise.all(loops.map((loop) => this.#watchOver(loop, all)));
+      await runTogether(loops, this.#stop, signal);
     } finally {
       this.#isRunning = false;
+      this.#stop.abort(); // a report is waited for outside of the loops
       await reports.settled();
-    }
-    if (!signal.aborted) throw this.#stop.signal.reason;
-  }
-
-  /** Never rejects: the loops end together. */
-  async #watchOver(loop: Loop, signal: AbortSignal): Promise<void> {
-    try {
-      await loop.run(signal);
-      if (!signal.aborted) this.#stop.abort(new CodedError('ERR_LOOP_ENDED', `${loop.constructor.name} ended`));
-    } catch (error) {
-      if (!signal.aborted) this.#stop.abort(error);
     }
   }
 

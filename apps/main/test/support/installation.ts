@@ -1,0 +1,290 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FakeCluster, type JsonObject } from '@insights/fake-cluster';
+import { FakeConsole } from '@insights/fake-console';
+import { FakeRegistry } from '@insights/fake-registry';
+import { createLogger, systemClock } from '@insights/process';
+import { drive } from '../../src/assemble.ts';
+import { FakeGatherer, versionInfo } from './fake-gatherer.ts';
+import { FakePod, type ImageBehaviour } from './fake-pod.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** In every place that a credential is in; must not turn up anywhere else. */
+export const canary = 'CANARY-c0ffee-token';
+export const repository = 'openshift/origin-insights-operator';
+export const tag = '4.20-fast-track';
+export const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
+
+const supportRef = { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' };
+
+/** What an {@link Installation} may have different. */
+export interface InstallationOptions {
+  /** Further keys of the configuration file. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** Keys of the support secret; `null`: there is none. */
+  readonly support?: Readonly<Record<string, string>> | null;
+  /** Without a token nothing is gathered. */
+  readonly hasToken?: boolean;
+}
+
+/** `main` in this process, put together as the program does, on the fakes of everything it talks to. */
+export class Installation implements AsyncDisposable {
+  readonly cluster: FakeCluster;
+  readonly registry: FakeRegistry;
+  readonly console: FakeConsole;
+  readonly gatherer: FakeGatherer;
+  readonly pod: FakePod;
+  readonly folder: string;
+  readonly releaseImage: string;
+  /** Every line of the log since `main` was started last. */
+  readonly log: string[] = [];
+  readonly #images: Map<string, ImageBehaviour>;
+  readonly #stack: AsyncDisposableStack;
+  #main: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+
+  private constructor(
+    parts: Pick<Installation, 'cluster' | 'registry' | 'console' | 'gatherer' | 'folder'>,
+    stack: AsyncDisposableStack,
+  ) {
+    this.cluster = parts.cluster;
+    this.registry = parts.registry;
+    this.console = parts.console;
+    this.gatherer = parts.gatherer;
+    this.folder = parts.folder;
+    this.#stack = stack;
+    this.#images = new Map();
+    this.releaseImage = this.#image('4.20.3');
+    this.pod = stack.use(new FakePod({ ...parts, images: this.#images, releaseImage: this.releaseImage }));
+  }
+
+  static async create(options: InstallationOptions = {}): Promise<Installation> {
+    await using starting = new AsyncDisposableStack();
+    const folder = starting.use(await temporaryFolder()).path;
+    const [cluster, registry, console, gatherer] = await Promise.all([
+      FakeCluster.start({ tls: false }),
+      FakeRegistry.start(),
+      FakeConsole.start({ token: canary }),
+      FakeGatherer.start({ folder }),
+    ]);
+    for (const part of [cluster, registry, console, gatherer]) starting.use(part);
+    const stack = starting.move();
+    const installation = new Installation({ cluster, registry, console, gatherer, folder }, stack);
+    installation.#populate(options);
+    await installation.#writeFiles(options);
+    return installation;
+  }
+
+  /** Creates one and starts `main`. */
+  static async start(options: InstallationOptions = {}): Promise<Installation> {
+    const installation = await Installation.create(options);
+    installation.startMain();
+    return installation;
+  }
+
+  startMain(): void {
+    const stop = new AbortController();
+    this.log.length = 0;
+    const destination = { write: (line: string) => void this.log.push(line) };
+    const log = createLogger({ level: 'debug', name: 'main', destination });
+    const ended = drive(
+      { values: this.#flags(), env: this.env, clock: systemClock, random: Math.random, log },
+      stop.signal,
+    );
+    ended.catch(() => {}); // looked at when it is stopped
+    this.#main = { stop, ended };
+  }
+
+  /** Ends `main` as SIGTERM does. */
+  async stopMain(): Promise<void> {
+    this.#main?.stop.abort(new Error('stopped'));
+    await this.#main?.ended.catch((error: unknown) => {
+      if (!(Error.isError(error) && error.message === 'stopped')) throw error;
+    });
+    this.#main = undefined;
+  }
+
+  /** Resolves when `main` ends by itself, with what it throws. */
+  async failure(): Promise<unknown> {
+    return this.#main?.ended.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return {
+      POD_NAME: 'insights-operator-1',
+      POD_NAMESPACE: 'openshift-insights',
+      POD_UID: this.pod.uid,
+      NODE_NAME: 'worker-0',
+      RELEASE_VERSION: '4.20.3',
+      RELATED_IMAGE_GATHERER: this.releaseImage,
+      INSIGHTS_BUILD_VERSION: '4.20.3',
+    };
+  }
+
+  /** The flags of the program as arguments. */
+  get args(): string[] {
+    return Object.entries(this.#flags()).map(([name, value]) => `--${name}=${value}`);
+  }
+
+  /** Publishes an image under the tag that is followed. @returns its reference by digest */
+  publish(version: string, behaviour: ImageBehaviour = { version }): string {
+    const image = this.#image(version, { tag });
+    this.#images.set(image, behaviour);
+    return image;
+  }
+
+  async status(): Promise<StatusView> {
+    return (await this.get('/status')) as StatusView;
+  }
+
+  /** `GET` of one of `main`'s endpoints; JSON, or text of anything else. */
+  async get(path: string): Promise<unknown> {
+    const address = await waitUntil('the server', () => this.#address());
+    const text = await (await fetch(`${address}${path}`)).text();
+    return text.startsWith('{') ? JSON.parse(text) : text;
+  }
+
+  /** The decoded keys of the support secret. */
+  support(): Readonly<Record<string, string>> {
+    const { data = {} } = (this.cluster.get(supportRef) ?? {}) as { data?: Record<string, string> };
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+    );
+  }
+
+  /** Edits the support secret as a human does; `undefined` removes a key. */
+  editSupport(changes: Readonly<Record<string, string | undefined>>): void {
+    const merged = { ...this.support(), ...changes };
+    this.cluster.put(secret('support', merged));
+  }
+
+  removeSupport(): void {
+    this.cluster.remove(supportRef);
+  }
+
+  /** ClusterOperator `insights`, its conditions by type. */
+  conditions(): Map<string, { readonly status: string; readonly reason: string; readonly message: string }> {
+    const operator = this.cluster.get({
+      group: 'config.openshift.io',
+      version: 'v1',
+      resource: 'clusteroperators',
+      name: 'insights',
+    }) as { status?: { conditions?: { type: string; status: string; reason: string; message: string }[] } } | undefined;
+    return new Map(operator?.status?.conditions?.map((condition) => [condition.type, condition]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopMain().catch(() => {}); // a test that wants to know has asked
+    await this.#stack.disposeAsync();
+  }
+
+  #address(): string | undefined {
+    const line = this.log.findLast((each) => each.includes('Serving status and metrics'));
+    return line === undefined ? undefined : (JSON.parse(line) as { address: string }).address;
+  }
+
+  #image(version: string, target: { readonly tag?: string } = {}): string {
+    const labels = {
+      'org.opencontainers.image.version': version,
+      'org.opencontainers.image.revision': versionInfo(version).revision,
+      'insights.openshift.io/contract': '1',
+    };
+    const digest = this.registry.pushImage({ repository, ...target, labels });
+    return `${this.registry.host}/${repository}@${digest}`;
+  }
+
+  #flags() {
+    return {
+      config: join(this.folder, 'server.yaml'),
+      kubeconfig: join(this.folder, 'kubeconfig'),
+      listen: 'tcp://127.0.0.1:0',
+      'credentials-path': join(this.folder, 'credentials'),
+      'log-level': 'debug',
+    };
+  }
+
+  #populate({ support = {}, hasToken = true }: InstallationOptions): void {
+    const auths = hasToken ? { 'cloud.openshift.com': { auth: canary } } : {};
+    if (support !== null) this.cluster.put(secret('support', support));
+    this.cluster.put(secret('pull-secret', { '.dockerconfigjson': JSON.stringify({ auths }) }));
+    for (const object of clusterObjects(this.registry.host)) this.cluster.put(object);
+  }
+
+  async #writeFiles({ configuration }: InstallationOptions): Promise<void> {
+    await mkdir(join(this.folder, 'archives'));
+    await this.cluster.writeKubeconfig(join(this.folder, 'kubeconfig'));
+    const { pull_report: report, ...endpoints } = this.console.endpoints;
+    const file = {
+      kind: 'GenericOperatorConfig',
+      apiVersion: 'operator.openshift.io/v1alpha1',
+      storagePath: join(this.folder, 'archives'),
+      interval: '1s',
+      ...endpoints,
+      conditionalGathererEndpoint: '',
+      pull_report: { ...report, delay: '50ms', min_retry: '100ms', timeout: '10s' },
+      fastTrack: {
+        repository: `${this.registry.host}/${repository}`,
+        interval: '200ms',
+        probation: { gathers: 1, minimum: '100ms', maximum: '30s' },
+      },
+      gatherer: { socket: join(this.folder, 'gatherer.sock'), timeout: '5s' },
+      ...configuration,
+    };
+    await writeFile(join(this.folder, 'server.yaml'), JSON.stringify(file));
+  }
+}
+
+/** The members of `/status` that tests read. */
+export interface StatusView {
+  readonly gatherer: { readonly image: string | null; readonly version: string | null };
+  readonly rollout: {
+    readonly phase: string | null;
+    readonly reason: string | null;
+    readonly recordIn: string;
+    readonly waitingFor: { readonly reason: string } | null;
+    readonly record: {
+      readonly chosen: { readonly image: string; readonly source: string; readonly provisional: boolean };
+      readonly quarantine: readonly { readonly digest: string; readonly class: string; readonly reason: string }[];
+    } | null;
+  };
+  readonly lastPoll: { readonly class: string } | null;
+  readonly gather: { readonly last: { readonly outcome: string; readonly requestId: string } | null };
+  readonly upload: { readonly last: object | null; readonly pending: number; readonly failing: object | null };
+  readonly lastReport: { readonly recommendations: number } | null;
+}
+
+/** A Secret of `openshift-config`. */
+export function secret(name: string, values: Readonly<Record<string, string | undefined>>): JsonObject {
+  const present = Object.entries(values).flatMap(([key, text]) => (text === undefined ? [] : [[key, text] as const]));
+  const data = Object.fromEntries(present.map(([key, text]) => [key, Buffer.from(text).toString('base64')]));
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'openshift-config' }, type: 'Opaque', data };
+}
+
+function clusterObjects(registryHost: string): JsonObject[] {
+  const config = { apiVersion: 'config.openshift.io/v1' };
+  const version = {
+    history: [{ state: 'Completed', version: '4.20.3' }],
+    conditions: [{ type: 'Progressing', status: 'False' }],
+  };
+  const nodeInfo = { architecture: 'amd64', operatingSystem: 'linux', bootID: 'b1' };
+  return [
+    {
+      ...config,
+      kind: 'ClusterVersion',
+      metadata: { name: 'version' },
+      spec: { clusterID: clusterId },
+      status: version,
+    },
+    {
+      ...config,
+      kind: 'Image',
+      metadata: { name: 'cluster' },
+      spec: { registrySources: { insecureRegistries: [registryHost] } },
+    },
+    { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-0' }, status: { nodeInfo, conditions: [] } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'gather', namespace: 'openshift-insights' } },
+  ];
+}

@@ -1,0 +1,17 @@
+import { systemClock } from '@insights/process';
+
+type Missing = undefined | null | false;
+
+/** Looks again and again, for ten seconds at most, until something is there. */
+export async function waitUntil<Value>(
+  what: string,
+  look: () => Promise<Value | Missing> | Value | Missing,
+): Promise<Value> {
+  const end = systemClock.monotonicMilliseconds() + 10_000;
+  while (systemClock.monotonicMilliseconds() < end) {
+    const value = await look();
+    if (value !== undefined && value !== null && value !== false) return value;
+    await systemClock.sleep(20);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
