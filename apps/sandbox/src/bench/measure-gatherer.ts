@@ -36,6 +36,8 @@ export interface GathererMeasurement {
 
 const startMilliseconds = 30_000;
 const pauseMilliseconds = 5;
+// As in an image; without it the program would ask git.
+const buildIdentity = { INSIGHTS_BUILD_REVISION: 'bench', INSIGHTS_BUILD_TIME: '2026-01-01T00:00:00Z' };
 // More than any of these archives: the bench is not about limits.
 const limits = { archiveBytes: 2 ** 40, compressedBytes: 2 ** 40 };
 
@@ -71,7 +73,7 @@ async function startProcess(
   const listeners = ['--listen', `unix:${join(folder, 'sock')}`, '--health-listen', 'tcp://127.0.0.1:0'];
   const args = ['serve', ...listeners, '--storage-path', join(folder, 'archives'), '--kubeconfig', kubeconfig];
   const child = spawn(process.execPath, [...nodeOptions, program, ...args], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...buildIdentity },
     stdio: 'ignore',
   });
   const exited = once(child, 'exit');
