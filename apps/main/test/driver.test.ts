@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '@insights/process';
 import { clusterId, Installation, secret } from './support/installation.ts';
 import { waitUntil } from './support/wait-until.ts';
+
+// Each waits for several things that have ten seconds each on a busy machine.
+jest.setTimeout(30_000);
 
 describe('gather, upload and report', () => {
   it('uploads what was gathered, downloads the report and tells the ClusterOperator', uploadsAndReports);
@@ -40,7 +43,7 @@ async function uploadsAndReports() {
     const seen = await main.status();
     return seen.lastReport && seen;
   });
-  await waitUntil('conditions', () => main.conditions().has('UploadDegraded') === false && main.conditions().size > 0);
+  await waitUntil('conditions', () => main.conditions().size > 0 && !main.conditions().has('UploadDegraded'));
 
   expect(upload).toMatchObject({ clusterId, file: { contentType: 'application/vnd.redhat.openshift.periodic' } });
   expect(status).toMatchObject({ lastReport: { recommendations: 0 }, gather: { last: { outcome: 'Succeeded' } } });

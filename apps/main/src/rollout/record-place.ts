@@ -57,7 +57,11 @@ export function choiceIn(place: RecordPlace, object: StoredObject | undefined): 
 }
 
 /** The object's data with the new record; every other key stays as it is, byte for byte. */
-export function dataWith(place: RecordPlace, object: StoredObject | undefined, action: RecordAction) {
+export function dataWith(
+  place: RecordPlace,
+  object: StoredObject | undefined,
+  action: Pick<RecordAction, 'record' | 'gathererImage' | 'consumesRetry'>,
+): Readonly<Record<string, string>> {
   const data: Record<string, string> = { ...object?.data };
   data[imageKey] = place.encode(action.gathererImage);
   data[place.stateKey] = place.encode(serializeRecord(action.record));

@@ -15,6 +15,8 @@ import {
 /** Where the record lies: the Secret, or the ConfigMap while there is no Secret or it may not be written. */
 export type RecordLocation = RecordPlace['name'];
 
+type Written = Pick<RecordAction, 'record' | 'gathererImage' | 'consumesRetry'>;
+
 interface Read {
   readonly secret: StoredObject | undefined;
   /** `null`: was not looked at. */
@@ -63,7 +65,9 @@ export class RecordStore {
     this.#isConfigMapEmpty = inConfigMap.record.kind === 'absent';
     const choice = newestChoice({ secret, inSecret, configMap: configMap ?? undefined, inConfigMap });
     this.#location = secret === undefined || choice === inConfigMap ? 'configmap' : 'secret';
-    return this.#remember(choice, secret);
+    if (choice.record.kind === 'absent' && secret === undefined && this.#last) return this.#rescue(this.#last, signal);
+    if (choice.record.kind === 'valid') this.#last = choice.record.record;
+    return choice;
   }
 
   /**
@@ -83,13 +87,10 @@ export class RecordStore {
   }
 
   // A Secret that was deleted takes the record along; what is held against bad images must not go with it.
-  #remember(choice: StoredChoice, secret: StoredObject | undefined): StoredChoice {
-    if (choice.record.kind === 'valid') this.#last = choice.record.record;
-    else if (choice.record.kind === 'absent' && secret === undefined && this.#last) {
-      const record = { kind: 'valid', record: this.#last } as const;
-      return { record, gathererImage: this.#last.chosen.image, retry: undefined };
-    }
-    return choice;
+  async #rescue(record: RolloutRecord, signal: AbortSignal): Promise<StoredChoice> {
+    const gathererImage = record.chosen.image;
+    await this.#writeConfigMap({ record, gathererImage, consumesRetry: false }, signal);
+    return { record: { kind: 'valid', record }, gathererImage, retry: undefined };
   }
 
   /** @returns false when we may not */
@@ -109,7 +110,7 @@ export class RecordStore {
     }
   }
 
-  async #writeConfigMap(action: RecordAction, signal: AbortSignal): Promise<void> {
+  async #writeConfigMap(action: Written, signal: AbortSignal): Promise<void> {
     const { ref } = this.#configMap;
     const { name, namespace, ...kind } = ref;
     const { secret, configMap } = this.#read ?? {};

@@ -125,10 +125,12 @@ function addEvents(app: FastifyInstance, of: () => FakeGatherer | undefined): vo
   app.get<{ Params: { id: string } }>('/gather/:id/events', async ({ params }, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': eventStreamContentType });
-    const run = of()?.runs.find(({ id }) => id === params.id);
+    const find = () => of()?.runs.find(({ id }) => id === params.id);
+    let run = find();
     while (run && !isFinal(run.phase) && !reply.raw.destroyed) {
       reply.raw.write(formatEvent({ id: 1, event: 'progress', data: run.progress }));
       await systemClock.sleep(20);
+      run = find();
     }
     if (run) reply.raw.end(formatEvent({ id: 2, event: 'done', data: run }));
   });

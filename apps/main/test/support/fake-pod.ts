@@ -29,7 +29,7 @@ export class FakePod implements Disposable {
     this.#images = options.images;
     this.#running = options.releaseImage;
     const pod = this.#cluster.put(podObject(options.releaseImage, this.#status(options.releaseImage)));
-    this.uid = String((pod['metadata'] as JsonObject)['uid']);
+    this.uid = (pod as unknown as { metadata: { uid: string } }).metadata.uid;
     this.#subscription = this.#cluster.onChange(() => queueMicrotask(() => this.#sync()));
   }
 
