@@ -60,6 +60,11 @@ export class ItemTracker {
     this.#ranges.metadataStart = at;
   }
 
+  /** Whether `key` has to be told of keys at this depth: to have the text of every key would cost more than the scan. */
+  needsKey(depth: number): boolean {
+    return depth === this.#itemDepth || (this.#isInMetadata && depth === this.#itemDepth + 1);
+  }
+
   /** A key; `text` has no quotes. */
   key(depth: number, start: number, text: string): void {
     if (depth === this.#itemDepth) this.#itemKey = this.#unique(text, 'metadata', this.#ranges.metadataStart !== -1);

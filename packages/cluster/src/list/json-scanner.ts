@@ -1,5 +1,17 @@
 import { ClusterError } from '../errors.ts';
+import {
+  colon,
+  commaOrEnd,
+  deepestNesting,
+  JsonState,
+  key,
+  keyOrEnd,
+  nothing,
+  value,
+  valueOrEnd,
+} from './json-state.ts';
 import { endOfEscape, endOfPlainText, endOfScalar, isScalar } from './json-tokens.ts';
+import { skipSilently } from './skip-silently.ts';
 
 /** Told about the containers and tokens near the root; deeper ones are only checked. Offsets count from the input's start. */
 export interface ScanListener {
@@ -22,17 +34,6 @@ export interface ScanInput {
   readonly length: number;
 }
 
-// What may come next.
-const value = 0;
-const valueOrEnd = 1;
-const key = 2;
-const keyOrEnd = 3;
-const colon = 4;
-const commaOrEnd = 5;
-const nothing = 6;
-
-// The API server refuses deeper documents.
-const deepestNesting = 10_000;
 const deepestListened = 4;
 
 /**
@@ -42,9 +43,7 @@ const deepestListened = 4;
 export class JsonScanner {
   readonly #listener: ScanListener;
   readonly #label: string;
-  readonly #isArray = new Uint8Array(deepestNesting + 1);
-  #expected = value;
-  #depth = 0;
+  readonly #state = new JsonState();
   #isInString = false;
   #stringStart = 0;
 
@@ -56,12 +55,12 @@ export class JsonScanner {
 
   /** Whether the document is complete. */
   get isDone(): boolean {
-    return this.#expected === nothing;
+    return this.#state.expected === nothing;
   }
 
   /** Offset of the first byte that is still needed when the rest comes, given where the scan stopped. */
   neededFrom(stoppedAt: number): number {
-    return this.#isInString && this.#depth <= deepestListened ? this.#stringStart : stoppedAt;
+    return this.#isInString && this.#state.depth <= deepestListened ? this.#stringStart : stoppedAt;
   }
 
   /**
@@ -75,6 +74,10 @@ export class JsonScanner {
     let at = from - base;
     if (this.#isInString) at = this.#string(input, at);
     while (at < length && !this.#isInString) {
+      if (this.#state.depth > deepestListened) {
+        at = skipSilently(this.#state, { bytes, length, from: at }, deepestListened);
+        if (at === length) break;
+      }
       const byte = bytes[at];
       switch (byte) {
         case 0x20:
@@ -88,8 +91,8 @@ export class JsonScanner {
           at = this.#string(input, at + 1);
           break;
         case 0x3a: // :
-          if (this.#expected !== colon) throw this.#unexpected(base + at);
-          this.#expected = value;
+          if (this.#state.expected !== colon) throw this.#unexpected(base + at);
+          this.#state.expected = value;
           at += 1;
           break;
         case 0x2c: // ,
@@ -117,7 +120,7 @@ export class JsonScanner {
   }
 
   #startString(at: number): void {
-    if (this.#expected === colon || this.#expected >= commaOrEnd) throw this.#unexpected(at);
+    if (this.#state.expected === colon || this.#state.expected >= commaOrEnd) throw this.#unexpected(at);
     this.#isInString = true;
     this.#stringStart = at;
   }
@@ -140,51 +143,51 @@ export class JsonScanner {
 
   #endString(end: number): void {
     this.#isInString = false;
-    const isKey = this.#expected === key || this.#expected === keyOrEnd;
-    this.#expected = isKey ? colon : commaOrEnd;
-    if (this.#depth > deepestListened) return;
-    if (isKey) this.#listener.key(this.#depth, this.#stringStart, end);
-    else this.#listener.scalar(this.#depth, this.#stringStart, end);
+    const isKey = this.#state.expected === key || this.#state.expected === keyOrEnd;
+    this.#state.expected = isKey ? colon : commaOrEnd;
+    if (this.#state.depth > deepestListened) return;
+    if (isKey) this.#listener.key(this.#state.depth, this.#stringStart, end);
+    else this.#listener.scalar(this.#state.depth, this.#stringStart, end);
   }
 
   #scalar({ bytes, base, length }: ScanInput, start: number): number {
-    if (this.#expected > valueOrEnd || this.#depth === 0) throw this.#unexpected(base + start);
+    if (this.#state.expected > valueOrEnd || this.#state.depth === 0) throw this.#unexpected(base + start);
     const end = endOfScalar(bytes, start, length);
     // Inside a container something follows every value: at the end of what is there the token may go on.
     if (end === length) return end;
     if (!isScalar(bytes, start, end)) throw this.#unexpected(base + start);
-    this.#expected = commaOrEnd;
-    if (this.#depth <= deepestListened) this.#listener.scalar(this.#depth, base + start, base + end);
+    this.#state.expected = commaOrEnd;
+    if (this.#state.depth <= deepestListened) this.#listener.scalar(this.#state.depth, base + start, base + end);
     return end;
   }
 
   #open(at: number, isArray: boolean): void {
-    if (this.#expected > valueOrEnd || (this.#depth === 0 && isArray)) throw this.#unexpected(at);
-    if (this.#depth === deepestNesting) throw this.#malformed(at, `nested deeper than ${deepestNesting}`);
-    this.#depth += 1;
-    this.#isArray[this.#depth] = isArray ? 1 : 0;
-    this.#expected = isArray ? valueOrEnd : keyOrEnd;
-    if (this.#depth <= deepestListened) this.#listener.opened(this.#depth, at, isArray);
+    if (this.#state.expected > valueOrEnd || (this.#state.depth === 0 && isArray)) throw this.#unexpected(at);
+    if (this.#state.depth === deepestNesting) throw this.#malformed(at, `nested deeper than ${deepestNesting}`);
+    this.#state.depth += 1;
+    this.#state.isArray[this.#state.depth] = isArray ? 1 : 0;
+    this.#state.expected = isArray ? valueOrEnd : keyOrEnd;
+    if (this.#state.depth <= deepestListened) this.#listener.opened(this.#state.depth, at, isArray);
   }
 
   #close(at: number, isArray: boolean): boolean {
-    const isEmpty = this.#expected === (isArray ? valueOrEnd : keyOrEnd);
-    if (!isEmpty && this.#expected !== commaOrEnd) throw this.#unexpected(at);
-    if (this.#isArray[this.#depth] !== (isArray ? 1 : 0)) throw this.#unexpected(at);
-    const depth = this.#depth;
-    this.#depth -= 1;
-    this.#expected = this.#depth === 0 ? nothing : commaOrEnd;
+    const isEmpty = this.#state.expected === (isArray ? valueOrEnd : keyOrEnd);
+    if (!isEmpty && this.#state.expected !== commaOrEnd) throw this.#unexpected(at);
+    if (this.#state.isArray[this.#state.depth] !== (isArray ? 1 : 0)) throw this.#unexpected(at);
+    const depth = this.#state.depth;
+    this.#state.depth -= 1;
+    this.#state.expected = this.#state.depth === 0 ? nothing : commaOrEnd;
     return depth <= deepestListened && this.#listener.closed(depth, at);
   }
 
   #comma(at: number): void {
-    if (this.#expected !== commaOrEnd) throw this.#unexpected(at);
-    this.#expected = this.#isArray[this.#depth] === 1 ? value : key;
-    if (this.#depth <= deepestListened) this.#listener.comma(this.#depth, at);
+    if (this.#state.expected !== commaOrEnd) throw this.#unexpected(at);
+    this.#state.expected = this.#state.isArray[this.#state.depth] === 1 ? value : key;
+    if (this.#state.depth <= deepestListened) this.#listener.comma(this.#state.depth, at);
   }
 
   #unexpected(at: number): ClusterError {
-    return this.#malformed(at, this.#depth === 0 ? 'not a JSON object' : 'not valid JSON');
+    return this.#malformed(at, this.#state.depth === 0 ? 'not a JSON object' : 'not valid JSON');
   }
 
   #malformed(at: number, problem: string): ClusterError {

@@ -12,6 +12,25 @@ export function endOfPlainText(bytes: Buffer, at: number, length: number): numbe
 }
 
 /**
+ * Index behind the quote that ends the string whose text begins at `at`; -1 when it does not end before `length`, or is
+ * not valid.
+ */
+export function endOfString(bytes: Buffer, at: number, length: number): number {
+  let index = at;
+  while (index < length) {
+    const byte = bytes[index] ?? 0;
+    if (byte === 0x22) return index + 1;
+    if (byte === 0x5c) {
+      const end = endOfEscape(bytes, index, length);
+      if (end === undefined) return -1;
+      index = end;
+    } else if (byte < 0x20) return -1;
+    else index += 1;
+  }
+  return -1;
+}
+
+/**
  * Index behind the escape sequence that begins at `at`; more than `length` when its end has not come.
  * @returns `undefined` when it is none
  */
@@ -19,7 +38,7 @@ export function endOfEscape(bytes: Buffer, at: number, length: number): number |
   if (bytes[at] !== 0x5c) return undefined;
   if (at + 1 === length) return length + 1;
   const letter = bytes[at + 1] ?? 0;
-  if (letter !== 0x75) return simpleEscapes.has(letter) ? at + 2 : undefined;
+  if (letter !== 0x75) return simpleEscapes[letter] === 1 ? at + 2 : undefined;
   const end = at + 6;
   for (let index = at + 2; index < Math.min(end, length); index += 1) {
     if (!isHexDigit(bytes[index] ?? 0)) return undefined;
@@ -27,7 +46,8 @@ export function endOfEscape(bytes: Buffer, at: number, length: number): number |
   return end;
 }
 
-const simpleEscapes: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
+const simpleEscapes = new Uint8Array(256);
+for (const byte of Buffer.from('"\\/bfnrt')) simpleEscapes[byte] = 1;
 
 function isHexDigit(byte: number): boolean {
   const lower = byte | 0x20;
@@ -48,11 +68,23 @@ export function endOfScalar(bytes: Buffer, at: number, length: number): number {
 const scalarBytes = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789+-.eEtrufalsn')) scalarBytes[byte] = 1;
 
-const anyScalar = /^(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)$/;
+const anyNumber = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+// By their first byte.
+const literals: readonly (Buffer | undefined)[] = Array.from({ length: 256 }, (_, byte) =>
+  ['true', 'false', 'null'].map((text) => Buffer.from(text)).find((text) => text[0] === byte),
+);
 
 /** Whether the bytes are a number, `true`, `false` or `null`. */
 export function isScalar(bytes: Buffer, start: number, end: number): boolean {
-  return isPlainInteger(bytes, start, end) || anyScalar.test(bytes.toString('latin1', start, end));
+  if (isPlainInteger(bytes, start, end)) return true;
+  const literal = literals[bytes[start] ?? 0];
+  return literal ? isText(bytes, { start, end }, literal) : anyNumber.test(bytes.toString('latin1', start, end));
+}
+
+function isText(bytes: Buffer, { start, end }: { start: number; end: number }, text: Buffer): boolean {
+  if (end - start !== text.length) return false;
+  for (let index = 0; index < text.length; index += 1) if (bytes[start + index] !== text[index]) return false;
+  return true;
 }
 
 // Nearly all numbers of the API: ports, counts, generations.

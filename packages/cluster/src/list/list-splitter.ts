@@ -109,7 +109,9 @@ export class ListSplitter implements ScanListener {
 
   key(depth: number, start: number, end: number): void {
     if (depth === 1) this.#rootKey = this.#buffer.key(start, end);
-    else if (this.#isInItems) this.#tracker.key(depth, start, this.#buffer.key(start, end));
+    else if (this.#isInItems && this.#tracker.needsKey(depth)) {
+      this.#tracker.key(depth, start, this.#buffer.key(start, end));
+    }
   }
 
   scalar(depth: number, start: number, end: number): void {
