@@ -2,7 +2,7 @@ import { ArchiveStore } from '@insights/archive';
 import type { ClusterObjects } from '@insights/cluster';
 import type { ClusterIdentity } from '@insights/console';
 import { GathererClient } from '@insights/contract';
-import type { ClusterOperatorInputs, OperatorMetrics } from '@insights/operator';
+import type { ClusterOperatorInputs, OperatorConfig, OperatorMetrics } from '@insights/operator';
 import type { Clock, Logger, Random } from '@insights/process';
 import type { PollResult } from '@insights/registry';
 import type { HistoryEntry, RolloutRecord } from '@insights/rollout';
@@ -41,7 +41,10 @@ export interface Surroundings {
 
 /** What the controllers tell each other, by way of whoever put them together. */
 export interface Connections {
-  readonly isGatheringEnabled: () => boolean;
+  /** Whether archives may leave the cluster; without that nothing is gathered on schedule and no new image is tried. */
+  readonly isReportingEnabled: () => boolean;
+  /** Whether a scheduled gather may begin now. */
+  readonly maySchedule: () => boolean;
   readonly clusterIdentity: () => ClusterIdentity;
   readonly facts: () => ClusterFacts | undefined;
   readonly recall: (signal: AbortSignal) => Promise<RolloutRecord | undefined>;
@@ -98,7 +101,7 @@ export function createControllers(surroundings: Surroundings, connections: Conne
 
 function createGathers(
   { clock, random, log, configuration, credentials }: Surroundings,
-  { isGatheringEnabled, onGather }: Connections,
+  { maySchedule, onGather }: Connections,
   { client, pods }: { readonly client: GathererClient; readonly pods: PodWatcher },
 ): GatherController {
   return new GatherController({
@@ -108,7 +111,7 @@ function createGathers(
     log,
     config: () => configuration.config,
     containerId: () => pods.runningContainerId,
-    isEnabled: isGatheringEnabled,
+    isEnabled: maySchedule,
     hasCredentials: () => credentials.expiresAt !== undefined,
     onChange: onGather,
   });
@@ -141,7 +144,7 @@ interface RolloutParts {
 
 function createRollout(
   { objects, identity, clock, random, log, configuration, services, version }: Surroundings,
-  { facts, onEvent, onDecisions, onStep }: Connections,
+  { facts, isReportingEnabled, onEvent, onDecisions, onStep }: Connections,
   parts: RolloutParts,
 ): RolloutController {
   const platform = () => facts()?.platform ?? defaultPlatform;
@@ -153,12 +156,17 @@ function createRollout(
     clock,
     random,
     log,
-    config: () => configuration.config,
+    config: () => (isReportingEnabled() ? configuration.config : withoutTracking(configuration.config)),
     mainVersion: version,
     onEvent,
     onHistory: onDecisions,
     onChange: onStep,
   });
+}
+
+// A new image is judged by what it gathers, and without a token nothing is gathered.
+function withoutTracking(config: OperatorConfig): OperatorConfig {
+  return { ...config, fastTrack: { ...config.fastTrack, mode: 'disabled' } };
 }
 
 function createUploads(

@@ -24,7 +24,8 @@ export class Driver implements StatusSource {
     this.#options = options;
     this.#startedAt = options.clock.now();
     this.#parts = createControllers(options, {
-      isGatheringEnabled: () => this.#isReportingEnabled,
+      isReportingEnabled: () => this.#isReportingEnabled,
+      maySchedule: () => this.#isReportingEnabled && !this.#isApplying,
       clusterIdentity: () => this.#clusterIdentity,
       facts: () => this.#parts.rollout.facts,
       recall: async (signal) => {
@@ -143,7 +144,8 @@ export class Driver implements StatusSource {
   }
 
   #stepped(): void {
-    const { rollout, operator } = this.#parts;
+    const { rollout, operator, gathers } = this.#parts;
+    gathers.reschedule();
     if (rollout.observation) showImages(this.#options.metrics, rollout.observation);
     operator.wake();
   }
@@ -168,6 +170,12 @@ export class Driver implements StatusSource {
   get #isReportingEnabled(): boolean {
     const { configuration } = this.#options;
     return configuration.config.upload.isEnabled && configuration.token !== undefined;
+  }
+
+  // The container is about to be replaced: a gather would be cut off, or be taken for that of the new image.
+  get #isApplying(): boolean {
+    const record = this.#parts.rollout.observation?.record;
+    return record?.kind === 'valid' && record.record.phase === 'Applying';
   }
 
   get #clusterIdentity(): { readonly clusterId: string | undefined; readonly token: string | undefined } {
