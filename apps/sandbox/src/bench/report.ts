@@ -72,11 +72,9 @@ export function judge({ turns }: BenchResult): Verdict[] {
 
 /** A line for each verdict. */
 export function formatVerdicts(verdicts: readonly Verdict[]): string {
-  const words = new Map([
-    [true, 'PASS'],
-    [false, 'FAIL'],
-  ]);
-  return verdicts.map(({ text, isMet }) => `${words.get(isMet ?? true)}  ${text}`).join('\n');
+  return verdicts
+    .map(({ text, isMet }) => `${isMet === undefined ? 'SKIP' : isMet ? 'PASS' : 'FAIL'}  ${text}`)
+    .join('\n');
 }
 
 function memoryVerdict(what: string, bytes: number | undefined, most: number): Verdict {
