@@ -73,10 +73,10 @@ export class ReplicaSets {
       ensureObject(object, 'spec')['replicas'] = replicas;
       operations.replace(store.get(set.type, set.key) ?? set, object);
     }
-    const pods = this.podsOf(set);
-    for (const pod of pods.slice(replicas)) if (!isDeleting(pod)) operations.delete(pod);
-    const missing = replicas - pods.filter((pod) => !isDeleting(pod)).length;
-    for (let made = 0; made < missing; made++) this.#createPod(object);
+    // Those that are ending count no more: one of them and its successor are not one too many.
+    const pods = this.podsOf(set).filter((pod) => !isDeleting(pod));
+    for (const pod of pods.slice(replicas)) operations.delete(pod);
+    for (let made = pods.length; made < replicas; made++) this.#createPod(object);
   }
 
   /** The pods that a set owns, those that are ending included. */
