@@ -1,0 +1,173 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { Egress } from '@insights/egress';
+import { FakeRegistry } from '@insights/fake-registry';
+import { systemClock } from '@insights/process';
+import { RegistryClient } from '@insights/registry';
+import { pack } from 'tar-stream';
+import { type BackoffLimits, type JsonObject, pullFromRegistry, startKubelet } from '../../../src/index.ts';
+import { startCluster } from '../../support/api.ts';
+
+/** `status.containerStatuses[]`, as far as tests look at it. */
+export interface ContainerStatus {
+  readonly name: string;
+  readonly image: string;
+  readonly imageID: string;
+  readonly containerID?: string;
+  readonly restartCount: number;
+  readonly ready: boolean;
+  readonly started: boolean;
+  readonly state: State;
+  readonly lastState: State;
+}
+
+interface State {
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+  readonly running?: { readonly startedAt: string };
+  readonly terminated?: {
+    readonly exitCode: number;
+    readonly reason: string;
+    readonly message?: string;
+    readonly signal?: number;
+    readonly containerID: string;
+  };
+}
+
+/** A pod as the API server has it. */
+export interface RunningPod {
+  readonly metadata: { readonly uid: string; readonly name: string; readonly generation: number };
+  readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+  readonly status?: {
+    readonly phase: string;
+    readonly observedGeneration: number;
+    readonly conditions: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+/** Short waits: tests have no time for a kubelet's ten seconds. */
+export const quickBackoff: BackoffLimits = { initialSeconds: 0.2, maximumSeconds: 300 };
+
+/** A script that says hello and then waits for SIGTERM, at which it ends at once. */
+export const server = "#!/bin/sh\necho hello\ntrap 'exit 0' TERM\nsleep 60 & wait\n";
+
+/** A cluster with one node, and a registry for its images. */
+export async function startNode({ backoff = quickBackoff }: { readonly backoff?: BackoffLimits } = {}) {
+  const api = await startCluster();
+  const registry = await FakeRegistry.start();
+  const folder = await mkdtemp(join(tmpdir(), 'node-'));
+  const egress = new Egress();
+  const client = new RegistryClient({
+    egress,
+    clock: systemClock,
+    userAgent: 'test/1',
+    insecureRegistries: [registry.host],
+  });
+  const { cluster } = api;
+  const pull = pullFromRegistry(client);
+  const kubelet = startKubelet({ cluster, clock: systemClock, nodeName: 'node', folder, pull, backoff });
+  cluster.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } });
+
+  const pod = (name = 'p') => cluster.get({ resource: 'pods', namespace: 'default', name }) as RunningPod | undefined;
+  const container = (name = 'c') => pod()?.status?.containerStatuses?.find((status) => status.name === name);
+  return {
+    ...api,
+    registry,
+    kubelet,
+    folder,
+    pod,
+    container,
+
+    /** Publishes an image of one executable, `/run`. @returns its reference by digest */
+    async image(script: string, { mode = 0o755, ...config }: ImageOptions = {}): Promise<string> {
+      const layer = pack();
+      layer.entry({ name: 'run', mode }, script);
+      layer.finalize();
+      const digest = registry.pushImage({
+        repository: 'test/image',
+        layers: [await buffer(layer)],
+        entrypoint: ['/run'],
+        ...config,
+      });
+      return `${registry.host}/test/image@${digest}`;
+    },
+
+    /** Creates the pod `p`. */
+    async create(spec: JsonObject, metadata: JsonObject = {}): Promise<void> {
+      const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default', ...metadata }, spec };
+      const { status, text } = await api.call('POST', '/api/v1/namespaces/default/pods', { body });
+      if (status !== 201) throw new Error(text);
+    },
+
+    /** Changes the image of a container of `p` in place. */
+    async setImage(name: string, image: string): Promise<RunningPod> {
+      const body = { spec: { containers: [{ name, image }] } };
+      const type = 'application/strategic-merge-patch+json';
+      const { json } = await api.call('PATCH', '/api/v1/namespaces/default/pods/p', { body, type });
+      return json as unknown as RunningPod;
+    },
+
+    /** The log of a container of `p`. */
+    async log(query = ''): Promise<string> {
+      return (await api.call('GET', `/api/v1/namespaces/default/pods/p/log${query}`)).text;
+    },
+
+    /** `reason: message` of all events about `p`. */
+    events(): string[] {
+      const all = cluster.list({ resource: 'events', namespace: 'default' }) as unknown as PodEvent[];
+      return all
+        .filter(({ involvedObject }) => involvedObject.kind === 'Pod')
+        .map(({ reason, message }) => `${reason}: ${message}`);
+    },
+
+    async [Symbol.asyncDispose](): Promise<void> {
+      await kubelet.stop({ kill: true });
+      egress.close();
+      await registry.close();
+      await cluster.close();
+      const left = await readdir(join(folder, 'p')).catch(() => []);
+      await rm(folder, { recursive: true, force: true });
+      if (left.length > 0) throw new Error(`volumes of ${left.join(', ')} were left`);
+    },
+  };
+}
+
+interface PodEvent {
+  readonly involvedObject: { readonly kind: string };
+  readonly reason: string;
+  readonly message: string;
+}
+
+interface ImageOptions {
+  readonly mode?: number;
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly env?: readonly string[];
+}
+
+/** Looks until something is there, for at most `seconds`. */
+export async function until<Value>(
+  look: () => Promise<Value | undefined | false> | Value | undefined | false,
+  seconds = 5,
+): Promise<Value> {
+  const end = systemClock.monotonicMilliseconds() + seconds * 1000;
+  for (;;) {
+    const value = await look();
+    if (value !== undefined && value !== false) return value;
+    if (systemClock.monotonicMilliseconds() > end) throw new Error(`not within ${seconds} s: ${look.toString()}`);
+    await systemClock.sleep(20);
+  }
+}
+
+/** The processes of a group that still run; one that only waits for its parent to take note does not. */
+export async function livingInGroup(leader: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,pid=,stat=']);
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+  return rows.flatMap(([group, pid, state]) =>
+    Number(group) === leader && !state?.startsWith('Z') ? [Number(pid)] : [],
+  );
+}
