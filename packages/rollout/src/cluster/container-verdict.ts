@@ -28,7 +28,9 @@ export type JudgedOperation = Pick<
 >;
 
 const slowStart: Failure = { class: 'infrastructure', reason: 'StartTimeout' };
-/** Ends of the new container that condemn it before it ever answered, provided that it is down again. */
+/** Ends of the new container that condemn it before it ever answered, when the kubelet holds it back after them. */
+const crashesInBackOff = 1;
+/** The same while it is down and not held back, as between the reports of a crash loop. */
 const crashesBeforeHandshake = 2;
 /** Ends that condemn it in any state (C2, G2). */
 const crashesInWindow = 3;
@@ -38,9 +40,10 @@ const crashesAfterHandshake = 2;
 /**
  * Reads the result of a patch (image tracking, B3, steps 3 to 7); whose pod it is and what its spec says was checked before.
  *
- * An image that dies at once is restarted at once and again after 10 seconds, so `CrashLoopBackOff` is first seen after its second
- * end. The verdict falls there: the second end of a container that never answered and is down, whether the kubelet says
- * `CrashLoopBackOff` (it comes and goes) or `terminated`. An image that crashes once and then comes up is let live.
+ * After a swap the kubelet counts the first start already: an image that dies at once is in `CrashLoopBackOff` after its first end
+ * and restarted ten seconds later. The verdict falls there, because waiting for the restart costs ten seconds without a gatherer; one
+ * wrongly condemned is tried again. Where the kubelet does not hold it back, the second end of a container that never answered counts,
+ * for `CrashLoopBackOff` comes and goes between restarts. An image that ends once and comes up at once is let live.
  */
 export function judgeContainer(pod: PodView, op: JudgedOperation): ContainerVerdict {
   const { container } = pod;
@@ -97,10 +100,14 @@ function failureOfEnd(
   if (meaning === 'node') return undefined;
   if (meaning !== 'count') return crash(ended, ended.reason);
   const ends = countEnds(container, op);
-  const isDown = container.state.kind !== 'running';
-  const limit =
-    op.handshakeAt !== undefined ? crashesAfterHandshake : isDown ? crashesBeforeHandshake : crashesInWindow;
-  return ends >= limit ? crash(ended, 'CrashLoopBackOff') : undefined;
+  return ends >= endsThatCondemn(container, op) ? crash(ended, 'CrashLoopBackOff') : undefined;
+}
+
+function endsThatCondemn({ state }: ContainerView, { handshakeAt }: JudgedOperation): number {
+  if (handshakeAt !== undefined) return crashesAfterHandshake;
+  if (state.kind === 'running') return crashesInWindow;
+  const isHeldBack = state.kind === 'waiting' && waitingReasons[state.reason] === 'back-off';
+  return isHeldBack ? crashesInBackOff : crashesBeforeHandshake;
 }
 
 /** The newest end of an instance of the image that was asked for, if one ended. */

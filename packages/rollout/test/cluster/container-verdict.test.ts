@@ -65,6 +65,18 @@ describe('reading the result of a patch', () => {
     expect(judge(down)).toEqual({ kind: 'failed', failure });
   });
 
+  it('condemns the first end before a handshake when the kubelet holds the container back after it', () => {
+    const heldBack = { reason: 'CrashLoopBackOff', message: 'back-off 10s' };
+    const container = running('cri-o://new', {
+      restartCount: 1,
+      state: { kind: 'waiting', ...heldBack },
+      lastTermination: ended('Error', 3),
+    });
+
+    expect(judge(container)).toMatchObject({ kind: 'failed', failure: { reason: 'CrashLoopBackOff', exitCode: 3 } });
+    expect(judge({ ...container, state: { kind: 'terminated', ...ended('Error', 3) } }).kind).toBe('starting');
+  });
+
   it('lets an image live that ended once and runs again', () => {
     const container = running('cri-o://newer', { restartCount: 2, lastTermination: ended('Error', 1) });
 
