@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
   const destination = { write: (line: string) => void process.stderr.write(line) };
   const log = values.verbose ? createLogger({ level: 'debug', name: 'sandbox', destination }) : silentLogger();
   const tell = (signal: AbortSignal) =>
-    tellDemo({ root, clock: systemClock, narrator, log, keep: values.keep ?? false }, signal);
+    tellDemo({ root, clock: systemClock, narrator, log, keep: values.keep ?? false, exits: process }, signal);
   return runUntilSignal(
     (signal) =>
       tell(signal).catch((error: unknown) => {
@@ -58,4 +58,6 @@ async function main(args: readonly string[]): Promise<number> {
   );
 }
 
+// A terminal that is closed ends everything as Ctrl-C does; else the containers would be left behind.
+process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 process.exit(await main(process.argv.slice(2)));

@@ -52,8 +52,8 @@ async function serveSandbox(values: FlagValues<typeof flags>, signal: AbortSigna
   const log = createLogger({ level: 'warn', name: 'sandbox', destination: { write: complain } });
   const clock = systemClock;
   const pods = wholeNumber('pods', values.pods);
-  const namespaces = wholeNumber('namespaces', values.namespaces);
-  await using sandbox = await Sandbox.start({ clock, log });
+  const namespaces = wholeNumber('namespaces', values.namespaces, 1);
+  await using sandbox = await Sandbox.start({ clock, log, exits: process });
   prepareCluster(sandbox);
   if (values.objects) await load(sandbox, values.objects);
   if (pods > 0) sandbox.cluster.addSynthetic({ pods, namespaces });
@@ -76,10 +76,10 @@ async function load(sandbox: Sandbox, folder: string): Promise<void> {
   complain(`loaded ${objects} objects from ${folder}${rest}\n`);
 }
 
-function wholeNumber(flag: string, text: string | undefined): number {
+function wholeNumber(flag: string, text = '', least = 0): number {
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new CodedError('ERR_USAGE', `--${flag} must be a whole number, not "${text}"`);
+  if (/^\d{1,7}$/.test(text) && value >= least) return value;
+  throw new CodedError('ERR_USAGE', `--${flag} must be a whole number of at least ${least}, not "${text}"`);
 }
 
 function complain(text: string): void {
@@ -91,7 +91,9 @@ async function main(args: readonly string[]): Promise<number> {
   return runUntilSignal(
     async (signal) => {
       try {
-        const { values } = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_SANDBOX_' });
+        const { values, positionals } = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_SANDBOX_' });
+        const [stray] = positionals;
+        if (stray !== undefined) throw new CodedError('ERR_USAGE', `unexpected argument "${stray}"`);
         if (values.help) process.stdout.write(`${help}\n`);
         else await serveSandbox(values, signal);
         return ExitCode.done;
@@ -105,4 +107,6 @@ async function main(args: readonly string[]): Promise<number> {
   );
 }
 
+// A terminal that is closed ends everything as Ctrl-C does; else the containers would be left behind.
+process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 process.exit(await main(process.argv.slice(2)));

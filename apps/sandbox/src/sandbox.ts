@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +14,8 @@ import { RegistryClient } from '@insights/registry';
 export interface SandboxOptions {
   readonly clock: Clock;
   readonly log?: Logger;
+  /** Emits `exit` when there is no time left to stop: the `process`. Then every container is killed and the folder removed. */
+  readonly exits: Pick<EventEmitter, 'prependListener' | 'off'>;
 }
 
 const nodeName = 'sandbox';
@@ -39,13 +43,13 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /** Starts every part; when one of them cannot, those that did are stopped again. */
-  static async start({ clock, log = silentLogger() }: SandboxOptions): Promise<Sandbox> {
+  static async start({ clock, log = silentLogger(), exits }: SandboxOptions): Promise<Sandbox> {
     await using starting = new AsyncDisposableStack();
-    const folder = await makeFolder(starting);
+    const folder = await makeFolder(starting, exits);
     const cluster = starting.use(await FakeCluster.start({ clock }));
     const registry = starting.use(await FakeRegistry.start({ clock }));
     const console = starting.use(await FakeConsole.start({ clock }));
-    const kubelet = addNode({ cluster, registry, folder, clock, log }, starting);
+    const kubelet = addNode({ cluster, registry, folder, clock, log, exits }, starting);
     const sandbox = new Sandbox({ cluster, registry, console, kubelet, folder }, starting.move());
     await cluster.writeKubeconfig(sandbox.kubeconfig);
     return sandbox;
@@ -70,15 +74,26 @@ interface Parts {
 }
 
 // Short: Unix sockets lie below it.
-async function makeFolder(stack: AsyncDisposableStack): Promise<string> {
+async function makeFolder(stack: AsyncDisposableStack, exits: SandboxOptions['exits']): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'insights-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const options = { recursive: true, force: true, maxRetries: 3 };
+  stack.defer(() => rm(folder, options));
+  onExit({ stack, exits }, () => rmSync(folder, options));
   await mkdir(join(folder, 'k'));
   return folder;
 }
 
+// The last one is called first: processes end before the folder that they write to.
+function onExit(
+  { stack, exits }: { stack: AsyncDisposableStack; exits: SandboxOptions['exits'] },
+  listener: () => void,
+): void {
+  exits.prependListener('exit', listener);
+  stack.defer(() => void exits.off('exit', listener));
+}
+
 function addNode(
-  { cluster, registry, folder, clock, log }: Omit<Parts, 'console' | 'kubelet'> & Required<SandboxOptions>,
+  { cluster, registry, folder, clock, log, exits }: Omit<Parts, 'console' | 'kubelet'> & Required<SandboxOptions>,
   stack: AsyncDisposableStack,
 ): Kubelet {
   const egress = new Egress();
@@ -87,6 +102,7 @@ function addNode(
   const client = new RegistryClient({ egress, clock, userAgent: 'sandbox-kubelet/1', insecureRegistries });
   const pull = pullFromRegistry(client);
   const kubelet = startKubelet({ cluster, clock, nodeName, folder: join(folder, 'k'), pull, log });
+  onExit({ stack, exits }, () => kubelet.kill());
   stack.defer(() => kubelet.stop());
   return kubelet;
 }

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@insights/process';
 import { deployRelease, prepareCluster, releaseVersion } from '../deployment/deploy-release.ts';
 import type { Installation } from '../deployment/installation.ts';
 import { OperatorImages } from '../images/operator-image.ts';
-import { Sandbox } from '../sandbox.ts';
+import { Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { formatMilliseconds, type Narrator } from './narrator.ts';
 import { Story } from './story.ts';
 import { storyNodes } from './story-nodes.ts';
@@ -16,16 +16,18 @@ export interface DemoOptions {
   readonly log: Logger;
   /** Leave everything running until the signal aborts. */
   readonly keep: boolean;
+  /** Emits `exit`: the `process`. */
+  readonly exits: SandboxOptions['exits'];
 }
 
 /** Tells the whole story on a sandbox of its own, and takes the sandbox down again. */
 export async function tellDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
-  const { clock, narrator, log, keep } = options;
+  const { clock, narrator, log, keep, exits } = options;
   const start = clock.monotonicMilliseconds();
   narrator.line(
     'An Insights Operator that can be updated faster than its cluster. Everything below happens now, on this machine.',
   );
-  await using sandbox = await Sandbox.start({ clock, log });
+  await using sandbox = await Sandbox.start({ clock, log, exits });
   const images = new OperatorImages(options.root);
   const installation = await install(options, { sandbox, images }, signal);
   await new Story({ ...options, sandbox, installation, images }).tell(signal);

@@ -27,7 +27,12 @@ interface ContainerStatus {
 }
 
 interface OperatorPod {
-  readonly metadata: { readonly uid: string; readonly name: string };
+  readonly metadata: {
+    readonly uid: string;
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
+  };
   readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
   readonly status?: { readonly containerStatuses?: readonly ContainerStatus[] };
 }
@@ -63,10 +68,10 @@ export class Installation {
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
 
-  /** The pod, as the API server has it. */
+  /** The pod that is not about to end, as the API server has it. */
   pod(): OperatorPod | undefined {
-    const pods = this.#sandbox.cluster.list({ group: '', version: 'v1', resource: 'pods', namespace });
-    return pods.find((pod) => JSON.stringify(pod).includes('"app":"insights-operator"')) as OperatorPod | undefined;
+    const pods = this.#sandbox.cluster.list({ resource: 'pods', namespace }) as unknown as OperatorPod[];
+    return pods.find(({ metadata }) => metadata.labels?.['app'] === 'insights-operator' && !metadata.deletionTimestamp);
   }
 
   /** Whether both containers run and `main` is ready. */
