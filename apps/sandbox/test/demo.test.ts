@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { startProgram } from './support/program.ts';
+
+const secondChapter = /\n2\. /;
+
+describe('the demo', () => {
+  it('leaves no process and no file when it is interrupted', async () => {
+    await using demo = await startProgram('apps/sandbox/src/demo.ts');
+    await demo.shown(secondChapter, 60);
+    expect((await demo.leftovers()).join('\n')).toContain('usr/bin/insights-operator-main');
+    demo.signal('SIGINT');
+
+    expect(await demo.exited).toEqual([0, null]);
+    expect(await demo.leftovers()).toEqual([]);
+    expect(demo.errors()).toBe('');
+  }, 90_000);
+
+  it('leaves none either when it is interrupted again before it has ended', async () => {
+    await using demo = await startProgram('apps/sandbox/src/demo.ts');
+    await demo.shown(secondChapter, 60);
+    demo.signal('SIGINT');
+    demo.signal('SIGTERM');
+
+    const [code] = await demo.exited;
+    expect(code).toBe(1);
+    expect(await demo.leftovers()).toEqual([]);
+  }, 90_000);
+
+  it('names a flag that it does not have', async () => {
+    await using demo = await startProgram('apps/sandbox/src/demo.ts', ['--fast']);
+
+    expect((await demo.exited)[0]).toBe(2);
+    expect(demo.errors()).toContain("Unknown option '--fast'");
+  });
+});
