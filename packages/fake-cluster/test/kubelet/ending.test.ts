@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { livingInGroup, startNode, until } from './support/node.ts';
 
 // Each writes its pid and that of a child, which would outlive it.
-const obedient = "#!/bin/sh\nsleep 60 &\necho $$ $!\ntrap 'exit 0' TERM\nwait\n";
+const obedient = "#!/bin/sh\ntrap 'exit 0' TERM\nsleep 60 &\necho $$ $!\nwait\n";
 const stubborn = "#!/bin/sh\ntrap '' TERM\nsleep 60 &\necho $$ $!\nwhile :; do wait; sleep 1; done\n";
 const forgetful = '#!/bin/sh\nsleep 60 &\necho $$ $!\n';
 

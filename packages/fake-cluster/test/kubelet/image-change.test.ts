@@ -12,7 +12,8 @@ async function startTwo(options: Parameters<typeof startNode>[0] = {}) {
   const volumeMounts = [{ name: 'shared', mountPath: '/shared' }];
   const containers = ['main', 'gatherer'].map((name) => ({ name, image, volumeMounts }));
   await node.create({ volumes: [{ name: 'shared', emptyDir: {} }], containers });
-  await until(() => node.container('main')?.ready && node.container('gatherer')?.ready);
+  const logs = () => Promise.all(['main', 'gatherer'].map((name) => node.log(`?container=${name}`)));
+  await until(async () => (await logs()).every((log) => log === 'hello\n'));
   return Object.assign(node, { release: image });
 }
 

@@ -184,7 +184,7 @@ describe('a pod on a node', () => {
 describe('logs through the API server', () => {
   it('can be followed until the container ends, and read afterwards', async () => {
     await using node = await startNode();
-    const script = "#!/bin/sh\necho one\ntrap 'echo two >&2; exit 0' TERM\nsleep 60 & wait\n";
+    const script = "#!/bin/sh\ntrap 'echo two >&2; exit 0' TERM\necho one\nsleep 60 & wait\n";
     await node.create({ containers: [{ name: 'c', image: await node.image(script) }] });
     await until(() => node.container()?.state.running);
     const following = node.log('?follow=true');

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -52,8 +53,8 @@ export interface RunningPod {
 /** Short waits: tests have no time for a kubelet's ten seconds. */
 export const quickBackoff: BackoffLimits = { initialSeconds: 0.2, maximumSeconds: 300 };
 
-/** A script that says hello and then waits for SIGTERM, at which it ends at once. */
-export const server = "#!/bin/sh\necho hello\ntrap 'exit 0' TERM\nsleep 60 & wait\n";
+/** A script that ends at once on SIGTERM; it says hello when it is ready for that. */
+export const server = "#!/bin/sh\ntrap 'exit 0' TERM\necho hello\nsleep 60 & wait\n";
 
 /** A cluster with one node, and a registry for its images. */
 export async function startNode({ backoff = quickBackoff }: { readonly backoff?: BackoffLimits } = {}) {
@@ -165,9 +166,31 @@ export async function until<Value>(
 
 /** The processes of a group that still run; one that only waits for its parent to take note does not. */
 export async function livingInGroup(leader: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,pid=,stat=']);
-  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
-  return rows.flatMap(([group, pid, state]) =>
-    Number(group) === leader && !state?.startsWith('Z') ? [Number(pid)] : [],
-  );
+  const rows = await processTable();
+  return rows.flatMap(({ pid, group, state }) => (group === leader && state !== 'Z' ? [pid] : []));
+}
+
+interface ProcessRow {
+  readonly pid: number;
+  readonly group: number;
+  readonly state: string;
+}
+
+async function processTable(): Promise<ProcessRow[]> {
+  // A small Linux machine need not have ps; one without /proc does.
+  if (!existsSync('/proc/self/stat')) {
+    const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,stat=,pgid=']);
+    return stdout.split('\n').map((line) => rowOf(line.trim().split(/\s+/)));
+  }
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  // pid (name) state parent group …
+  return stats.map((stat) => {
+    const [state = '', , group = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return rowOf([stat.split(' ')[0] ?? '', state, group]);
+  });
+}
+
+function rowOf([pid, state = '', group]: readonly string[]): ProcessRow {
+  return { pid: Number(pid), group: Number(group), state: state.charAt(0) };
 }
