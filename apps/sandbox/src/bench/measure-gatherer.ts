@@ -10,8 +10,6 @@ import { readPeakMemory } from './peak-memory.ts';
 export interface GathererOptions {
   /** Path of the bundled gatherer. */
   readonly program: string;
-  /** Options of Node for it. */
-  readonly nodeOptions: readonly string[];
   readonly origin: string;
   readonly pods: number;
   /** Name of the function that records all pods. */
@@ -64,7 +62,7 @@ export async function measureGatherer(options: GathererOptions, signal: AbortSig
 }
 
 async function startProcess(
-  { program, nodeOptions, origin, pods }: GathererOptions,
+  { program, origin, pods }: GathererOptions,
   folder: string,
   cleanup: AsyncDisposableStack,
 ): Promise<ChildProcess> {
@@ -72,7 +70,7 @@ async function startProcess(
   await writeFile(kubeconfig, kubeconfigText(`${origin}/${pods}`));
   const listeners = ['--listen', `unix:${join(folder, 'sock')}`, '--health-listen', 'tcp://127.0.0.1:0'];
   const args = ['serve', ...listeners, '--storage-path', join(folder, 'archives'), '--kubeconfig', kubeconfig];
-  const child = spawn(process.execPath, [...nodeOptions, program, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env['PATH'], ...buildIdentity },
     stdio: 'ignore',
   });

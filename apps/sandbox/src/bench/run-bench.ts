@@ -43,11 +43,6 @@ export interface BenchResult {
 /** How many more pods the larger cluster has. */
 export const morePods = 10_000;
 
-// Options of Node in our images. The first keeps short-lived objects in little space. The second has V8 look for garbage
-// before the heap has grown by more than a twentieth: without it network buffers that lived a moment too long wait for a
-// collection, and the more there was to gather the longer.
-const nodeOptions = ['--max-semi-space-size=1', '--heap-growing-percent=5'];
-
 const gatherFunction = 'clusterconfig/bench_pods';
 // No function of ours records every pod; this row does, the way every row without a change does.
 const allPods = `{
@@ -74,7 +69,7 @@ export async function runBench(options: BenchOptions, signal: AbortSignal): Prom
   const cluster = cleanup.use(await PodCluster.start(pods + morePods, signal));
   const { origin } = cluster;
   const gather = (count: number) =>
-    measureGatherer({ program, nodeOptions, origin, pods: count, gatherFunction, folder, clock }, signal);
+    measureGatherer({ program, origin, pods: count, gatherFunction, folder, clock }, signal);
 
   const turns: BenchTurn[] = [];
   while (turns.length < runs) {
