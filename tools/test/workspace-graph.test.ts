@@ -18,12 +18,22 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   gathering: ['process', 'cluster'],
   rollout: ['process'],
   operator: ['process'],
+  'operator-image': ['process', 'egress', 'registry'],
   'fake-registry': ['process'],
   'fake-console': ['process'],
   'fake-cluster': ['process', 'egress', 'registry'],
   gatherer: ['process', 'contract', 'egress', 'cluster', 'archive', 'gathering'],
   main: ['process', 'contract', 'egress', 'cluster', 'archive', 'registry', 'console', 'rollout', 'operator'],
-  sandbox: ['process', 'egress', 'registry', 'gathering', 'fake-registry', 'fake-console', 'fake-cluster'],
+  sandbox: [
+    'process',
+    'egress',
+    'registry',
+    'gathering',
+    'operator-image',
+    'fake-registry',
+    'fake-console',
+    'fake-cluster',
+  ],
 };
 const fakes = ['fake-cluster', 'fake-console', 'fake-registry'];
 

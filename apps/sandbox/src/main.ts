@@ -14,7 +14,7 @@ import {
 } from '@insights/process';
 import { applyFaults } from './apply-faults.ts';
 import { deployRelease, prepareCluster } from './deployment/deploy-release.ts';
-import { OperatorImages } from './images/operator-image.ts';
+import { OperatorImages } from '@insights/operator-image';
 import { loadObjects } from './load-archive-objects.ts';
 import { Sandbox } from './sandbox.ts';
 

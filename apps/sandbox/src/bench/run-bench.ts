@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleApp, withRow } from '@insights/operator-image';
 import type { Clock } from '@insights/process';
-import { bundleApp } from '../images/bundle.ts';
-import { withRow } from '../images/with-row.ts';
 import { type FloorMeasurement, measureFloor } from './measure-floor.ts';
 import { type GathererMeasurement, measureGatherer } from './measure-gatherer.ts';
 import { PodCluster } from './pod-cluster.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '@insights/process';
 import { repository, revisionOf } from '../deployment/deploy-release.ts';
-import type { OperatorImageOptions, OperatorImages } from '../images/operator-image.ts';
+import type { OperatorImageOptions, OperatorImages } from '@insights/operator-image';
 import type { Installation } from '../deployment/installation.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { formatBytes, formatMilliseconds, type Narrator } from './narrator.ts';

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@insights/process';
 import { deployRelease, prepareCluster, releaseVersion } from '../deployment/deploy-release.ts';
 import type { Installation } from '../deployment/installation.ts';
-import { OperatorImages } from '../images/operator-image.ts';
+import { OperatorImages } from '@insights/operator-image';
 import { Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { formatMilliseconds, type Narrator } from './narrator.ts';
 import { Story } from './story.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '@insights/process';
-import type { OperatorImages } from '../images/operator-image.ts';
+import type { OperatorImages } from '@insights/operator-image';
 import type { Sandbox } from '../sandbox.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import { Installation } from './installation.ts';

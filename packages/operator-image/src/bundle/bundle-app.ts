@@ -9,16 +9,18 @@ export interface BundleOptions {
   readonly app: BundledApp;
   /** Root folder of the repository. */
   readonly root: string;
+  /** What runs the program: the absolute path of Node.js in an image. Default: the `node` that is found in `PATH`. */
+  readonly interpreter?: string;
   /** Changes to the source on its way into the bundle; none for a release. */
   readonly plugins?: readonly Plugin[];
 }
 
 // CommonJS dependencies call `require('node:…')`, which an ES module does not have.
-const banner =
-  "#!/usr/bin/env node\nimport{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
+const requireForModules = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
 
 /** Makes one executable ES module of an app, with everything it imports and nothing that it does not use. */
-export async function bundleApp({ app, root, plugins = [] }: BundleOptions): Promise<Buffer> {
+export async function bundleApp(options: BundleOptions): Promise<Buffer> {
+  const { app, root, interpreter = '/usr/bin/env node', plugins = [] } = options;
   const result = await runEsbuild({
     absWorkingDir: root,
     entryPoints: [`apps/${app}/src/main.ts`],
@@ -32,7 +34,7 @@ export async function bundleApp({ app, root, plugins = [] }: BundleOptions): Pro
     legalComments: 'none',
     // Optional packages of ws and debug that are not installed.
     external: ['bufferutil', 'utf-8-validate', 'supports-color'],
-    banner: { js: banner },
+    banner: { js: `#!${interpreter}\n${requireForModules}` },
     plugins: [kubernetesClientWithoutSideEffects, ...plugins],
   });
   const [file] = result.outputFiles;
