@@ -28,6 +28,8 @@ export class FakeGatherer implements AsyncDisposable {
   readonly runs: Running[] = [];
   readonly #storagePath: string;
   readonly #server: RunningServer;
+  /** An archive that is being written; its caller may be gone. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(storagePath: string, server: RunningServer) {
     this.#storagePath = storagePath;
@@ -66,7 +68,11 @@ export class FakeGatherer implements AsyncDisposable {
 
   /** Ends a run as {@link behaviour} says. */
   async end(run: Running): Promise<void> {
-    if (this.behaviour === 'succeed') run.archive = await this.#writeArchive();
+    if (this.behaviour === 'succeed') {
+      const writing = this.#writeArchive();
+      this.#writing = Promise.allSettled([this.#writing, writing]);
+      run.archive = await writing;
+    }
     run.phase = this.behaviour === 'fail' ? 'Failed' : 'Succeeded';
     if (this.behaviour === 'fail') run.message = 'nothing was gathered: no nodes';
     run.finishedAt = new Date().toISOString();
@@ -74,6 +80,7 @@ export class FakeGatherer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.close(0);
+    await this.#writing;
   }
 
   async #writeArchive(): Promise<GatherRun['archive']> {
