@@ -20,6 +20,7 @@ export const commands = {
           ['biome', 'format', '.'],
           [...jest, '--silent=false'],
         ],
+  generate: () => [['node', '--disable-warning=ExperimentalWarning', 'tools/generate.ts']],
   format: () => [['biome', 'format', '--write', '.']],
   demo: app('sandbox', 'demo'),
   bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/sandbox/src/bench.ts', ...args]],

@@ -10,6 +10,8 @@ export type GatheringErrorCode =
   | 'ERR_GATHERING_UNEXPECTED_OBJECT'
   /** The sink threw: no record can be stored any more, the whole gathering ends. */
   | 'ERR_GATHERING_SINK_FAILED'
+  /** A function declares to read what the `gather` account must never be allowed. */
+  | 'ERR_GATHERING_FORBIDDEN_READ'
   /** A function that was given up tried to record something. */
   | 'ERR_GATHERING_FUNCTION_ENDED';
 

@@ -24,4 +24,6 @@ export {
 export type { FunctionReport } from './runner/report.ts';
 export { matchRecordPath, type RecordMatch } from './records/match-record-path.ts';
 export { restoreObject } from './records/restore-object.ts';
+export { gatherRoleRules, type RoleRule } from './role/gather-role.ts';
+export { formatGatherRole } from './role/format-gather-role.ts';
 export { GatheringError, type GatheringErrorCode } from './errors.ts';

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  catalogue,
+  type FunctionRead,
+  formatGatherRole,
+  type GatherFunction,
+  gatherRoleRules,
+} from '../../src/index.ts';
+
+const nodes: FunctionRead = { group: '', version: 'v1', resource: 'nodes', verbs: ['list'] };
+const pods: FunctionRead = { group: '', version: 'v1', resource: 'pods', verbs: ['list'], namespaces: ['a'] };
+const proxy: FunctionRead = {
+  group: 'config.openshift.io',
+  version: 'v1',
+  resource: 'proxies',
+  verbs: ['get'],
+  names: ['cluster'],
+};
+
+describe('the rules of the gather role', () => {
+  it('puts the resources of a group that are read in the same way into one rule, sorted', () => {
+    expect(gatherRoleRules([reading(pods), reading(proxy, nodes)])).toEqual([
+      { apiGroups: [''], resources: ['nodes', 'pods'], verbs: ['list'] },
+      { apiGroups: ['config.openshift.io'], resources: ['proxies'], resourceNames: ['cluster'], verbs: ['get'] },
+    ]);
+  });
+
+  it('are the same whatever the order of the functions', () => {
+    expect(gatherRoleRules(catalogue.toReversed())).toEqual(gatherRoleRules(catalogue));
+  });
+
+  it('name the objects that are read by name, and no others', () => {
+    const twoNames = { ...proxy, names: ['b', 'a'] };
+
+    expect(gatherRoleRules([reading(twoNames), reading({ ...twoNames, names: ['a', 'b'] })])).toEqual([
+      { apiGroups: [proxy.group], resources: ['proxies'], resourceNames: ['a', 'b'], verbs: ['get'] },
+    ]);
+  });
+
+  it('join the verbs of functions that read the same', () => {
+    expect(gatherRoleRules([reading(nodes), reading({ ...nodes, verbs: ['get'] })])).toEqual([
+      { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list'] },
+    ]);
+  });
+
+  it('grant what every function of the catalogue reads, and nothing that none reads', () => {
+    const granted = gatherRoleRules(catalogue).flatMap(({ apiGroups, resources, resourceNames = ['*'], verbs }) =>
+      resources.flatMap((resource) =>
+        verbs.flatMap((verb) => resourceNames.map((name) => [apiGroups[0], resource, verb, name].join(' '))),
+      ),
+    );
+    const read = catalogue
+      .flatMap(({ reads }) => reads)
+      .flatMap(({ group, resource, verbs, names = ['*'] }) =>
+        verbs.flatMap((verb) => names.map((name) => [group, resource, verb, name].join(' '))),
+      );
+
+    expect(granted.toSorted()).toEqual([...new Set(read)].toSorted());
+  });
+
+  it.each(['secrets', 'secrets/status'])('refuse a function that reads %s', (resource) => {
+    expect(() => gatherRoleRules([reading({ ...nodes, resource })])).toThrow(
+      expect.objectContaining({ code: 'ERR_GATHERING_FORBIDDEN_READ', message: expect.stringContaining('test/reads') }),
+    );
+  });
+
+  it.each([{ group: '*' }, { resource: '*' }])('refuse a function that reads everything: %j', (part) => {
+    expect(() => gatherRoleRules([reading({ ...nodes, ...part })])).toThrow(/each resource and verb has to be named/);
+  });
+});
+
+describe('the file of the gather role', () => {
+  it('says how it is written anew, and has one line for each resource', () => {
+    const text = formatGatherRole(gatherRoleRules([reading(nodes, pods, proxy)]), 'npm run generate');
+
+    expect(text).toContain('by `npm run generate`');
+    expect(text.slice(text.indexOf('rules:'))).toBe(`rules:
+  - apiGroups: [""]
+    resources:
+      - nodes
+      - pods
+    verbs: [list]
+  - apiGroups: [config.openshift.io]
+    resources:
+      - proxies
+    resourceNames:
+      - cluster
+    verbs: [get]
+`);
+  });
+});
+
+function reading(...reads: readonly FunctionRead[]): GatherFunction {
+  return {
+    id: 'test/reads',
+    description: 'A function that reads.',
+    reads,
+    records: [],
+    objects: [],
+    sensitivity: 'settings',
+    since: '4.20',
+    gather: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,6 @@
+import { catalogue, formatGatherRole, gatherRoleRules } from '../packages/gathering/src/index.ts';
+
+/** Path in the repository → text of every file that is generated and committed. */
+export function generatedFiles(): Readonly<Record<string, string>> {
+  return { 'deploy/base/gather-role.yaml': formatGatherRole(gatherRoleRules(catalogue), 'npm run generate') };
+}
