@@ -25,6 +25,8 @@ export type RegistryErrorCode =
   | 'ERR_REGISTRY_TOO_LARGE'
   /** Something this client will not do or take: schema 1, an unsafe token realm, an oversized index. */
   | 'ERR_REGISTRY_REFUSED'
+  /** The registry will not take what was pushed: a tag that may not move, a manifest it finds wrong. */
+  | 'ERR_REGISTRY_REJECTED'
   /** The index has no entry for the wanted platform. */
   | 'ERR_REGISTRY_PLATFORM_MISSING';
 

@@ -43,3 +43,5 @@ export {
 } from './poll/schedule.ts';
 export type { RegistryWarning } from './wire/operation.ts';
 export { RegistryClient, type RegistryClientOptions } from './registry-client.ts';
+export type { RegistryConnectionOptions } from './registry-connection.ts';
+export { type BlobContent, type ManifestContent, RegistryWriter } from './registry-writer.ts';

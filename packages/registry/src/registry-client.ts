@@ -1,37 +1,17 @@
 import type { Readable } from 'node:stream';
-import type { Egress } from '@insights/egress';
-import type { Clock } from '@insights/process';
 import { BlobReader } from './content/blob-reader.ts';
 import { describeImage, type ImageDescription } from './content/describe.ts';
 import type { Descriptor, Platform } from './content/manifest.ts';
 import { type FetchedManifest, ManifestReader } from './content/manifest-reader.ts';
-import { Authorizer, type CredentialSource } from './credentials/authorizer.ts';
-import { noAuths } from './credentials/docker-config.ts';
-import { type ResolveHost, systemResolve } from './credentials/realm-guard.ts';
 import { RegistryError } from './errors.ts';
-import { defaultLimits, type RegistryLimits } from './limits.ts';
 import { Poller, type PollResult } from './poll/poller.ts';
 import type { PollMemory } from './poll/poll-memory.ts';
 import type { ImageReference, PinnedImage, RepositoryReference } from './reference/image-reference.ts';
-import { RegistryFetch } from './registry-fetch.ts';
-import { Endpoints, type EndpointsOptions } from './wire/endpoints.ts';
+import { connectRegistries, type RegistryConnectionOptions } from './registry-connection.ts';
 import { startOperation } from './wire/operation.ts';
-import { RedirectFollower } from './wire/redirects.ts';
-import { Transport } from './wire/transport.ts';
 
 /** What {@link RegistryClient} takes. */
-export interface RegistryClientOptions extends EndpointsOptions {
-  /** Connections, with the proxy and the trusted certificates. The caller closes it. */
-  readonly egress: Egress;
-  /** `<product>/<version>`, without any identity of the cluster. */
-  readonly userAgent: string;
-  readonly clock: Clock;
-  /** The pull secret as it is now; asked for every request. Default: anonymous. */
-  readonly credentials?: CredentialSource;
-  readonly limits?: Partial<RegistryLimits>;
-  /** Default: the machine's resolver. */
-  readonly resolve?: ResolveHost;
-}
+export type RegistryClientOptions = RegistryConnectionOptions;
 
 /**
  * Reads from OCI registries (`opencontainers/distribution-spec:spec.md`). Never retries by itself: the schedule of whoever
@@ -43,13 +23,8 @@ export class RegistryClient {
   readonly #poller: Poller;
 
   constructor(options: RegistryClientOptions) {
-    const { egress, userAgent, clock, credentials = () => noAuths, resolve = systemResolve } = options;
-    const limits = { ...defaultLimits, ...options.limits };
-    const endpoints = new Endpoints(options);
-    const transport = new Transport({ egress, userAgent, limits });
-    const follower = new RedirectFollower({ transport, endpoints, limits });
-    const authorizer = new Authorizer({ follower, endpoints, limits, clock, resolve, credentials });
-    const fetch = new RegistryFetch({ authorizer, endpoints, follower, limits });
+    const { clock } = options;
+    const { fetch, authorizer, endpoints, limits } = connectRegistries(options, 'pull');
     this.#manifests = new ManifestReader({ fetch, limits, clock });
     this.#blobs = new BlobReader({ fetch, limits, clock });
     this.#poller = new Poller({ manifests: this.#manifests, authorizer, endpoints, clock });

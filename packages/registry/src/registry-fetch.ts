@@ -7,16 +7,17 @@ import type { Endpoints } from './wire/endpoints.ts';
 import type { Operation } from './wire/operation.ts';
 import type { RedirectFollower } from './wire/redirects.ts';
 import { Traffic } from './wire/traffic.ts';
-import type { Reply, WireRequest } from './wire/transport.ts';
+import type { Reply, RequestBody, WireRequest } from './wire/transport.ts';
 
 /** A request below `/v2/<repository>/`. */
 export interface RegistryRequest {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly reference: RepositoryReference;
-  /** `manifests/4.20-fast-track`, `blobs/sha256:…`. */
+  /** `manifests/4.20-fast-track`, `blobs/sha256:…`; or a path that the registry named, from its root. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A layer download. */
+  readonly body?: RequestBody;
+  /** A layer, down or up. */
   readonly isLong?: boolean;
 }
 
@@ -77,6 +78,7 @@ export class RegistryFetch {
         headers: { ...request.headers, ...attempt.headers },
         trust: endpoints.trustFor(url, request.reference.repository),
         isLong: request.isLong ?? false,
+        ...(request.body ? { body: request.body } : {}),
       };
       const reply = await follower.send(wire, operation);
       // A storage host that a redirect led to has no say in how we sign in to the registry.

@@ -9,11 +9,15 @@ import type { RegistryCredential } from './docker-config.ts';
 import { credentialFingerprint, type TokenCache, type TokenKey } from './token-cache.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
+/** What a token is asked for: the actions of a repository scope. */
+export type Access = 'pull' | 'pull,push';
+
 /** What {@link startAttempt} takes. */
 export interface AttemptOptions {
   readonly reference: RepositoryReference;
   readonly baseUrl: URL;
   readonly isInsecure: boolean;
+  readonly access: Access;
   readonly tokens: TokenCache;
   readonly endpoint: TokenEndpoint;
   readonly credential?: RegistryCredential;
@@ -60,7 +64,7 @@ class Attempt implements AuthorizationAttempt {
 
   constructor(options: AttemptOptions) {
     this.#options = options;
-    this.#ownScope = `repository:${options.reference.repository}:pull`;
+    this.#ownScope = `repository:${options.reference.repository}:${options.access}`;
     this.#grant = this.#cachedToken() ?? this.#knownBasic() ?? anonymous;
     this.#tried.add(this.#grant.scheme);
   }
@@ -124,7 +128,7 @@ class Attempt implements AuthorizationAttempt {
 
   async #freshToken(operation: Operation): Promise<Grant | undefined> {
     if (!this.#challenge) return undefined;
-    const scope = this.#challenge.parameters.get('scope') || this.#ownScope;
+    const scope = this.#scopeFor(this.#challenge);
     for (const credential of this.#identities()) {
       const key = this.#key(scope, credential);
       const mark = `token ${key.fingerprint} ${scope}`;
@@ -134,6 +138,13 @@ class Attempt implements AuthorizationAttempt {
       if (value !== undefined) return bearerGrant(value, this.#key(this.#ownScope, credential), credential);
     }
     return undefined;
+  }
+
+  // What looks before it pushes is challenged for pull alone; the token is for both.
+  #scopeFor({ parameters }: Challenge): string {
+    const stated = parameters.get('scope') || this.#ownScope;
+    const isOurs = stated.startsWith(`repository:${this.#options.reference.repository}:`);
+    return this.#options.access === 'pull,push' && isOurs ? this.#ownScope : stated;
   }
 
   /** A token, kept under our own scope whatever scope the registry insisted on: that is what the next request looks for. */

@@ -1,5 +1,5 @@
 import type { RepositoryReference } from '../reference/image-reference.ts';
-import { type AuthorizationAttempt, startAttempt } from './authorization-attempt.ts';
+import { type Access, type AuthorizationAttempt, startAttempt } from './authorization-attempt.ts';
 import type { AuthScheme } from './auth-scheme.ts';
 import { credentialFor, type DockerAuths } from './docker-config.ts';
 import { TokenCache } from './token-cache.ts';
@@ -11,6 +11,7 @@ export type CredentialSource = () => DockerAuths | Promise<DockerAuths>;
 /** What {@link Authorizer} takes. */
 export interface AuthorizerOptions extends TokenEndpointOptions {
   readonly credentials: CredentialSource;
+  readonly access: Access;
 }
 
 /** Remembers how each repository lets us in, and opens an attempt for each request. */
@@ -34,6 +35,7 @@ export class Authorizer {
     return startAttempt({
       reference,
       baseUrl,
+      access: this.#options.access,
       isInsecure: this.#options.endpoints.isInsecure(reference),
       tokens: this.#tokens,
       endpoint: this.#endpoint,

@@ -34,6 +34,8 @@ const classes: Readonly<Record<RegistryErrorCode, PollClass>> = {
   // Wrong input of ours, not an answer; no retry helps until the configuration changes.
   ERR_REGISTRY_REFERENCE_INVALID: 'Refused',
   ERR_REGISTRY_TAG_TEMPLATE_INVALID: 'Refused',
+  // Only pushing ends so.
+  ERR_REGISTRY_REJECTED: 'Refused',
   // Credentials that cannot be read are as good as refused ones: wait for the Secret to change.
   ERR_REGISTRY_CREDENTIALS_INVALID: 'RepoMissingOrDenied',
 };

@@ -33,7 +33,7 @@ export class RedirectFollower {
     let current = request;
     for (let hop = 0; ; hop += 1) {
       const reply = await transport.send(current, operation);
-      if (!redirectStatuses.has(reply.status) || request.method === 'POST') return reply;
+      if (!redirectStatuses.has(reply.status) || !isRead(request)) return reply;
       if (hop === limits.redirects) throw refused(reply, `more than ${limits.redirects} redirects`);
       await discardBody(reply, limits.errorBytes);
       const url = target(reply, request.url);
@@ -43,6 +43,10 @@ export class RedirectFollower {
           : { ...current, url, headers: withoutAuthorization(current.headers), trust: endpoints.trustFor(url) };
     }
   }
+}
+
+function isRead({ method }: WireRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function target(reply: Reply, asked: URL): URL {

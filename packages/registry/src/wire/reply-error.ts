@@ -7,7 +7,7 @@ import { parseRetryAfter } from './retry-after.ts';
 import type { Reply } from './transport.ts';
 
 /** What was asked for, which decides what a 404 means. */
-export type Wanted = 'manifest' | 'blob' | 'token';
+export type Wanted = 'manifest' | 'blob' | 'token' | 'upload';
 
 /** Circumstances of {@link replyError}. */
 export interface ReplyErrorContext {
@@ -51,7 +51,15 @@ function classify(status: number, { codes }: ErrorBody, wanted: Wanted): Registr
   if (status >= 500 || serverFaults.has(status)) return 'ERR_REGISTRY_UNAVAILABLE';
   if (codes.some((code) => deniedCodes.includes(code))) return 'ERR_REGISTRY_DENIED';
   if (codes.includes('NAME_UNKNOWN') || codes.includes('NAME_INVALID')) return 'ERR_REGISTRY_NAME_UNKNOWN';
+  if (wanted === 'upload') return classifyUpload(status, codes);
   if (status === 404 && wanted === 'manifest') return 'ERR_REGISTRY_MANIFEST_UNKNOWN';
   if (status === 404 && wanted === 'blob') return 'ERR_REGISTRY_BLOB_UNKNOWN';
   return 'ERR_REGISTRY_PROTOCOL';
+}
+
+function classifyUpload(status: number, codes: readonly string[]): RegistryErrorCode {
+  if (codes.includes('DIGEST_INVALID')) return 'ERR_REGISTRY_DIGEST_MISMATCH';
+  if (codes.includes('MANIFEST_BLOB_UNKNOWN') || codes.includes('BLOB_UNKNOWN')) return 'ERR_REGISTRY_BLOB_UNKNOWN';
+  if (status === 413) return 'ERR_REGISTRY_TOO_LARGE';
+  return status >= 400 ? 'ERR_REGISTRY_REJECTED' : 'ERR_REGISTRY_PROTOCOL';
 }

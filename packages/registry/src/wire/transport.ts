@@ -10,13 +10,19 @@ import type { Operation } from './operation.ts';
 
 /** One request as it goes over the wire. */
 export interface WireRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | RequestBody;
   readonly trust?: TlsTrust;
   /** A layer: takes its own time limit. */
   readonly isLong?: boolean;
+}
+
+/** Content that is sent as it is read; opened again whenever the request has to be sent again. */
+export interface RequestBody {
+  readonly sizeBytes: number;
+  open(): Readable;
 }
 
 /** The head of an answer; the body is still to be read with `readBody` or thrown away with `discardBody`. */
@@ -83,8 +89,8 @@ export class Transport {
     return got.stream(url, {
       method,
       // A compressing proxy would change the bytes that the digest is taken of.
-      headers: { 'accept-encoding': 'identity', 'user-agent': userAgent, ...headers },
-      ...(body === undefined ? {} : { body }),
+      headers: { 'accept-encoding': 'identity', 'user-agent': userAgent, ...headers, ...lengthOf(body) },
+      ...bodyOf(method, body),
       agent: agent instanceof HttpsAgent ? { https: agent } : { http: agent },
       signal,
       retry: { limit: 0 },
@@ -100,6 +106,18 @@ export class Transport {
       },
     });
   }
+}
+
+function bodyOf(method: WireRequest['method'], body: WireRequest['body']): { body?: string | Readable } {
+  if (typeof body === 'object') return { body: body.open() };
+  if (body !== undefined) return { body };
+  // A stream of got's waits for somebody to write the body of these methods, unless it is given one.
+  return method === 'POST' || method === 'PUT' ? { body: '' } : {};
+}
+
+// Without it the body would go out in chunks, which registries behind a proxy refuse.
+function lengthOf(body: string | RequestBody | undefined): Record<string, string> {
+  return typeof body === 'object' ? { 'content-length': String(body.sizeBytes) } : {};
 }
 
 function head(request: WireRequest, stream: Request, stopCounting: () => void): Promise<Reply> {
