@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '@insights/process';
 import { clusterId, Installation, secret } from './support/installation.ts';
 import { waitUntil } from './support/wait-until.ts';
-
-// Each waits for several things that have ten seconds each on a busy machine.
-jest.setTimeout(30_000);
 
 describe('gather, upload and report', () => {
   it('uploads what was gathered, downloads the report and tells the ClusterOperator', uploadsAndReports);

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspectArchive } from '@insights/archive';
 import { parseAnswer, gatherRunSchema, versionInfoSchema } from '@insights/contract';
 import { GathererSandbox } from './gatherer-process.ts';
 import { builtVersion, bundleProgram, type ProgramBundle } from './program-bundle.ts';
-
-// Processes start slowly where others use the machine.
-jest.setTimeout(30_000);
 
 let program: ProgramBundle;
 beforeAll(async () => {

@@ -1,14 +1,11 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspectArchive } from '@insights/archive';
 import type { FunctionReport } from '@insights/contract';
 import { systemClock } from '@insights/process';
 import { GathererSandbox } from './gatherer-process.ts';
 import { bundleProgram, type ProgramBundle } from './program-bundle.ts';
-
-// Processes start slowly where others use the machine.
-jest.setTimeout(30_000);
 
 let program: ProgramBundle;
 beforeAll(async () => {
