@@ -6,7 +6,12 @@ import { type FetchedManifest, ManifestReader } from './content/manifest-reader.
 import { RegistryError } from './errors.ts';
 import { Poller, type PollResult } from './poll/poller.ts';
 import type { PollMemory } from './poll/poll-memory.ts';
-import type { ImageReference, PinnedImage, RepositoryReference } from './reference/image-reference.ts';
+import {
+  formatImage,
+  type ImageReference,
+  type PinnedImage,
+  type RepositoryReference,
+} from './reference/image-reference.ts';
 import { connectRegistries, type RegistryConnectionOptions } from './registry-connection.ts';
 import { startOperation } from './wire/operation.ts';
 
@@ -39,10 +44,16 @@ export class RegistryClient {
     return this.#poller.poll(reference, previous, signal);
   }
 
-  /** Reads a manifest or index by digest, at most 4 MiB. @throws RegistryError */
-  async manifest(image: PinnedImage, signal: AbortSignal): Promise<FetchedManifest> {
-    const wish = { reference: image, tagOrDigest: image.digest };
-    const fetched = await this.#manifests.get(wish, startOperation(signal));
+  /**
+   * Reads a manifest or index, at most 4 MiB: the one of a digest, or the one that a tag stands for now.
+   * @throws RegistryError `ERR_REGISTRY_REFERENCE_INVALID` for a reference with neither
+   */
+  async manifest(image: ImageReference, signal: AbortSignal): Promise<FetchedManifest> {
+    const tagOrDigest = image.digest ?? image.tag;
+    if (tagOrDigest === undefined) {
+      throw new RegistryError('ERR_REGISTRY_REFERENCE_INVALID', `"${formatImage(image)}" has neither tag nor digest`);
+    }
+    const fetched = await this.#manifests.get({ reference: image, tagOrDigest }, startOperation(signal));
     if (fetched) return fetched;
     throw new RegistryError('ERR_REGISTRY_PROTOCOL', `${image.registry} answered 304 to an unconditional request`);
   }
