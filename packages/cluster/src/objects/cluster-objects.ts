@@ -2,6 +2,7 @@ import { PatchStrategy } from '@kubernetes/client-node';
 import type { Clock, Logger, Random } from '@insights/process';
 import type { ClusterCredentials } from '../credentials/cluster-credentials.ts';
 import type { JsonObject } from '../json.ts';
+import { type GroupVersion, listResources } from './api-resources.ts';
 import { podLogPath, type PodLogOptions } from '../pod-log.ts';
 import { type ResourceRef, resourcePath, type Selectors, withQuery } from '../resource.ts';
 import { ObjectClient } from './object-client.ts';
@@ -67,6 +68,14 @@ export class ClusterObjects {
   /** For client-node's own API classes, on the same pool: `kubeConfig.makeApiClient(VersionApi)`. */
   get kubeConfig(): PooledKubeConfig {
     return this.#client.kubeConfig;
+  }
+
+  /**
+   * Which resources a version of an API group serves here, by their plural names; none when the cluster does not have it.
+   * Every account may ask.
+   */
+  resources(groupVersion: GroupVersion, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    return listResources(this.#client, groupVersion, signal);
   }
 
   /** @throws ClusterError `ERR_CLUSTER_NOT_FOUND` */
