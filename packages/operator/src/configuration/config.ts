@@ -21,6 +21,8 @@ export interface FastTrackConfig {
   readonly fallback: 'release' | 'last-good';
   /** Without the key in the file: the file's `repository` alone. */
   readonly allowedRepositories: readonly string[];
+  /** Asked over plain HTTP, or without looking at the certificate; besides those that OpenShift's image configuration names. */
+  readonly insecureRegistries: readonly string[];
   readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
   readonly selfTest: { readonly isEnabled: boolean; readonly timeoutSeconds: number };
   readonly verification: {

@@ -46,6 +46,7 @@ export interface RawConfiguration {
     readonly strategy?: 'pod' | 'deployment';
     readonly fallback?: 'release' | 'last-good';
     readonly allowedRepositories?: readonly string[];
+    readonly insecureRegistries?: readonly string[];
     readonly probation?: { readonly gathers?: number; readonly minimum?: string; readonly maximum?: string };
     readonly selfTest?: { readonly enabled?: boolean; readonly timeout?: string };
     readonly verification?: {

@@ -84,6 +84,7 @@ function normaliseFastTrack(raw: NonNullable<RawConfiguration['fastTrack']>): Fa
     strategy: raw.strategy ?? 'pod',
     fallback: raw.fallback ?? 'release',
     allowedRepositories: raw.allowedRepositories ?? [repository],
+    insecureRegistries: raw.insecureRegistries ?? [],
     probation: {
       gathers: raw.probation?.gathers ?? 2,
       minimumSeconds: parseDurationSeconds(raw.probation?.minimum ?? '30m'),

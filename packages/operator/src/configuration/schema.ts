@@ -30,6 +30,7 @@ export const sharedSections = {
     strategy: oneOf('pod', 'deployment'),
     fallback: oneOf('release', 'last-good'),
     allowedRepositories: list(checked('not-empty')),
+    insecureRegistries: list(checked('not-empty')),
     probation: section({
       gathers: { type: 'integer', minimum: 1, maximum: 100 },
       minimum: checked('duration'),

@@ -70,6 +70,7 @@ describe('the configuration file', () => {
       strategy: 'pod',
       fallback: 'release',
       allowedRepositories: ['quay.io/openshift/origin-insights-operator'],
+      insecureRegistries: [],
       probation: { gathers: 2, minimumSeconds: 1800, maximumSeconds: 86_400 },
       selfTest: { isEnabled: true, timeoutSeconds: 300 },
       verification: { policy: 'none', publicKeys: [], identities: [] },
