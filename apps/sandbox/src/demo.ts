@@ -12,8 +12,10 @@ import {
   silentLogger,
   systemClock,
 } from '@insights/process';
-import { tellDemo } from './demo/tell-demo.ts';
 import { Narrator } from './demo/narrator.ts';
+import { SandboxStage } from './demo/stages/sandbox-stage.ts';
+import type { Stage, StageOptions } from './demo/stages/stage.ts';
+import { tellDemo } from './demo/tell-demo.ts';
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const graceMilliseconds = 15_000;
@@ -29,6 +31,10 @@ const help = `npm run demo: a cluster is gathered, a newer gatherer is picked up
 Usage: npm run demo -- [flags]
 
 ${formatFlags(flags)}`;
+
+function openStage(options: StageOptions, signal: AbortSignal): Promise<Stage> {
+  return SandboxStage.open(options, process, signal);
+}
 
 async function main(args: readonly string[]): Promise<number> {
   let values: FlagValues<typeof flags>;
@@ -46,7 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
   const destination = { write: (line: string) => void process.stderr.write(line) };
   const log = values.verbose ? createLogger({ level: 'debug', name: 'sandbox', destination }) : silentLogger();
   const tell = (signal: AbortSignal) =>
-    tellDemo({ root, clock: systemClock, narrator, log, keep: values.keep ?? false, exits: process }, signal);
+    tellDemo({ root, clock: systemClock, narrator, log, keep: values.keep ?? false, openStage }, signal);
   return runUntilSignal(
     (signal) =>
       tell(signal).catch((error: unknown) => {

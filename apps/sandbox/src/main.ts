@@ -54,11 +54,11 @@ async function serveSandbox(values: FlagValues<typeof flags>, signal: AbortSigna
   const pods = wholeNumber('pods', values.pods);
   const namespaces = wholeNumber('namespaces', values.namespaces, 1);
   await using sandbox = await Sandbox.start({ clock, log, exits: process });
-  prepareCluster(sandbox);
+  await using cluster = await prepareCluster(sandbox, clock, signal);
   if (values.objects) await load(sandbox, values.objects);
   if (pods > 0) sandbox.cluster.addSynthetic({ pods, namespaces });
   if (values.fault) await applyFaults(sandbox, values.fault);
-  if (values.deploy) await deployRelease({ sandbox, root, clock, images: new OperatorImages(root) });
+  if (values.deploy) await deployRelease({ sandbox, cluster, root, images: new OperatorImages(root) });
   const { kubeconfig, registry, console, folder } = sandbox;
   process.stdout.write(
     `${JSON.stringify({ kubeconfig, registry: registry.host, console: console.origin, state: folder })}\n`,

@@ -15,7 +15,9 @@ declare module 'fastify' {
 
 /** What {@link FakeConsole.start} takes. */
 export interface FakeConsoleOptions {
-  /** On 127.0.0.1; default any free one. */
+  /** IPv4 address to listen on; default 127.0.0.1. */
+  readonly host?: string;
+  /** Default any free one. */
   readonly port?: number;
   /** Demanded as `Authorization: Bearer <token>`; left out, every request is let in. */
   readonly token?: string;
@@ -36,9 +38,10 @@ export interface LoggedRequest {
 
 const defaultMaxUploadBytes = 104_857_600;
 const mostRequests = 1000;
+const loopback = '127.0.0.1';
 
 /**
- * The upload and report services of console.redhat.com on a loopback port: the real wire, checked as the real ones
+ * The upload and report services of console.redhat.com on a port of this machine: the real wire, checked as the real ones
  * check it, with faults on demand.
  */
 export class FakeConsole implements AsyncDisposable {
@@ -54,7 +57,7 @@ export class FakeConsole implements AsyncDisposable {
     const clock = options.clock ?? systemClock;
     const state = new State(options);
     const app = buildApp(state, { ...options, clock });
-    const address = { kind: 'tcp', host: '127.0.0.1', port: options.port ?? 0 } as const;
+    const address = { kind: 'tcp', host: options.host ?? loopback, port: options.port ?? 0 } as const;
     return new FakeConsole(await serve(app, address, { clock: systemClock }), state);
   }
 

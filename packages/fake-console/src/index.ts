@@ -1,3 +1,4 @@
+export { archiveMembers } from './archive-members.ts';
 export type { FakeRule, Processing } from './aggregator.ts';
 export { FakeConsoleError, type FakeConsoleErrorCode } from './errors.ts';
 export { FakeConsole, type FakeConsoleOptions, type LoggedRequest } from './fake-console.ts';

@@ -1,35 +1,30 @@
+import { archiveMembers } from '@insights/fake-console';
+import { type Installation, type StatusView, waitUntil } from '@insights/installation';
 import type { Clock } from '@insights/process';
-import { repository, revisionOf } from '../deployment/deploy-release.ts';
-import type { OperatorImageOptions, OperatorImages } from '@insights/operator-image';
-import type { Installation } from '../deployment/installation.ts';
-import type { Sandbox } from '../sandbox.ts';
 import { formatBytes, formatMilliseconds, type Narrator } from './narrator.ts';
-import { waitUntil } from './wait-until.ts';
-
-type ImageChange = Pick<OperatorImageOptions, 'row' | 'gatherer'>;
+import { type ImageChange, type Stage, tag } from './stages/stage.ts';
 
 /** What the story is told with. */
 export interface StoryOptions {
   readonly clock: Clock;
-  readonly sandbox: Sandbox;
+  readonly stage: Stage;
   readonly installation: Installation;
-  readonly images: OperatorImages;
   readonly narrator: Narrator;
 }
 
-const tag = '4.20-fast-track';
-
-// What the source of 4.20.8 has more than that of 4.20.3: one row.
+// What the source of 4.20.8 has more than that of 4.20.3: one row. A fast-track image brings code and no rights, so it
+// reads what the role of the release allows.
 const newRow = `{
-  id: 'priority_classes',
-  description: 'Which pods go first.',
-  resource: apiResource('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass'),
-  record: 'config/priorityclasses/{name}',
+  id: 'aggregated_roles',
+  description: 'What the role admin was extended by.',
+  resource: apiResource('rbac.authorization.k8s.io/v1', 'clusterroles', 'ClusterRole'),
+  names: ['admin'],
+  record: 'config/aggregated_roles/{name}',
   notFound: 'quiet',
   since: '4.20.8',
   sensitivity: 'names',
 }`;
-const newRecord = 'config/priorityclasses/system-cluster-critical.json';
+const newRecord = 'config/aggregated_roles/admin.json';
 const crash = "#!/usr/bin/env node\nthrow new Error('Cannot find module ./catalogue.js');\n";
 
 /** The chapters after the installation, in order; each leaves the cluster as the next one finds it. */
@@ -50,12 +45,12 @@ export class Story {
   }
 
   async #firstGather(signal: AbortSignal): Promise<void> {
-    const { narrator, installation, sandbox } = this.#options;
+    const { narrator, installation, stage } = this.#options;
     narrator.chapter('The cluster is gathered, and the archive is accepted');
     const gather = await this.#until('the first gather', 60, () => this.#watchGather(), signal);
     narrator.figure('records gathered', String(gather.records));
     narrator.figure('gathered in', formatMilliseconds(Date.parse(gather.finishedAt) - Date.parse(gather.startedAt)));
-    const upload = await this.#until('the first upload', 30, () => sandbox.console.uploads[0], signal);
+    const upload = await this.#until('the first upload', 30, () => stage.console.uploads[0], signal);
     narrator.figure('archive', `${formatBytes(upload.file.bytes)}, sent with Content-Length ${upload.contentLength}`);
     narrator.figure('accepted as request', upload.requestId);
     const report = await this.#until(
@@ -79,25 +74,19 @@ export class Story {
   }
 
   async #newImage(signal: AbortSignal): Promise<void> {
-    const { narrator, installation, sandbox } = this.#options;
+    const { narrator, installation } = this.#options;
     narrator.chapter('A newer gatherer is published: same cluster, same main');
     const { image, milliseconds } = await this.#publishAndAwait('4.20.8', { row: newRow }, signal);
-    const poll = (await installation.status()).lastPoll;
-    narrator.figure(
-      'the poll that saw it',
-      `${poll?.requests} request(s), ${formatBytes((poll?.bytesSent ?? 0) + (poll?.bytesReceived ?? 0))}`,
-    );
+    narrator.figure('the poll that saw it', pollCost((await installation.status()).lastPoll));
     narrator.figure('published → running', formatMilliseconds(milliseconds));
-    narrator.figure('gatherer down for', formatMilliseconds(installation.downtimeMilliseconds()));
-    narrator.figure('restarts of main', String(installation.restarts('main')));
+    narrator.figure('gatherer down for', formatMilliseconds(await installation.downtimeMilliseconds()));
+    narrator.figure('restarts of main', String(await installation.restarts('main')));
     await this.#confirmed(image, signal);
     narrator.fact('probation passed: GathererImage in the support secret now names it');
-    const path = await this.#until('the new record', 30, () => installation.newestArchiveHas(newRecord), signal);
+    const path = await this.#until('the new record', 30, () => this.#newestArchiveHas(newRecord), signal);
     narrator.figure('new in the archive', path);
-    narrator.figure(
-      'polls while idle',
-      `${sandbox.registry.requests.at(-1)?.method} answered ${sandbox.registry.requests.at(-1)?.status}`,
-    );
+    const idle = await this.#until('an idle poll', 30, () => this.#idlePoll(), signal);
+    narrator.figure('a poll while idle', pollCost(idle));
   }
 
   async #brokenImage(signal: AbortSignal): Promise<void> {
@@ -131,7 +120,7 @@ export class Story {
     narrator.figure('published → running', formatMilliseconds(milliseconds));
     await this.#confirmed(image, signal);
     narrator.fact('probation passed');
-    narrator.figure('restarts of main, all told', String(installation.restarts('main')));
+    narrator.figure('restarts of main, all told', String(await installation.restarts('main')));
     narrator.line();
     for (const { at, result, to, reason } of await installation.history()) {
       narrator.fact(`${at.slice(11, 19)}  ${result.padEnd(18)} ${short(to)}  ${reason}`);
@@ -151,14 +140,10 @@ export class Story {
 
   /** @returns the image by digest, and when it was there for everybody (monotonic milliseconds) */
   async #publish(version: string, change: ImageChange): Promise<{ image: string; at: number }> {
-    const { images, sandbox, narrator, clock } = this.#options;
-    const image = await images.build({
-      identity: { version, revision: revisionOf(version), builtAt: clock.now() },
-      ...change,
-    });
-    const digest = sandbox.registry.pushImage({ repository, tag, ...image });
-    narrator.fact(`published ${repository}:${tag} = ${version}, ${digest.slice(0, 19)}…`);
-    return { image: `${sandbox.registry.host}/${repository}@${digest}`, at: clock.monotonicMilliseconds() };
+    const { stage, narrator, clock } = this.#options;
+    const image = await stage.publish(version, change);
+    narrator.fact(`published ${stage.repository}:${tag} = ${version}, ${short(image)}…`);
+    return { image, at: clock.monotonicMilliseconds() };
   }
 
   async #confirmed(image: string, signal: AbortSignal): Promise<void> {
@@ -167,12 +152,23 @@ export class Story {
   }
 
   async #pollsPassed(count: number, signal: AbortSignal): Promise<void> {
-    const { sandbox } = this.#options;
-    const polls = () =>
-      sandbox.registry.requests.filter(({ method, url }) => method === 'HEAD' && url.endsWith(`/manifests/${tag}`))
-        .length;
-    const before = polls();
-    await this.#until(`${count} polls`, 60, () => (polls() >= before + count ? true : undefined), signal);
+    const seen = new Set<string>();
+    const look = async () => {
+      seen.add((await this.#options.installation.status()).lastPoll?.at ?? '');
+      return seen.size > count ? true : undefined;
+    };
+    await this.#until(`${count} polls`, 60, look, signal);
+  }
+
+  async #idlePoll() {
+    const { lastPoll } = await this.#options.installation.status();
+    return lastPoll?.class === 'Unchanged' ? lastPoll : undefined;
+  }
+
+  /** The path, once the newest archive that was uploaded has a record there. */
+  async #newestArchiveHas(path: string): Promise<string | undefined> {
+    const archive = this.#options.stage.console.uploads.at(-1)?.file.archive;
+    return archive && (await archiveMembers(archive)).includes(path) ? path : undefined;
   }
 
   #until<Value>(
@@ -187,4 +183,9 @@ export class Story {
 
 function short(image: string): string {
   return image.replace(/^.*@(sha256:.{12}).*$/, '$1');
+}
+
+function pollCost(poll: StatusView['lastPoll']): string {
+  const { requests = 0, bytesSent = 0, bytesReceived = 0, class: outcome = 'none' } = poll ?? {};
+  return `${outcome}: ${requests} request(s), ${formatBytes(bytesSent + bytesReceived)}`;
 }

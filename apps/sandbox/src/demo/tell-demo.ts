@@ -1,38 +1,28 @@
-import type { Clock, Logger } from '@insights/process';
-import { deployRelease, prepareCluster, releaseVersion } from '../deployment/deploy-release.ts';
-import type { Installation } from '../deployment/installation.ts';
-import { OperatorImages } from '@insights/operator-image';
-import { Sandbox, type SandboxOptions } from '../sandbox.ts';
-import { formatMilliseconds, type Narrator } from './narrator.ts';
+import { type Installation, waitUntil } from '@insights/installation';
+import { formatMilliseconds } from './narrator.ts';
+import { type Stage, type StageOptions, releaseVersion } from './stages/stage.ts';
 import { Story } from './story.ts';
-import { storyNodes } from './story-nodes.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** What {@link tellDemo} takes. */
-export interface DemoOptions {
-  readonly root: string;
-  readonly clock: Clock;
-  readonly narrator: Narrator;
-  readonly log: Logger;
+export interface DemoOptions extends StageOptions {
   /** Leave everything running until the signal aborts. */
   readonly keep: boolean;
-  /** Emits `exit`: the `process`. */
-  readonly exits: SandboxOptions['exits'];
+  /** Opens the stage; it is closed at the end. */
+  readonly openStage: (options: StageOptions, signal: AbortSignal) => Promise<Stage>;
 }
 
-/** Tells the whole story on a sandbox of its own, and takes the sandbox down again. */
+/** Tells the whole story on a stage, and takes the stage down again. */
 export async function tellDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
-  const { clock, narrator, log, keep, exits } = options;
+  const { clock, narrator, keep, openStage } = options;
   const start = clock.monotonicMilliseconds();
   narrator.line(
     'An Insights Operator that can be updated faster than its cluster. Everything below happens now, on this machine.',
   );
-  await using sandbox = await Sandbox.start({ clock, log, exits });
-  const images = new OperatorImages(options.root);
-  const installation = await install(options, { sandbox, images }, signal);
-  await new Story({ ...options, sandbox, installation, images }).tell(signal);
+  await using stage = await openStage(options, signal);
+  const installation = await install(options, stage, signal);
+  await new Story({ clock, narrator, stage, installation }).tell(signal);
   narrator.line(`\nTold in ${formatMilliseconds(clock.monotonicMilliseconds() - start)}.`);
-  if (keep) await keepRunning(narrator, sandbox, installation, signal);
+  if (keep) await keepRunning(options, { stage, installation }, signal);
 }
 
 // What the services would say about the nodes of the sandbox.
@@ -43,19 +33,13 @@ const nodeRule = {
   totalRisk: 2,
 };
 
-async function install(
-  { root, clock, narrator }: DemoOptions,
-  { sandbox, images }: { sandbox: Sandbox; images: OperatorImages },
-  signal: AbortSignal,
-): Promise<Installation> {
+async function install({ clock, narrator }: DemoOptions, stage: Stage, signal: AbortSignal): Promise<Installation> {
   narrator.chapter('Two containers from one image: main drives, gatherer collects');
-  prepareCluster(sandbox);
-  for (const node of storyNodes()) sandbox.cluster.put(node);
-  sandbox.console.setRules([nodeRule]);
-  const installation = await deployRelease({ sandbox, root, clock, images });
+  stage.console.setRules([nodeRule]);
+  const installation = await stage.install();
   const started = clock.monotonicMilliseconds();
   await waitUntil({ clock, what: 'both containers', seconds: 60, look: () => installation.isReady() }, signal);
-  narrator.figure('pod', installation.pod()?.metadata.name ?? '');
+  narrator.figure('pod', (await installation.pod())?.metadata.name ?? '');
   narrator.figure('both containers ready after', formatMilliseconds(clock.monotonicMilliseconds() - started));
   narrator.figure(
     'release image of both',
@@ -65,17 +49,15 @@ async function install(
 }
 
 async function keepRunning(
-  narrator: Narrator,
-  sandbox: Sandbox,
-  installation: Installation,
+  { narrator }: DemoOptions,
+  { stage, installation }: { stage: Stage; installation: Installation },
   signal: AbortSignal,
 ): Promise<void> {
+  const url = (await installation.url()) ?? '';
   narrator.line('\nLeft running; Ctrl-C ends everything.');
-  narrator.figure('KUBECONFIG', sandbox.kubeconfig);
-  narrator.figure('status', `${installation.url}/status`);
-  narrator.figure('decisions', `${installation.url}/rollout/history`);
-  narrator.figure('metrics', `${installation.url}/metrics`);
-  narrator.figure('registry', sandbox.registry.origin);
-  narrator.figure('upload service', sandbox.console.origin);
+  for (const [name, place] of stage.places) narrator.figure(name, place);
+  narrator.figure('status', `${url}/status`);
+  narrator.figure('decisions', `${url}/rollout/history`);
+  narrator.figure('metrics', `${url}/metrics`);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,9 +1,16 @@
+import { join } from 'node:path';
+import {
+  directEndpoint,
+  Installation,
+  mainPort,
+  openShiftObjects,
+  quickConfiguration,
+  readManifests,
+  TargetCluster,
+} from '@insights/installation';
+import type { BuildIdentity, OperatorImages } from '@insights/operator-image';
 import type { Clock } from '@insights/process';
-import type { OperatorImages } from '@insights/operator-image';
 import type { Sandbox } from '../sandbox.ts';
-import { clusterObjects } from './cluster-objects.ts';
-import { Installation } from './installation.ts';
-import { sandboxConfiguration } from './sandbox-configuration.ts';
 
 /** Where the images of the sandbox are published. */
 export const repository = 'openshift/origin-insights-operator';
@@ -13,28 +20,42 @@ export const releaseVersion = '4.20.3';
 /** What {@link deployRelease} takes. */
 export interface DeployOptions {
   readonly sandbox: Sandbox;
+  readonly cluster: TargetCluster;
   /** Root folder of the repository. */
   readonly root: string;
-  readonly clock: Clock;
   readonly images: OperatorImages;
 }
 
-/** Puts in what a cluster has before the operator is installed. Objects that are loaded later take the place of these. */
-export function prepareCluster({ cluster, registry }: Sandbox): void {
-  for (const object of clusterObjects(registry.host)) cluster.put(object);
+/**
+ * The sandbox as any cluster: through its API. What a cluster has before the operator is installed is put in.
+ * Objects that are loaded later take the place of these.
+ */
+export async function prepareCluster(sandbox: Sandbox, clock: Clock, signal: AbortSignal): Promise<TargetCluster> {
+  const cluster = await TargetCluster.connect({ kubeconfig: sandbox.kubeconfig, env: {}, clock, signal });
+  await cluster.apply(openShiftObjects(sandbox.registry.host));
+  return cluster;
 }
 
 /** Builds the release image from source, publishes it and installs the operator of `deploy/base` with it. */
-export async function deployRelease({ sandbox, root, clock, images }: DeployOptions): Promise<Installation> {
-  const identity = { version: releaseVersion, revision: revisionOf(releaseVersion), builtAt: clock.now() };
-  const image = await images.build({ identity });
-  const digest = sandbox.registry.pushImage({ repository, tag: releaseVersion, ...image });
-  const name = `${sandbox.registry.host}/${repository}`;
-  const configuration = sandboxConfiguration(name, sandbox.console.endpoints);
-  return Installation.install({ sandbox, root, releaseImage: `${name}@${digest}`, releaseVersion, configuration });
+export async function deployRelease({ sandbox, cluster, root, images }: DeployOptions): Promise<Installation> {
+  const { registry, console, kubelet } = sandbox;
+  const image = await images.build({ identity: identityOf(releaseVersion, cluster.clock) });
+  const digest = registry.pushImage({ repository, tag: releaseVersion, ...image });
+  const name = `${registry.host}/${repository}`;
+  return Installation.install({
+    cluster,
+    endpoint: directEndpoint(({ metadata: { uid } }) => {
+      const port = kubelet.port(uid, mainPort);
+      return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+    }),
+    manifests: await readManifests(join(root, 'deploy', 'base')),
+    image: `${name}@${digest}`,
+    releaseVersion,
+    configuration: quickConfiguration(name, console.endpoints),
+  });
 }
 
-/** A made-up commit id for a version. */
-export function revisionOf(version: string): string {
-  return Buffer.from(version).toString('hex').padEnd(40, '0');
+/** A build of a version, now, of a made-up commit. */
+export function identityOf(version: string, clock: Clock): BuildIdentity {
+  return { version, revision: Buffer.from(version).toString('hex').padEnd(40, '0'), builtAt: clock.now() };
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { customize } from '../../src/deployment/customize.ts';
-import { type Manifest, readManifests } from '../../src/deployment/read-manifests.ts';
-import { root } from '../support/program.ts';
+import { customize } from '../../src/manifests/customize.ts';
+import type { Manifest } from '../../src/manifests/manifest.ts';
+import { readManifests } from '../../src/manifests/read-manifests.ts';
+import { root } from '../support/root.ts';
 
 const image = 'host/name@sha256:1';
 const configuration = { interval: '5s', fastTrack: { repository: 'host/name' } };

@@ -1,12 +1,12 @@
-import type { JsonObject } from '@insights/fake-cluster';
+import type { Manifest } from '../manifests/manifest.ts';
 
 const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
 
 /**
- * What a cluster has before the operator is installed, and a little to gather.
+ * What an OpenShift cluster has before the operator is installed, and a little to gather.
  * @param registryHost - a registry that is reached over plain HTTP
  */
-export function clusterObjects(registryHost: string): JsonObject[] {
+export function openShiftObjects(registryHost: string): Manifest[] {
   return [
     namespace('openshift-config'),
     namespace('openshift-insights'),
@@ -49,16 +49,16 @@ export function clusterObjects(registryHost: string): JsonObject[] {
   ];
 }
 
-function namespace(name: string): JsonObject {
+function namespace(name: string): Manifest {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
-function secret(name: string, data: Readonly<Record<string, string>>): JsonObject {
+function secret(name: string, data: Readonly<Record<string, string>>): Manifest {
   const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
   const metadata = { name, namespace: 'openshift-config' };
   return { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data: Object.fromEntries(encoded) };
 }
 
-function cluster(kind: string, name: string, members: JsonObject): JsonObject {
+function cluster(kind: string, name: string, members: Readonly<Record<string, unknown>>): Manifest {
   return { apiVersion: 'config.openshift.io/v1', kind, metadata: { name }, ...members };
 }

@@ -8,18 +8,18 @@ export interface WaitOptions<Value> {
   readonly seconds: number;
   /** Looks once; `undefined` means not yet. */
   readonly look: () => Promise<Value | undefined> | Value | undefined;
+  /** Between two looks. Default 25. */
+  readonly pauseMilliseconds?: number;
 }
 
-const pauseMilliseconds = 25;
+const defaultPauseMilliseconds = 25;
 
 /**
  * Looks again and again until something is there.
  * @throws CodedError `ERR_TIMEOUT` naming what was awaited; the reason of the signal
  */
-export async function waitUntil<Value>(
-  { clock, what, seconds, look }: WaitOptions<Value>,
-  signal: AbortSignal,
-): Promise<Value> {
+export async function waitUntil<Value>(options: WaitOptions<Value>, signal: AbortSignal): Promise<Value> {
+  const { clock, what, seconds, look, pauseMilliseconds = defaultPauseMilliseconds } = options;
   using deadline = startDeadline({ clock, milliseconds: seconds * 1000, what, signal });
   for (;;) {
     const value = await look();

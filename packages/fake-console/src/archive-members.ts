@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 
-/** Paths of the members of a `.tar.gz` that is held in memory. */
+/** Paths of the members of an archive that was uploaded (`.tar.gz`), in its order. */
 export async function archiveMembers(archive: Buffer): Promise<string[]> {
   const members = extract();
   members.end(gunzipSync(archive));

@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
-import type { Manifest } from './read-manifests.ts';
+import type { Manifest } from './manifest.ts';
 
-/** What the installation on the sandbox changes in the manifests. */
+/** What an installation changes in the manifests. */
 export interface Customization {
   /** Image of both containers, by digest. */
   readonly image: string;

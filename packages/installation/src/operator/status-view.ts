@@ -13,7 +13,13 @@ export interface StatusView {
       }[];
     } | null;
   };
-  readonly lastPoll: { readonly requests: number; readonly bytesSent: number; readonly bytesReceived: number } | null;
+  readonly lastPoll: {
+    readonly at: string;
+    readonly class: string;
+    readonly requests: number;
+    readonly bytesSent: number;
+    readonly bytesReceived: number;
+  } | null;
   readonly gather: {
     readonly running: {
       readonly progress: {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readManifests } from '../../src/deployment/read-manifests.ts';
+import { readManifests } from '../../src/manifests/read-manifests.ts';
 
 describe('a folder of manifests', () => {
   let folder: string;
@@ -26,7 +26,7 @@ describe('a folder of manifests', () => {
     await writeFile(join(folder, 'a.yaml'), 'kind: [');
 
     await expect(readManifests(folder)).rejects.toMatchObject({
-      code: 'ERR_USAGE',
+      code: 'ERR_INSTALLATION_MANIFEST',
       message: expect.stringContaining('a.yaml is not valid YAML'),
     });
   });

@@ -1,0 +1,68 @@
+import type { Installation, TargetCluster } from '@insights/installation';
+import { OperatorImages } from '@insights/operator-image';
+import { deployRelease, identityOf, prepareCluster, repository } from '../../deployment/deploy-release.ts';
+import { Sandbox, type SandboxOptions } from '../../sandbox.ts';
+import { storyNodes } from '../story-nodes.ts';
+import { type ImageChange, type Stage, type StageOptions, tag } from './stage.ts';
+
+/** The sandbox as a stage: on this machine, in seconds, with nothing but Node.js. */
+export class SandboxStage implements Stage {
+  readonly cluster: TargetCluster;
+  readonly #sandbox: Sandbox;
+  readonly #images: OperatorImages;
+  readonly #options: StageOptions;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    parts: { sandbox: Sandbox; cluster: TargetCluster },
+    options: StageOptions,
+    stack: AsyncDisposableStack,
+  ) {
+    this.#sandbox = parts.sandbox;
+    this.cluster = parts.cluster;
+    this.#images = new OperatorImages(options.root);
+    this.#options = options;
+    this.#stack = stack;
+  }
+
+  static async open(options: StageOptions, exits: SandboxOptions['exits'], signal: AbortSignal): Promise<SandboxStage> {
+    const { clock, log } = options;
+    await using stack = new AsyncDisposableStack();
+    const sandbox = stack.use(await Sandbox.start({ clock, log, exits }));
+    const cluster = stack.use(await prepareCluster(sandbox, clock, signal));
+    for (const node of storyNodes()) sandbox.cluster.put(node);
+    return new SandboxStage({ sandbox, cluster }, options, stack.move());
+  }
+
+  get console() {
+    return this.#sandbox.console;
+  }
+
+  get repository(): string {
+    return `${this.#sandbox.registry.host}/${repository}`;
+  }
+
+  get places() {
+    const { kubeconfig, registry } = this.#sandbox;
+    return [
+      ['KUBECONFIG', kubeconfig],
+      ['registry', registry.origin],
+      ['upload service', this.console.origin],
+    ] as const;
+  }
+
+  install(): Promise<Installation> {
+    const { root } = this.#options;
+    return deployRelease({ sandbox: this.#sandbox, cluster: this.cluster, root, images: this.#images });
+  }
+
+  async publish(version: string, change: ImageChange): Promise<string> {
+    const image = await this.#images.build({ identity: identityOf(version, this.#options.clock), ...change });
+    const digest = this.#sandbox.registry.pushImage({ repository, tag, ...image });
+    return `${this.repository}@${digest}`;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
