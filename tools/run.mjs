@@ -56,7 +56,7 @@ function install() {
 
 function workspaceManifests() {
   const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');
-  const folders = [...lock.matchAll(/^ {2}((?:apps|packages)\/[^:]+):$/gm)].map((match) => match[1]);
+  const folders = [...lock.matchAll(/^ {2}(e2e|(?:apps|packages)\/[^:]+):$/gm)].map((match) => match[1]);
   return [
     'package.json',
     ...folders.map((folder) => `${folder}/package.json`).filter((file) => existsSync(join(root, file))),

@@ -18,17 +18,22 @@ const anyImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g;
 /** Every import below `src` (or `test`) of each package and app. */
 export async function readImports(root: string, folder: 'src' | 'test'): Promise<Import[]> {
   const found: Import[] = [];
-  for (const group of groups) {
-    for (const name of await readdir(join(root, group))) {
-      for (const file of await typescriptFiles(join(root, group, name, folder))) {
-        const text = await readFile(file, 'utf8');
-        for (const [, specifier = ''] of text.matchAll(anyImport)) {
-          found.push({ file: file.slice(root.length + 1), from: basename(name), specifier });
-        }
+  for (const member of await workspaceMembers(root)) {
+    for (const file of await typescriptFiles(join(root, member, folder))) {
+      const text = await readFile(file, 'utf8');
+      for (const [, specifier = ''] of text.matchAll(anyImport)) {
+        found.push({ file: file.slice(root.length + 1), from: basename(member), specifier });
       }
     }
   }
   return found;
+}
+
+async function workspaceMembers(root: string): Promise<string[]> {
+  const grouped = await Promise.all(
+    groups.map(async (group) => (await readdir(join(root, group))).map((name) => join(group, name))),
+  );
+  return [...grouped.flat(), 'e2e'];
 }
 
 async function typescriptFiles(folder: string): Promise<string[]> {
