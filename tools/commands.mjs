@@ -8,6 +8,11 @@ const jest = [
 const app =
   (name, file = 'main') =>
   (args) => [['node', '--disable-warning=ExperimentalWarning', `apps/${name}/src/${file}.ts`, ...args]];
+const release =
+  (...command) =>
+  (args) => [
+    ['node', '--disable-warning=ExperimentalWarning', 'packages/operator-image/src/main.ts', ...command, ...args],
+  ];
 
 /** Command name → the steps it runs, each a program and its arguments. */
 export const commands = {
@@ -22,6 +27,9 @@ export const commands = {
         ],
   generate: () => [['node', '--disable-warning=ExperimentalWarning', 'tools/generate.ts']],
   format: () => [['biome', 'format', '--write', '.']],
+  bundle: release('bundle'),
+  image: release('build'),
+  release: release(),
   demo: app('sandbox', 'demo'),
   bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/sandbox/src/bench.ts', ...args]],
   main: app('main'),

@@ -5,6 +5,11 @@ export { type BuildIdentity, imageEnvironment, imageLabels } from './identity/bu
 export { entryPoint, imageNode, imageUser, programPaths } from './identity/entry-points.ts';
 export { type BareImage, OperatorImages, type OperatorImageOptions } from './image/operator-images.ts';
 export { type LayerFile, packLayer } from './image/pack-layer.ts';
+export {
+  type BuildOperatorImageOptions,
+  type BuiltOperatorImage,
+  buildOperatorImage,
+} from './build/build-operator-image.ts';
 export { deriveImage, type DeriveImageOptions } from './variant/derive-image.ts';
 export type { ConfigChange } from './variant/derive-config.ts';
 export type { RepositoryAccess } from './registry/open-repository.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, isDigest, matchesDigest } from '@insights/registry';
 import { OperatorImageError } from '../errors.ts';
-import { type Descriptor, isObject, type ManifestDocument, parseDocument } from './documents.ts';
+import { type Descriptor, isObject, type ManifestDocument, ociTypes, parseDocument } from './documents.ts';
 
 /** One image of a layout, with its manifest as written. */
 export interface LayoutImage {
@@ -48,13 +48,12 @@ export class ImageLayout {
     return { mediaType, digest, size: bytes.length };
   }
 
-  /** Makes a manifest the image of the layout. @returns its digest */
-  async setImage(manifest: ManifestDocument, mediaType: string): Promise<string> {
-    const descriptor = await this.addBlob(Buffer.from(JSON.stringify(manifest)), mediaType);
+  /** Makes a manifest the image of the layout. */
+  async setImage(manifest: ManifestDocument): Promise<void> {
+    const descriptor = await this.addBlob(Buffer.from(JSON.stringify(manifest)), ociTypes.manifest);
     const index = { schemaVersion: 2, manifests: [descriptor] };
     await writeFile(join(this.#folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
     await writeFile(join(this.#folder, 'index.json'), JSON.stringify(index));
-    return descriptor.digest;
   }
 
   async #onlyDescriptor(): Promise<Descriptor> {

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { makeLocalBases } from '../base/local-bases.ts';
+import type { BuildIdentity } from '../identity/build-identity.ts';
+import { ImageLayout } from '../oci/layout.ts';
+import { dockerfileArguments } from './dockerfile-arguments.ts';
+import { openNpmSecrets } from './npm-secrets.ts';
+import { Podman } from './podman.ts';
+import { requirePrograms } from './programs.ts';
+
+/** What {@link buildOperatorImage} takes. */
+export interface BuildOperatorImageOptions {
+  /** Root folder of the repository. */
+  readonly root: string;
+  readonly identity: BuildIdentity;
+  /**
+   * `local`: both bases are made from this machine, where none can be pulled. Otherwise the images to pull; without them
+   * those that the Dockerfile names.
+   */
+  readonly bases?: 'local' | { readonly base?: string; readonly buildBase?: string };
+  /** Name in podman's storage. Default: `localhost/insights-operator:<version>`. */
+  readonly name?: string;
+  /** Folder that gets the image as an OCI layout. Default: below `node_modules/.cache` of the root. */
+  readonly layout?: string;
+  /** Path of the Node.js of a local base. Default: the one that runs this. */
+  readonly node?: string;
+  /** Told what is done, line by line. */
+  readonly tell?: (line: string) => void;
+}
+
+/** An image that was built and not pushed yet. */
+export interface BuiltOperatorImage {
+  /** What it will be called by in every registry that `pushImage` takes it to. */
+  readonly digest: string;
+  /** Folder of its OCI layout. */
+  readonly layout: string;
+  /** Name in podman's storage. */
+  readonly name: string;
+}
+
+/**
+ * Builds the image from the Dockerfile with podman and leaves it as an OCI layout. Podman is installed when it is missing,
+ * this is Debian and the user is root. With local bases the same source and identity give the same digest on a machine.
+ * @throws OperatorImageError `ERR_IMAGE_TOOL_MISSING`, `ERR_IMAGE_BUILD_FAILED` with the end of the build's output
+ */
+export async function buildOperatorImage(
+  options: BuildOperatorImageOptions,
+  signal: AbortSignal,
+): Promise<BuiltOperatorImage> {
+  const { root, identity, bases = {}, node = process.execPath, tell = () => {} } = options;
+  const cache = join(root, 'node_modules/.cache/operator-image');
+  const { name = `localhost/insights-operator:${identity.version}`, layout = join(cache, 'layout') } = options;
+  await requirePrograms({ podman: 'podman' }, { isRoot: process.getuid?.() === 0, tell }, signal);
+
+  const podman = new Podman();
+  const { base, buildBase } = bases === 'local' ? await makeLocalBases({ node, cache, podman, tell }, signal) : bases;
+  await using secrets = await openNpmSecrets(signal);
+  const buildArguments = {
+    ...(base === undefined ? {} : { BASE_IMAGE: base }),
+    ...(buildBase === undefined ? {} : { BUILD_IMAGE: buildBase }),
+    ...dockerfileArguments(identity),
+  };
+  const createdAt = identity.builtAt;
+  await podman.build({ context: root, name, buildArguments, createdAt, flags: secrets.flags, tell }, signal);
+  await podman.export(name, layout, signal);
+  return { digest: (await new ImageLayout(layout).image()).digest, layout, name };
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { OperatorImageError } from '../errors.ts';
+
+/** What {@link runProgram} takes besides the command. */
+export interface RunProgramOptions {
+  readonly cwd?: string;
+  /** Added to the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Told every line the program writes, as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+// What an error says of the output: enough for the failing step and the one before.
+const keptLines = 40;
+
+/**
+ * Runs a program to its end.
+ * @returns what it wrote to standard output, without the last line break
+ * @throws OperatorImageError `ERR_IMAGE_TOOL_MISSING` when it is not installed, `ERR_IMAGE_BUILD_FAILED` with the end of its
+ *   output when it failed; the signal's reason when aborted
+ */
+export async function runProgram(
+  [program = '', ...args]: readonly string[],
+  { cwd, env = {}, onLine }: RunProgramOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
+  const output: string[] = [];
+  const all: string[] = [];
+  const note = (lines: string[]) => (line: string) => {
+    all.push(line);
+    if (all.length > keptLines) all.shift();
+    if (lines !== all) lines.push(line);
+    onLine?.(line);
+  };
+  createInterface(child.stdout).on('line', note(output));
+  createInterface(child.stderr).on('line', note(all));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  }).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw new OperatorImageError('ERR_IMAGE_TOOL_MISSING', `cannot run ${program}`, { cause });
+  });
+  if (code === 0) return output.join('\n');
+  const message = `${[program, ...args.slice(0, 1)].join(' ')} ended with ${code ?? 'a signal'}:\n${all.join('\n')}`;
+  throw new OperatorImageError('ERR_IMAGE_BUILD_FAILED', message);
+}
