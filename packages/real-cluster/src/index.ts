@@ -1,0 +1,9 @@
+export { type CanRun, canRun } from './machine/can-run.ts';
+export {
+  prepareRealCluster,
+  runInRealCluster,
+  type RunInRealClusterOptions,
+} from './outside/run-in-real-cluster.ts';
+export { connectRealCluster, realClusterVariable } from './connect.ts';
+export type { ClusterDescription, RealCluster } from './real-cluster.ts';
+export { RealClusterError, type RealClusterErrorCode } from './errors.ts';

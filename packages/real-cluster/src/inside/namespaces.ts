@@ -1,0 +1,64 @@
+import { mkdir, readdir, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RealClusterError } from '../errors.ts';
+import { lastLines, run } from '../machine/run.ts';
+import type { ClusterLayout } from '../settings/layout.ts';
+import { network } from '../settings/network.ts';
+
+// Programs of others insist on paths below these: containerd on /run/containerd, CNI on /var/lib/cni, the kubelet on
+// /var/lib/kubelet/device-plugins and /var/log/containers.
+const mirrored = ['/run', '/var/lib', '/var/log'] as const;
+
+/** Prepares the namespaces that this process is alone in: loopback, bridge, names, and folders that hide our writes. */
+export async function prepareNamespaces(layout: ClusterLayout): Promise<void> {
+  const mounts = await Promise.all(mirrored.map((path) => mirror(path, join(layout.mirrors, path))));
+  await shell([
+    `hostname ${network.node}`,
+    'ip link set lo up',
+    `ip link add ${network.bridge} type bridge`,
+    `ip addr add ${network.address}/${network.prefixLength} dev ${network.bridge}`,
+    `ip link set ${network.bridge} up`,
+    // Without any route the kernel refuses a service's address before kube-proxy's rules see it.
+    `ip route add ${network.serviceRange} dev ${network.bridge}`,
+    'echo 1 > /proc/sys/net/ipv4/ip_forward',
+    `mount --bind ${layout.hosts} /etc/hosts`,
+    // A link on many machines; what it points to is what programs open.
+    `mount --bind ${layout.resolvConf} "$(readlink -f /etc/resolv.conf)"`,
+    ...mounts.flat(),
+  ]);
+}
+
+/**
+ * Makes a folder that looks like `path`: each entry is the machine's own, but what is new lands in the copy.
+ * @returns shell commands that put it in place
+ */
+async function mirror(path: string, copy: string): Promise<string[]> {
+  await mkdir(copy, { recursive: true });
+  const binds: string[] = [];
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const target = join(copy, entry.name);
+    if (entry.isSymbolicLink()) {
+      await symlink(await readlink(join(path, entry.name)), target);
+    } else {
+      await (entry.isDirectory() ? mkdir(target) : writeFile(target, ''));
+      binds.push(`mount --rbind ${quote(join(path, entry.name))} ${quote(target)}`);
+    }
+  }
+  await chmodLike(path, copy);
+  return [...binds, `mount --rbind ${quote(copy)} ${path}`];
+}
+
+async function chmodLike(path: string, copy: string): Promise<void> {
+  const { mode } = await stat(path);
+  await shell([`chmod ${(mode & 0o7777).toString(8)} ${quote(copy)}`]);
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+async function shell(lines: readonly string[]): Promise<void> {
+  const { code, stderr } = await run('sh', ['-e', '-c', lines.join('\n')]);
+  if (code === 0) return;
+  throw new RealClusterError('ERR_REAL_CLUSTER_PART', `the namespaces could not be prepared: ${lastLines(stderr)}`);
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '@insights/process';
+import { buildPrograms } from '../build/build-programs.ts';
+import { RealClusterError } from '../errors.ts';
+import { canRun } from '../machine/can-run.ts';
+import { createCgroups, readHierarchies } from '../machine/cgroups.ts';
+import { installPrerequisites, searchPath } from '../machine/prerequisites.ts';
+import { cgroupName } from '../settings/layout.ts';
+import { type Keeper, startKeeper } from './keeper.ts';
+import { identify, type Ownership } from './owners.ts';
+import { clustersFolder, ownersFile, sweepCluster, sweepLeftovers } from './sweep.ts';
+
+/** What {@link runInRealCluster} takes besides the command. */
+export interface RunInRealClusterOptions {
+  /** Where the command runs; default the current folder. */
+  readonly cwd?: string;
+  /** The command's environment before `INSIGHTS_REAL_CLUSTER` is added; default that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether the cluster's folder (logs, audit log, data) stays. Default `false`. */
+  readonly keep?: boolean;
+  /** Told what takes time before the cluster starts, and where the folder is. */
+  readonly onProgress?: (text: string) => void;
+  /** Emits `SIGINT`, `SIGTERM` and `SIGHUP`, which are passed to the command; a second one ends everything. */
+  readonly signals?: Pick<EventEmitter, 'on' | 'off'>;
+  readonly clock?: Clock;
+}
+
+const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Starts a cluster in namespaces of its own, runs a command inside once its node is ready, and ends it. The command
+ * finds the cluster by {@link connectRealCluster}. However this process ends, nothing stays on the machine.
+ * @returns the command's exit code; 3 when the cluster did not start, with the reason on standard error
+ * @throws RealClusterError `ERR_REAL_CLUSTER_PREREQUISITES`, `ERR_REAL_CLUSTER_BUILD`
+ */
+export async function runInRealCluster(
+  command: readonly string[],
+  options: RunInRealClusterOptions = {},
+): Promise<number> {
+  const { cwd = process.cwd(), env = process.env, keep = false, onProgress, signals, clock = systemClock } = options;
+  const programs = await prepareRealCluster({ env, ...(onProgress && { onProgress }) });
+  await sweepLeftovers(clock);
+  const id = randomBytes(4).toString('hex');
+  const folder = await createFolder({ id, keep });
+  if (keep) onProgress?.(`keeping everything in ${folder}`);
+  try {
+    await createCgroups(await readHierarchies(), cgroupName(id));
+    const path = searchPath(env);
+    const keeper = startKeeper({ id, keep, folder, programs, command, cwd, env: { ...env, PATH: path } });
+    try {
+      // From here on the folder is in use for as long as the keeper runs, even without us.
+      await writeOwnership(folder, { id, keep, pids: [process.pid, keeper.pid] });
+      return await passSignals(keeper, signals);
+    } finally {
+      keeper.cut();
+    }
+  } finally {
+    // The keeper did this already, unless it was killed.
+    await sweepCluster({ id, keep }, clock);
+  }
+}
+
+/**
+ * Installs and builds whatever {@link runInRealCluster} needs; it does so itself, this does it ahead of time.
+ * @returns folder of the built programs, `kubectl` among them
+ * @throws RealClusterError `ERR_REAL_CLUSTER_PREREQUISITES`, `ERR_REAL_CLUSTER_BUILD`
+ */
+export async function prepareRealCluster(
+  options: Pick<RunInRealClusterOptions, 'env' | 'onProgress'> = {},
+): Promise<string> {
+  const { env = process.env, onProgress } = options;
+  const able = await canRun(env);
+  if (!able.possible) throw new RealClusterError('ERR_REAL_CLUSTER_PREREQUISITES', able.reason);
+  const shared = { path: searchPath(env), ...(onProgress && { onProgress }) };
+  await installPrerequisites(shared);
+  return buildPrograms(shared);
+}
+
+async function createFolder({ id, keep }: { id: string; keep: boolean }): Promise<string> {
+  const folder = join(clustersFolder(), id);
+  const unnamed = join(clustersFolder(), `.${id}-${process.pid}`);
+  await mkdir(unnamed, { recursive: true, mode: 0o711 });
+  await writeOwnership(unnamed, { id, keep, pids: [process.pid] });
+  await rename(unnamed, folder);
+  return folder;
+}
+
+async function writeOwnership(folder: string, { id, keep, pids }: { id: string; keep: boolean; pids: number[] }) {
+  const found = await Promise.all(pids.map(identify));
+  const ownership: Ownership = { id, keep, owners: found.filter((owner) => owner !== undefined) };
+  // By a new name first: who looks for leftovers reads either the old or the new one.
+  const file = join(folder, ownersFile);
+  await writeFile(`${file}.new`, JSON.stringify(ownership));
+  await rename(`${file}.new`, file);
+}
+
+async function passSignals(keeper: Keeper, signals: RunInRealClusterOptions['signals']): Promise<number> {
+  let asked = false;
+  const onSignal = (name: NodeJS.Signals) => {
+    if (asked) keeper.cut();
+    else keeper.signal(name);
+    asked = true;
+  };
+  for (const name of passedSignals) signals?.on(name, onSignal);
+  try {
+    return await keeper.ended;
+  } finally {
+    for (const name of passedSignals) signals?.off(name, onSignal);
+  }
+}
