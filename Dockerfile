@@ -10,15 +10,19 @@ FROM ${BUILD_IMAGE} AS bundles
 # Where the base has Node.js. The programs name it in their first line, so that they start without a shell and without env.
 ARG NODE=/nodejs/bin/node
 COPY . /source
-# What npm has to know on this machine comes as secrets and stays out of every layer; both may be missing. Everything else
-# is left in the cache, which also is no part of a layer.
+# What npm has to know on this machine comes as secrets and stays out of every layer; both may be missing. The work is done
+# in the cache, which is no part of a layer either, so that packages are linked and not copied.
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=ca,target=/run/secrets/ca.crt \
     --mount=type=cache,target=/cache \
     export HOME=/root NPM_CONFIG_CACHE=/cache/npm XDG_CACHE_HOME=/cache XDG_DATA_HOME=/cache \
     && if [ -f /run/secrets/ca.crt ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca.crt; fi \
     && rm -rf /cache/source && cp -r /source /cache/source && cd /cache/source \
-    && node tools/run.mjs bundle --out /bundles --interpreter "${NODE}" \
+    && npm install --prefix /cache/tools --no-package-lock --no-audit --no-fund --loglevel=error \
+         "pnpm@$(node -p 'require("./tools/package.json").dependencies.pnpm')" \
+    && /cache/tools/node_modules/.bin/pnpm install --prod --frozen-lockfile --reporter=append-only \
+    && node --disable-warning=ExperimentalWarning packages/operator-image/src/main.ts bundle \
+         --out /bundles --interpreter "${NODE}" \
     && cd / && rm -rf /cache/source
 
 FROM ${BASE_IMAGE}

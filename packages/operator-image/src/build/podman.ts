@@ -40,7 +40,7 @@ export class Podman {
     await runProgram([...everywhere, 'tag', id, name], {}, signal);
   }
 
-  /** Builds the Dockerfile; steps whose inputs did not change are taken from the build before. */
+  /** Builds the Dockerfile from the start; what npm downloaded before is still there. */
   async build(options: PodmanBuildOptions, signal: AbortSignal): Promise<void> {
     const { context, name, buildArguments, createdAt, flags, tell } = options;
     const command = [
@@ -48,6 +48,8 @@ export class Podman {
       'build',
       // The only isolation that needs neither a runtime nor control groups.
       '--isolation=chroot',
+      // No step is taken from an earlier build: this podman would take a label that was made of other build arguments.
+      '--layers=false',
       '--identity-label=false',
       '--format=oci',
       `--timestamp=${Math.floor(createdAt.getTime() / 1000)}`,
