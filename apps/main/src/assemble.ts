@@ -18,6 +18,7 @@ import { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
 import { GatherCredentials } from './credentials/gather-credentials.ts';
 import { Driver } from './driver.ts';
 import { startStatusServer, type StatusServerOptions } from './http/status-server.ts';
+import { OpenShiftConfigApi } from './openshift-config-api.ts';
 import { OutsideServices } from './outside-services.ts';
 import { type PodIdentity, readPodIdentity } from './pod-identity.ts';
 
@@ -35,6 +36,7 @@ interface Basis extends DriveOptions {
   readonly identity: PodIdentity;
   readonly credentials: ClusterCredentials;
   readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
   readonly metrics: OperatorMetrics;
 }
 
@@ -66,7 +68,7 @@ export async function drive(options: DriveOptions, signal: AbortSignal): Promise
 }
 
 async function createBasis(options: DriveOptions, metrics: OperatorMetrics): Promise<Basis> {
-  const { values, env, clock, random } = options;
+  const { values, env, clock, random, log } = options;
   const build = readBuild(env);
   const identity = readPodIdentity(env);
   const credentials = await loadCredentials({
@@ -76,11 +78,12 @@ async function createBasis(options: DriveOptions, metrics: OperatorMetrics): Pro
     clock,
   });
   const objects = new ClusterObjects({ credentials, userAgent: `insights-operator/${build.version}`, clock, random });
-  return { ...options, build, identity, credentials, objects, metrics };
+  const openShift = new OpenShiftConfigApi({ objects, clock, log });
+  return { ...options, build, identity, credentials, objects, openShift, metrics };
 }
 
 async function createDriver(basis: Basis, stack: AsyncDisposableStack, signal: AbortSignal): Promise<Driver> {
-  const { objects, identity, metrics, build, clock, random, log } = basis;
+  const { objects, openShift, identity, metrics, build, clock, random, log } = basis;
   let driver: Driver | undefined;
   const configuration = await loadConfiguration(basis, () => driver?.reconfigure(), signal);
   const services = await createServices(basis, configuration);
@@ -89,6 +92,7 @@ async function createDriver(basis: Basis, stack: AsyncDisposableStack, signal: A
   const { version } = build;
   driver = new Driver({
     objects,
+    openShift,
     configuration,
     credentials,
     services,
@@ -103,14 +107,14 @@ async function createDriver(basis: Basis, stack: AsyncDisposableStack, signal: A
 }
 
 function loadConfiguration(
-  { objects, identity, values, clock, log }: Basis,
+  { objects, openShift, identity, values, clock, log }: Basis,
   onChange: () => void,
   signal: AbortSignal,
 ): Promise<ConfigurationWatcher> {
   const { namespace } = identity;
   const file = values.config ?? '';
-  const options = { objects, namespace, file, clock, log: log.child({ component: 'configuration' }), onChange };
-  return ConfigurationWatcher.load(options, signal);
+  const childLog = log.child({ component: 'configuration' });
+  return ConfigurationWatcher.load({ objects, openShift, namespace, file, clock, log: childLog, onChange }, signal);
 }
 
 async function createServices(

@@ -11,6 +11,7 @@ import type { GatherCredentials } from './credentials/gather-credentials.ts';
 import { GatherController } from './gathering/gather-controller.ts';
 import type { GatherOutcome } from './gathering/gather-outcome.ts';
 import type { OutsideServices } from './outside-services.ts';
+import type { OpenShiftConfigApi } from './openshift-config-api.ts';
 import type { PodIdentity } from './pod-identity.ts';
 import { type ClusterFacts } from './rollout/cluster-facts.ts';
 import { ImageDescriber } from './rollout/image-describer.ts';
@@ -27,6 +28,7 @@ import { type AcceptedUpload, UploadController } from './upload/upload-controlle
 /** Everything that touches the world. */
 export interface Surroundings {
   readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
   readonly configuration: ConfigurationWatcher;
   readonly credentials: GatherCredentials;
   readonly services: OutsideServices;
@@ -68,7 +70,7 @@ const defaultPlatform = { os: 'linux', architecture: 'amd64' };
 
 /** Puts the controllers together; nothing runs yet. */
 export function createControllers(surroundings: Surroundings, connections: Connections) {
-  const { objects, identity, clock, configuration } = surroundings;
+  const { objects, openShift, identity, clock, configuration } = surroundings;
   // Where the socket is was agreed with the pod's manifest: a change of it comes with a new pod.
   const { socket } = configuration.config.gatherer;
   const client = new GathererClient({ socketPath: socket, sleep: clock.sleep.bind(clock) });
@@ -92,6 +94,7 @@ export function createControllers(surroundings: Surroundings, connections: Conne
     events: new EventRecorder({ objects, identity, clock, log: logOf('events') }),
     operator: new ClusterOperatorWriter({
       objects,
+      openShift,
       clock,
       log: logOf('cluster-operator'),
       inputs: connections.operatorInputs,
@@ -143,7 +146,7 @@ interface RolloutParts {
 }
 
 function createRollout(
-  { objects, identity, clock, random, log, configuration, services, version }: Surroundings,
+  { objects, openShift, identity, clock, random, log, configuration, services, version }: Surroundings,
   { facts, isReportingEnabled, onEvent, onDecisions, onStep }: Connections,
   parts: RolloutParts,
 ): RolloutController {
@@ -152,6 +155,7 @@ function createRollout(
     ...parts,
     describer: new ImageDescriber({ client: () => services.registry, clock, platform }),
     objects,
+    openShift,
     identity,
     clock,
     random,

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '@insights/process';
-import { clusterId, Installation, secret } from './support/installation.ts';
+import { clusterId, secret } from './support/cluster-objects.ts';
+import { Installation } from './support/installation.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 describe('gather, upload and report', () => {

@@ -1,5 +1,6 @@
 import type { ClusterObjects, ResourceRef } from '@insights/cluster';
 import { readOptional } from '../cluster-objects.ts';
+import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
 
 /** What the cluster holds of our configuration at one moment. */
 export interface ClusterLayers {
@@ -9,7 +10,7 @@ export interface ClusterLayers {
   readonly configMap: string | undefined;
   /** `.dockerconfigjson` of `openshift-config/pull-secret`. */
   readonly pullSecret: string | undefined;
-  /** The same of `kube-system/global-pull-secret`, on hosted control planes. */
+  /** The same of `kube-system/global-pull-secret`, where hosted control planes of OpenShift have it. */
   readonly globalPullSecret: string | undefined;
   /** `spec.registrySources.insecureRegistries` of `image.config.openshift.io/cluster`. */
   readonly insecureRegistries: readonly string[];
@@ -23,28 +24,29 @@ interface WithData {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+const imageConfigRef = { group: 'config.openshift.io', version: 'v1', resource: 'images', name: 'cluster' };
 const dockerConfigKey = '.dockerconfigjson';
 
-/** Reads the five objects. @throws ClusterError when one of them cannot be asked for */
+/** What {@link readClusterLayers} takes. */
+export interface ClusterLayersOptions {
+  readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
+  readonly namespace: string;
+}
+
+/** Reads the objects that the cluster can have. @throws ClusterError when one of them cannot be asked for */
 export async function readClusterLayers(
-  objects: ClusterObjects,
-  namespace: string,
+  { objects, openShift, namespace }: ClusterLayersOptions,
   signal: AbortSignal,
 ): Promise<ClusterLayers> {
-  const [support, pullSecret, globalPullSecret, configMap, images] = await Promise.all([
-    readOptional<WithData>(objects, secretRef('openshift-config', 'support'), signal),
-    readOptional<WithData>(objects, secretRef('openshift-config', 'pull-secret'), signal),
-    readOptional<WithData>(objects, secretRef('kube-system', 'global-pull-secret'), signal),
-    readOptional<WithData>(
-      objects,
-      { group: '', version: 'v1', resource: 'configmaps', namespace, name: 'insights-config' },
-      signal,
-    ),
-    readOptional<ImageConfig>(
-      objects,
-      { group: 'config.openshift.io', version: 'v1', resource: 'images', name: 'cluster' },
-      signal,
-    ),
+  const read = <Kind>(ref: ResourceRef) => readOptional<Kind>(objects, ref, signal);
+  const isOpenShift = await openShift.has('images', signal);
+  const [support, pullSecret, configMap, globalPullSecret, images] = await Promise.all([
+    read<WithData>(secretRef('openshift-config', 'support')),
+    read<WithData>(secretRef('openshift-config', 'pull-secret')),
+    read<WithData>({ group: '', version: 'v1', resource: 'configmaps', namespace, name: 'insights-config' }),
+    isOpenShift ? read<WithData>(secretRef('kube-system', 'global-pull-secret')) : undefined,
+    isOpenShift ? read<ImageConfig>(imageConfigRef) : undefined,
   ]);
   return {
     support: support && decodeAll(support.data ?? {}),

@@ -10,11 +10,13 @@ import {
 } from '@insights/operator';
 import { type Clock, CodedError, errorMessage, type Logger } from '@insights/process';
 import { type DockerAuths, noAuths, parseDockerConfig } from '@insights/registry';
+import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
 import { type ClusterLayers, readClusterLayers } from './cluster-layers.ts';
 
 /** What {@link ConfigurationWatcher} takes. */
 export interface ConfigurationWatcherOptions {
   readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
   readonly namespace: string;
   /** Path of the configuration file. */
   readonly file: string;
@@ -62,7 +64,7 @@ export class ConfigurationWatcher {
    */
   static async load(options: ConfigurationWatcherOptions, signal: AbortSignal): Promise<ConfigurationWatcher> {
     const text = await readConfigurationFile(options.file);
-    const layers = await readClusterLayers(options.objects, options.namespace, signal).catch((err: unknown) => {
+    const layers = await readClusterLayers(options, signal).catch((err: unknown) => {
       signal.throwIfAborted();
       options.log.warn({ err }, 'Could not read the configuration of the cluster');
       return nothing;
@@ -89,9 +91,9 @@ export class ConfigurationWatcher {
     return this.#auths;
   }
 
-  /** Registries that an administrator marked insecure. */
+  /** Registries that an administrator marked insecure, for this operator or for the cluster. */
   get insecureRegistries(): readonly string[] {
-    return this.#layers.insecureRegistries;
+    return [...this.config.fastTrack.insecureRegistries, ...this.#layers.insecureRegistries];
   }
 
   /** Looks again and again until the signal aborts. */
@@ -107,11 +109,8 @@ export class ConfigurationWatcher {
   }
 
   async #refresh(signal: AbortSignal): Promise<void> {
-    const { objects, namespace, file, log } = this.#options;
-    const [text, layers] = await Promise.all([
-      readConfigurationFile(file),
-      readClusterLayers(objects, namespace, signal),
-    ]);
+    const { file, log } = this.#options;
+    const [text, layers] = await Promise.all([readConfigurationFile(file), readClusterLayers(this.#options, signal)]);
     if (text === this.#text && isDeepStrictEqual(withoutRecord(layers), withoutRecord(this.#layers))) return;
     this.#text = text;
     this.#layers = layers;

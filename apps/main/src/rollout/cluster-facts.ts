@@ -1,10 +1,12 @@
 import type { ClusterObjects } from '@insights/cluster';
 import type { Platform } from '@insights/registry';
 import { readOptional } from '../cluster-objects.ts';
+import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 
 /** What decisions need to know of the cluster. */
 export interface ClusterFacts {
+  /** Of the ClusterVersion; on a cluster without them the uid of namespace `kube-system`. */
   readonly clusterId: string | undefined;
   /** Version that the cluster is on; the release's while it is unknown. */
   readonly clusterVersion: string;
@@ -28,6 +30,10 @@ interface ClusterVersion {
   };
 }
 
+interface WithUid {
+  readonly metadata?: { readonly uid?: string };
+}
+
 interface Node {
   readonly status?: {
     readonly conditions?: readonly Condition[];
@@ -45,19 +51,21 @@ interface Deployment {
   };
 }
 
+/** What {@link readClusterFacts} takes. */
+export interface ClusterFactsOptions {
+  readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
+  readonly identity: PodIdentity;
+}
+
 /** Reads the cluster's version, our node and our Deployment; what does not exist or may not be read is left unknown. */
 export async function readClusterFacts(
-  objects: ClusterObjects,
-  identity: PodIdentity,
+  { objects, openShift, identity }: ClusterFactsOptions,
   signal: AbortSignal,
 ): Promise<ClusterFacts> {
   const { namespace, nodeName, releaseVersion } = identity;
-  const [version, node, deployment] = await Promise.all([
-    readOptional<ClusterVersion>(
-      objects,
-      { group: 'config.openshift.io', version: 'v1', resource: 'clusterversions', name: 'version' },
-      signal,
-    ),
+  const [{ clusterId, version }, node, deployment] = await Promise.all([
+    readVersion(objects, openShift, signal),
     readOptional<Node>(objects, { group: '', version: 'v1', resource: 'nodes', name: nodeName }, signal),
     readOptional<Deployment>(
       objects,
@@ -68,7 +76,7 @@ export async function readClusterFacts(
   const completed = version?.status?.history?.find(({ state }) => state === 'Completed');
   const { bootID, architecture = 'amd64', operatingSystem = 'linux' } = node?.status?.nodeInfo ?? {};
   return {
-    clusterId: version?.spec?.clusterID,
+    clusterId,
     clusterVersion: completed?.version ?? releaseVersion,
     isUpgrading: isTrue(version?.status?.conditions, 'Progressing'),
     isRolledOut: deployment === undefined || isRolledOut(deployment),
@@ -76,6 +84,23 @@ export async function readClusterFacts(
     bootID,
     platform: { os: operatingSystem, architecture },
   };
+}
+
+// An OpenShift whose ClusterVersion cannot be read has no id for now: a second one would be another cluster to whoever
+// receives the archives.
+async function readVersion(
+  objects: ClusterObjects,
+  openShift: OpenShiftConfigApi,
+  signal: AbortSignal,
+): Promise<{ readonly clusterId: string | undefined; readonly version?: ClusterVersion | undefined }> {
+  if (await openShift.has('clusterversions', signal)) {
+    const ref = { group: 'config.openshift.io', version: 'v1', resource: 'clusterversions', name: 'version' };
+    const version = await readOptional<ClusterVersion>(objects, ref, signal);
+    return { clusterId: version?.spec?.clusterID, version };
+  }
+  const ref = { group: '', version: 'v1', resource: 'namespaces', name: 'kube-system' };
+  const namespace = await readOptional<WithUid>(objects, ref, signal);
+  return { clusterId: namespace?.metadata?.uid };
 }
 
 function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {

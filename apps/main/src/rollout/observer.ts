@@ -4,6 +4,7 @@ import type { OperatorConfig } from '@insights/operator';
 import { type Clock, newUlid, type Random, startDeadline } from '@insights/process';
 import { defaultDeadlines, type Handshake, type Observation, type PatchFailure } from '@insights/rollout';
 import type { GatherController } from '../gathering/gather-controller.ts';
+import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 import { type ClusterFacts, readClusterFacts } from './cluster-facts.ts';
 import type { ImageDescriber } from './image-describer.ts';
@@ -14,6 +15,7 @@ import type { RecordStore } from './record-store.ts';
 /** What {@link Observer} takes. */
 export interface ObserverOptions {
   readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
   readonly client: GathererClient;
   readonly identity: PodIdentity;
   readonly store: RecordStore;
@@ -57,11 +59,11 @@ export class Observer {
 
   /** @throws ClusterError when record, pod or cluster cannot be read: then nothing is decided */
   async observe(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
-    const { objects, identity, store, pods, poller, describer, gathers, clock, random } = this.#options;
+    const { store, pods, poller, describer, gathers, identity, clock, random } = this.#options;
     const [stored, pod, facts] = await Promise.all([
       store.read(signal),
       pods.read(signal),
-      readClusterFacts(objects, identity, signal),
+      readClusterFacts(this.#options, signal),
     ]);
     this.#facts = facts;
     const handshake = await this.#handshake(signal);

@@ -1,4 +1,4 @@
-import { ClusterError, type ClusterObjects } from '@insights/cluster';
+import { ClusterError, type ClusterErrorCode, type ClusterObjects } from '@insights/cluster';
 import {
   buildClusterOperatorStatus,
   type ClusterOperatorInputs,
@@ -9,6 +9,7 @@ import {
 import type { Clock, Logger } from '@insights/process';
 import { readOptional } from '../cluster-objects.ts';
 import { Doorbell } from '../doorbell.ts';
+import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
 
 interface ClusterOperator {
   readonly metadata: { readonly resourceVersion?: string };
@@ -18,6 +19,7 @@ interface ClusterOperator {
 /** What {@link ClusterOperatorWriter} takes. */
 export interface ClusterOperatorWriterOptions {
   readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
   readonly clock: Clock;
   readonly log: Logger;
   /** What the status follows from, now. */
@@ -31,12 +33,18 @@ const periodMilliseconds = 120_000;
 const spacingMilliseconds = 1000;
 const spacingAfterFailureMilliseconds = 30_000;
 const spacingAfterConflictMilliseconds = 2000;
+// A right that is missing does not come by itself; somebody has to grant it.
+const refusedForMilliseconds = 600_000;
 
-/** Keeps the status of ClusterOperator `insights`; writes only what changed. */
+/**
+ * Keeps the status of ClusterOperator `insights`; writes only what changed. On a cluster without ClusterOperators the
+ * status is computed all the same, for those who ask for it over HTTP.
+ */
 export class ClusterOperatorWriter {
   readonly #options: ClusterOperatorWriterOptions;
   readonly #doorbell: Doorbell;
   #status: ClusterOperatorStatus | undefined;
+  #refusedUntil: number | undefined;
 
   constructor(options: ClusterOperatorWriterOptions) {
     this.#options = options;
@@ -58,7 +66,8 @@ export class ClusterOperatorWriter {
     const { clock, log } = this.#options;
     while (!signal.aborted) {
       const spacing = await this.#write(signal).catch((err: unknown) => {
-        if (isConflict(err)) return spacingAfterConflictMilliseconds;
+        if (hasCode(err, 'ERR_CLUSTER_CONFLICT')) return spacingAfterConflictMilliseconds;
+        if (hasCode(err, 'ERR_CLUSTER_FORBIDDEN')) return this.#refuse(err);
         if (!signal.aborted) log.warn({ err }, 'Could not write the status of the ClusterOperator');
         return spacingAfterFailureMilliseconds;
       });
@@ -70,11 +79,32 @@ export class ClusterOperatorWriter {
 
   /** Writes the status once, when it differs from the stored one. @returns milliseconds to rest */
   async #write(signal: AbortSignal): Promise<number> {
-    const { objects, clock, inputs } = this.#options;
+    const { objects, openShift, clock, inputs } = this.#options;
+    if (this.#isRefused || !(await openShift.has('clusteroperators', signal))) return this.#showOnly();
     const stored = (await readOptional<ClusterOperator>(objects, ref, signal)) ?? (await this.#create(signal));
     const status = buildClusterOperatorStatus(stored.status, inputs(), clock.now());
     if (!isSameStatus(stored.status, status)) await objects.replaceStatus(ref, { ...stored, status }, signal);
     this.#status = status;
+    this.#refusedUntil = undefined;
+    return spacingMilliseconds;
+  }
+
+  get #isRefused(): boolean {
+    return this.#options.clock.monotonicMilliseconds() < (this.#refusedUntil ?? 0);
+  }
+
+  /** @returns milliseconds to rest */
+  #refuse(err: unknown): number {
+    const { log, clock } = this.#options;
+    if (this.#refusedUntil === undefined) log.warn({ err }, 'May not write the status of the ClusterOperator');
+    this.#refusedUntil = clock.monotonicMilliseconds() + refusedForMilliseconds;
+    return this.#showOnly();
+  }
+
+  /** @returns milliseconds to rest */
+  #showOnly(): number {
+    const { clock, inputs } = this.#options;
+    this.#status = buildClusterOperatorStatus(this.#status, inputs(), clock.now());
     return spacingMilliseconds;
   }
 
@@ -83,6 +113,6 @@ export class ClusterOperatorWriter {
   }
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT';
+function hasCode(error: unknown, code: ClusterErrorCode): boolean {
+  return error instanceof ClusterError && error.code === code;
 }

@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FakeCluster, type JsonObject } from '@insights/fake-cluster';
+import { FakeCluster } from '@insights/fake-cluster';
 import { FakeConsole } from '@insights/fake-console';
 import { FakeRegistry } from '@insights/fake-registry';
 import { createLogger, systemClock } from '@insights/process';
 import { drive } from '../../src/assemble.ts';
+import { clusterObjects, openShiftObjects, secret } from './cluster-objects.ts';
 import { FakeGatherer, versionInfo } from './fake-gatherer.ts';
 import { FakePod, type ImageBehaviour } from './fake-pod.ts';
+import { grantRights, withoutOpenShift } from './rights.ts';
+import type { StatusView } from './status-view.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -14,7 +17,6 @@ import { waitUntil } from './wait-until.ts';
 export const canary = 'CANARY-c0ffee-token';
 export const repository = 'openshift/origin-insights-operator';
 export const tag = '4.20-fast-track';
-export const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
 
 const supportRef = { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' };
 
@@ -26,6 +28,10 @@ export interface InstallationOptions {
   readonly support?: Readonly<Record<string, string>> | null;
   /** Without a token nothing is gathered. */
   readonly hasToken?: boolean;
+  /** `false`: a plain Kubernetes. */
+  readonly isOpenShift?: boolean;
+  /** Files of `deploy/base`: main runs as its account, with what these allow. Default: as administrator. */
+  readonly rights?: readonly string[];
 }
 
 /** `main` in this process, put together as the program does, on the fakes of everything it talks to. */
@@ -206,16 +212,19 @@ export class Installation implements AsyncDisposable {
     };
   }
 
-  #populate({ support = {}, hasToken = true }: InstallationOptions): void {
+  #populate({ support = {}, hasToken = true, isOpenShift = true }: InstallationOptions): void {
     const auths = hasToken ? { 'cloud.openshift.com': { auth: canary } } : {};
     if (support !== null) this.cluster.put(secret('support', support));
     this.cluster.put(secret('pull-secret', { '.dockerconfigjson': JSON.stringify({ auths }) }));
-    for (const object of clusterObjects(this.registry.host)) this.cluster.put(object);
+    for (const object of clusterObjects) this.cluster.put(object);
+    if (isOpenShift) for (const object of openShiftObjects(this.registry.host)) this.cluster.put(object);
+    else withoutOpenShift(this.cluster);
   }
 
-  async #writeFiles({ configuration }: InstallationOptions): Promise<void> {
+  async #writeFiles({ configuration, rights, isOpenShift = true }: InstallationOptions): Promise<void> {
     await mkdir(join(this.folder, 'archives'));
-    await this.cluster.writeKubeconfig(join(this.folder, 'kubeconfig'));
+    const kubeconfig = rights ? await grantRights(this.cluster, rights) : this.cluster.kubeconfig;
+    await writeFile(join(this.folder, 'kubeconfig'), kubeconfig);
     const { pull_report: report, ...endpoints } = this.console.endpoints;
     const file = {
       kind: 'GenericOperatorConfig',
@@ -227,6 +236,7 @@ export class Installation implements AsyncDisposable {
       pull_report: { ...report, delay: '50ms', min_retry: '100ms', timeout: '10s' },
       fastTrack: {
         repository: `${this.registry.host}/${repository}`,
+        ...(isOpenShift ? {} : { insecureRegistries: [this.registry.host] }),
         interval: '200ms',
         probation: { gathers: 1, minimum: '100ms', maximum: '30s' },
       },
@@ -235,56 +245,4 @@ export class Installation implements AsyncDisposable {
     };
     await writeFile(join(this.folder, 'server.yaml'), JSON.stringify(file));
   }
-}
-
-/** The members of `/status` that tests read. */
-export interface StatusView {
-  readonly gatherer: { readonly image: string | null; readonly version: string | null };
-  readonly rollout: {
-    readonly phase: string | null;
-    readonly reason: string | null;
-    readonly recordIn: string;
-    readonly waitingFor: { readonly reason: string } | null;
-    readonly record: {
-      readonly chosen: { readonly image: string; readonly source: string; readonly provisional: boolean };
-      readonly quarantine: readonly { readonly digest: string; readonly class: string; readonly reason: string }[];
-    } | null;
-  };
-  readonly lastPoll: { readonly class: string } | null;
-  readonly gather: { readonly last: { readonly outcome: string; readonly requestId: string } | null };
-  readonly upload: { readonly last: object | null; readonly pending: number; readonly failing: object | null };
-  readonly lastReport: { readonly recommendations: number } | null;
-}
-
-/** A Secret of `openshift-config`. */
-export function secret(name: string, values: Readonly<Record<string, string | undefined>>): JsonObject {
-  const present = Object.entries(values).flatMap(([key, text]) => (text === undefined ? [] : [[key, text] as const]));
-  const data = Object.fromEntries(present.map(([key, text]) => [key, Buffer.from(text).toString('base64')]));
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'openshift-config' }, type: 'Opaque', data };
-}
-
-function clusterObjects(registryHost: string): JsonObject[] {
-  const config = { apiVersion: 'config.openshift.io/v1' };
-  const version = {
-    history: [{ state: 'Completed', version: '4.20.3' }],
-    conditions: [{ type: 'Progressing', status: 'False' }],
-  };
-  const nodeInfo = { architecture: 'amd64', operatingSystem: 'linux', bootID: 'b1' };
-  return [
-    {
-      ...config,
-      kind: 'ClusterVersion',
-      metadata: { name: 'version' },
-      spec: { clusterID: clusterId },
-      status: version,
-    },
-    {
-      ...config,
-      kind: 'Image',
-      metadata: { name: 'cluster' },
-      spec: { registrySources: { insecureRegistries: [registryHost] } },
-    },
-    { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-0' }, status: { nodeInfo, conditions: [] } },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'gather', namespace: 'openshift-insights' } },
-  ];
 }
