@@ -1,5 +1,11 @@
 export { OperatorImageError, type OperatorImageErrorCode } from './errors.ts';
-export { bundleApp, type BundledApp, type BundleOptions } from './bundle/bundle-app.ts';
+export {
+  bundleApp,
+  type BundledApp,
+  type BundleOptions,
+  bundleProgram,
+  type BundleProgramOptions,
+} from './bundle/bundle-app.ts';
 export { withRow } from './bundle/with-row.ts';
 export { type BuildIdentity, imageEnvironment, imageLabels } from './identity/build-identity.ts';
 export { entryPoint, imageNode, imageUser, programPaths } from './identity/entry-points.ts';

@@ -1,9 +1,15 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { FakeRegistry, type FakeRegistryOptions, type PushImageOptions } from '@insights/fake-registry';
 import { mediaTypes } from '@insights/registry';
 import { extract } from 'tar-stream';
 import { gunzipSync } from 'node:zlib';
 import { type BuildIdentity, imageEnvironment, imageLabels, type RepositoryAccess } from '../src/index.ts';
+import { ociTypes } from '../src/oci/documents.ts';
+import { ImageLayout } from '../src/oci/layout.ts';
 
+/** Of the repository. */
+export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 export const repository = 'openshift/origin-insights-operator';
 export const release = identityOf('4.20.3');
 
@@ -80,4 +86,14 @@ export async function readTar(bytes: Buffer): Promise<{ name: string; mode: numb
     files.push({ name, mode, content: Buffer.concat(chunks).toString('utf8') });
   }
   return files;
+}
+
+/** Writes a layout with one small image of the release. */
+export async function writeLayout(folder: string): Promise<{ digest: string }> {
+  const layout = new ImageLayout(folder);
+  const layer = await layout.addBlob(Buffer.from('a layer'), ociTypes.layer);
+  const document = { os: 'linux', architecture: 'amd64', config: { Labels: imageLabels(release) }, rootfs: {} };
+  const config = await layout.addBlob(Buffer.from(JSON.stringify(document)), ociTypes.config);
+  await layout.setImage({ schemaVersion: 2, mediaType: ociTypes.manifest, config, layers: [layer] });
+  return { digest: (await layout.image()).digest };
 }

@@ -1,8 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildImage, uploadImage } from '@insights/fake-registry';
 import { Egress } from '@insights/egress';
 import { systemClock } from '@insights/process';
-import { parseDockerConfig, parseImageReference, pinImage, type PollMemory, RegistryClient } from '../src/index.ts';
+import {
+  digestOf,
+  mediaTypes,
+  parseDockerConfig,
+  parseImageReference,
+  pinImage,
+  type PollMemory,
+  RegistryClient,
+  type RegistryClientOptions,
+  RegistryWriter,
+} from '../src/index.ts';
 import { CountingProxy } from './counting-proxy.ts';
 import { account, type DockerRegistry, hasPrograms, startDockerRegistry } from './docker-registry.ts';
 import { pullSecret, repository, tag, userAgent } from './support.ts';
@@ -36,15 +48,19 @@ const platforms = ['amd64', 'arm64', 'ppc64le', 's390x'].map((architecture) => (
     return image.digest;
   }
 
-  function connect(): RegistryClient {
+  function options(): RegistryClientOptions {
     const secret = pullSecret({ [proxy.host]: [account.user, account.password] });
-    return new RegistryClient({
+    return {
       egress,
       userAgent,
       clock: systemClock,
       insecureRegistries: [proxy.host],
       credentials: () => parseDockerConfig(secret),
-    });
+    };
+  }
+
+  function connect(): RegistryClient {
+    return new RegistryClient(options());
   }
 
   it('answers an idle poll with one request and at most 800 bytes up and down', async () => {
@@ -77,6 +93,34 @@ const platforms = ['amd64', 'arm64', 'ppc64le', 's390x'].map((architecture) => (
     expect(idle).toMatchObject({ class: 'Unchanged' });
     expect(requests).toBe(1);
     expect(bytesUp + bytesDown).toBeLessThanOrEqual(800);
+  });
+
+  it('takes a layer as it is read, and a manifest under a tag', async () => {
+    const writer = new RegistryWriter(options());
+    const reference = { registry: proxy.host, repository };
+    const bytes = randomBytes(3_000_000);
+    const layer = {
+      digest: digestOf(bytes),
+      sizeBytes: bytes.length,
+      open: () => Readable.from([bytes.subarray(0, 1_000_000), bytes.subarray(1_000_000)]),
+    };
+    const descriptor = { mediaType: 'application/octet-stream', digest: layer.digest, size: bytes.length };
+    const document = { schemaVersion: 2, mediaType: mediaTypes.ociManifest, config: descriptor, layers: [descriptor] };
+    const manifest = { mediaType: mediaTypes.ociManifest, bytes: Buffer.from(JSON.stringify(document)) };
+
+    const sent = [await writer.pushBlob(reference, layer, signal), await writer.pushBlob(reference, layer, signal)];
+    const digest = await writer.pushManifest({ ...reference, tagOrDigest: 'written' }, manifest, signal);
+
+    expect(sent).toEqual([true, false]);
+    expect((await connect().manifest({ ...reference, tag: 'written' }, signal)).digest).toBe(digest);
+  });
+
+  it('refuses a layer that is not what its digest says', async () => {
+    const lie = { digest: digestOf(randomBytes(8)), sizeBytes: 4, open: () => Readable.from([Buffer.from('text')]) };
+
+    const pushed = new RegistryWriter(options()).pushBlob({ registry: proxy.host, repository }, lie, signal);
+
+    await expect(pushed).rejects.toMatchObject({ code: 'ERR_REGISTRY_DIGEST_MISMATCH' });
   });
 
   it('shows a new image, which can be described and whose missing tag is told apart', async () => {

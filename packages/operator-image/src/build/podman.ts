@@ -38,6 +38,7 @@ export class Podman {
     const options = { cwd: dirname(folder) };
     const id = await runProgram([...everywhere, 'pull', '--quiet', `oci:${basename(folder)}`], options, signal);
     await runProgram([...everywhere, 'tag', id, name], {}, signal);
+    await runProgram([...everywhere, 'untag', id, `localhost/${basename(folder)}:latest`], {}, signal);
   }
 
   /** Builds the Dockerfile from the start; what npm downloaded before is still there. */

@@ -4,26 +4,37 @@ import { build as runEsbuild, type Plugin } from 'esbuild';
 /** One of our programs that go into an image. */
 export type BundledApp = 'gatherer' | 'main';
 
-/** What {@link bundleApp} takes. */
-export interface BundleOptions {
-  readonly app: BundledApp;
+/** What {@link bundleProgram} takes. */
+export interface BundleProgramOptions {
   /** Root folder of the repository. */
   readonly root: string;
+  /** The program's first file, from the root: `apps/gatherer/src/main.ts`. */
+  readonly source: string;
   /** What runs the program: the absolute path of Node.js in an image. Default: the `node` that is found in `PATH`. */
   readonly interpreter?: string;
   /** Changes to the source on its way into the bundle; none for a release. */
   readonly plugins?: readonly Plugin[];
 }
 
+/** What {@link bundleApp} takes. */
+export interface BundleOptions extends Omit<BundleProgramOptions, 'source'> {
+  readonly app: BundledApp;
+}
+
 // CommonJS dependencies call `require('node:…')`, which an ES module does not have.
 const requireForModules = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
 
-/** Makes one executable ES module of an app, with everything it imports and nothing that it does not use. */
-export async function bundleApp(options: BundleOptions): Promise<Buffer> {
-  const { app, root, interpreter = '/usr/bin/env node', plugins = [] } = options;
+/** Bundles one of our programs; as {@link bundleProgram}. */
+export function bundleApp({ app, ...options }: BundleOptions): Promise<Buffer> {
+  return bundleProgram({ ...options, source: `apps/${app}/src/main.ts` });
+}
+
+/** Makes one executable ES module of a program, with everything it imports and nothing that it does not use. */
+export async function bundleProgram(options: BundleProgramOptions): Promise<Buffer> {
+  const { root, source, interpreter = '/usr/bin/env node', plugins = [] } = options;
   const result = await runEsbuild({
     absWorkingDir: root,
-    entryPoints: [`apps/${app}/src/main.ts`],
+    entryPoints: [source],
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -31,14 +42,15 @@ export async function bundleApp(options: BundleOptions): Promise<Buffer> {
     keepNames: true,
     write: false,
     logLevel: 'silent',
-    legalComments: 'none',
+    // The licences of what is in it, which has to go where the program goes.
+    legalComments: 'eof',
     // Optional packages of ws and debug that are not installed.
     external: ['bufferutil', 'utf-8-validate', 'supports-color'],
     banner: { js: `#!${interpreter}\n${requireForModules}` },
     plugins: [kubernetesClientWithoutSideEffects, ...plugins],
   });
   const [file] = result.outputFiles;
-  if (!file) throw new Error(`esbuild wrote nothing for ${app}`);
+  if (!file) throw new Error(`esbuild wrote nothing for ${source}`);
   return Buffer.from(file.contents);
 }
 

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bundleApp, imageNode, withRow } from '../../src/index.ts';
+import { writeBundles } from '../../src/bundle/write-bundles.ts';
+import { root } from '../support.ts';
+
+const run = promisify(execFile);
+const row = `{
+  id: 'priority_classes',
+  description: 'Which pods go first.',
+  resource: apiResource('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass'),
+  record: 'config/priorityclasses/{name}',
+  notFound: 'quiet',
+  since: '4.20.8',
+  sensitivity: 'names',
+}`;
+
+describe('the bundles', () => {
+  let folder: string;
+  let programs: string[];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+    programs = await writeBundles({ root, folder: join(folder, 'out'), interpreter: imageNode });
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('are the two programs of an image, executable by everybody', async () => {
+    expect(programs).toEqual([join(folder, 'out/insights-operator'), join(folder, 'out/insights-operator-main')]);
+    for (const program of programs) expect((await stat(program)).mode & 0o777).toBe(0o755);
+  });
+
+  it('name the Node.js of the image in their first line', async () => {
+    for (const program of programs) expect(await readFile(program, 'utf8')).toMatch(/^#!\/nodejs\/bin\/node\n/);
+  });
+
+  it('hold no path of the machine they were made on', async () => {
+    for (const program of programs) expect((await readFile(program, 'utf8')).includes(root)).toBe(false);
+  });
+
+  it('run without anything beside them', async () => {
+    const env = { INSIGHTS_BUILD_VERSION: '4.20.7', INSIGHTS_BUILD_REVISION: 'abc', INSIGHTS_BUILD_TIME: '2026-01-01' };
+    const gatherer = await run(process.execPath, [programs[0] ?? '', 'version'], { cwd: folder, env });
+    const main = await run(process.execPath, [programs[1] ?? '', '--help'], { cwd: folder, env });
+
+    expect(JSON.parse(gatherer.stdout)).toMatchObject({ version: '4.20.7', revision: 'abc' });
+    expect(main.stdout).toContain('insights-operator-main');
+  });
+
+  it('can have a row more in the catalogue', async () => {
+    const program = join(folder, 'with-row.mjs');
+    await writeFile(program, await bundleApp({ app: 'gatherer', root, plugins: [withRow(row)] }));
+
+    const [before, after] = await Promise.all(
+      [programs[0] ?? '', program].map(async (path) => {
+        const { stdout } = await run(process.execPath, [path, 'version'], { cwd: folder });
+        return (JSON.parse(stdout) as { functions: number }).functions;
+      }),
+    );
+
+    expect(after).toBe((before ?? 0) + 1);
+  });
+});
