@@ -61,6 +61,7 @@ export async function drive(options: DriveOptions, signal: AbortSignal): Promise
     source: driver,
     metrics: registry,
     clock: options.clock,
+    log: options.log,
   });
   stack.defer(() => running.close(serverGraceMilliseconds));
   options.log.info({ address: running.address }, 'Serving status and metrics');

@@ -1,7 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { type Clock, CodedError, errorCode, parseListenAddress, type RunningServer, serve } from '@insights/process';
+import { Server } from 'node:https';
+import { type Clock, type Logger, parseListenAddress, type RunningServer, serve } from '@insights/process';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
+import {
+  type CertificateFiles,
+  type CertificatePair,
+  followCertificate,
+  readCertificate,
+} from './serving-certificate.ts';
 
 /** What the HTTP endpoints show. Implemented by the driver, and by a plain object in tests. */
 export interface StatusSource {
@@ -18,10 +24,12 @@ export interface StatusSource {
 /** What {@link startStatusServer} takes. */
 export interface StatusServerOptions {
   readonly listen: string;
-  readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
+  /** Looked at again and again: the certificate of a service is replaced while the process runs. */
+  readonly tls?: CertificateFiles;
   readonly source: StatusSource;
   readonly metrics: Registry;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /**
@@ -29,30 +37,39 @@ export interface StatusServerOptions {
  * @throws CodedError `ERR_USAGE` for a bad address or certificate, `ERR_LISTEN` for an address that is taken
  */
 export async function startStatusServer(options: StatusServerOptions): Promise<RunningServer> {
-  const app = await createApp(options.tls);
+  const { tls, listen, clock } = options;
+  const current = tls && (await readCertificate(tls));
+  const app = createApp(current);
   addRoutes(app, options);
-  return serve(app, parseListenAddress(options.listen), { clock: options.clock });
+  const server = await serve(app, parseListenAddress(listen), { clock });
+  return tls && current ? renewing(server, { ...options, files: tls, current, app }) : server;
 }
 
-async function createApp(tls: StatusServerOptions['tls']): Promise<FastifyInstance> {
-  if (!tls) return fastify({ forceCloseConnections: 'idle' });
-  const [cert, key] = await Promise.all([
-    readPem('--tls-cert', tls.certificateFile),
-    readPem('--tls-key', tls.keyFile),
-  ]);
-  try {
-    return fastify({ forceCloseConnections: 'idle', https: { cert, key } });
-  } catch (cause) {
-    throw new CodedError('ERR_USAGE', '--tls-cert and --tls-key: not a certificate with its key, in PEM', { cause });
-  }
+function createApp(pair: CertificatePair | undefined): FastifyInstance {
+  return pair
+    ? fastify({ forceCloseConnections: 'idle', https: { ...pair } })
+    : fastify({ forceCloseConnections: 'idle' });
 }
 
-async function readPem(flag: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new CodedError('ERR_USAGE', `${flag}: cannot read ${path}: ${errorCode(cause) ?? 'failed'}`, { cause });
-  }
+interface Renewal extends Pick<StatusServerOptions, 'clock' | 'log'> {
+  readonly app: FastifyInstance;
+  readonly files: CertificateFiles;
+  readonly current: CertificatePair;
+}
+
+function renewing(server: RunningServer, { app, ...renewal }: Renewal): RunningServer {
+  const stop = new AbortController();
+  const onChange = (pair: CertificatePair) => {
+    const listener: unknown = app.server;
+    if (listener instanceof Server) listener.setSecureContext({ ...pair });
+  };
+  const following = followCertificate({ ...renewal, onChange }, stop.signal);
+  const close = async (graceMilliseconds?: number) => {
+    stop.abort();
+    await following;
+    await server.close(graceMilliseconds);
+  };
+  return { address: server.address, close, [Symbol.asyncDispose]: () => close() };
 }
 
 /** Adds the routes; apart from {@link startStatusServer} for tests that inject requests. */
