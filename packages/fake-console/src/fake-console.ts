@@ -68,9 +68,17 @@ export class FakeConsole implements AsyncDisposable {
 
   /** The keys of the operator's configuration file that point here. */
   get endpoints() {
-    const cluster = `${this.origin}/api/insights-results-aggregator/v2/cluster/%s`;
+    return this.endpointsAt(this.origin);
+  }
+
+  /**
+   * The same for whoever reaches this service by another name.
+   * @param origin - `http://host:port`
+   */
+  endpointsAt(origin: string) {
+    const cluster = `${origin}/api/insights-results-aggregator/v2/cluster/%s`;
     return {
-      endpoint: `${this.origin}/api/ingress/v1/upload`,
+      endpoint: `${origin}/api/ingress/v1/upload`,
       pull_report: { endpoint: `${cluster}/reports` },
       processingStatusEndpoint: `${cluster}/request/%s/status`,
       reportEndpointTechPreview: `${cluster}/request/%s/report`,

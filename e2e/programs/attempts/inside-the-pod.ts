@@ -1,0 +1,93 @@
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome } from './attempts.ts';
+
+const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+const main = 'http://127.0.0.1:8443';
+const token = /eyJ[A-Za-z0-9_-]{10,}\.(eyJ[A-Za-z0-9_-]{10,})\.[A-Za-z0-9_-]{10,}/;
+const own = 'system:serviceaccount:openshift-insights:gather';
+const mostFileBytes = 1024 * 1024;
+// Not the programs and libraries of the image, which are many; everything that a pod can be given.
+const places = ['/var', '/run', '/tmp', '/etc', '/home', '/root', '/mnt', '/opt', '/proc/1/root/var/run', '/dev/shm'];
+
+export async function readTokenFileOfMain(): Promise<Outcome> {
+  const text = await readFile(serviceAccount, 'utf8');
+  return { succeeded: true, detail: `${serviceAccount}: ${text.length} bytes` };
+}
+
+/** Reads every file there is for a token that is not the one that it was given. */
+export async function findAnotherToken(): Promise<Outcome> {
+  let files = 0;
+  for (const place of places) {
+    for await (const path of filesBelow(place)) {
+      files += 1;
+      const text = await readFile(path, 'latin1').catch(() => '');
+      const subject = subjectOf(text.slice(0, mostFileBytes));
+      if (subject !== undefined && subject !== own) return { succeeded: true, detail: `${path}: ${subject}` };
+    }
+  }
+  return { succeeded: false, detail: `${files} files` };
+}
+
+/** Looks for a process that is not its own, and into its memory and files. */
+export async function lookIntoMain(): Promise<Outcome> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
+    if (command.includes('insights-operator-main')) return { succeeded: true, detail: `process ${pid}: ${command}` };
+  }
+  return { succeeded: false, detail: `${pids.length} processes, none of them main` };
+}
+
+export async function changeCredentials(): Promise<Outcome> {
+  await writeFile('/var/run/gather-credentials/kubeconfig', 'mine');
+  return { succeeded: true, detail: 'kubeconfig was written' };
+}
+
+/** Asks main to do something: there must be nothing to ask. */
+export async function commandMain(): Promise<Outcome> {
+  const asked = [
+    ['POST', '/gather'],
+    ['POST', '/rollout/history'],
+    ['PUT', '/status'],
+    ['DELETE', '/rollout/history'],
+    ['PATCH', '/status'],
+    ['GET', '/..%2f..%2f..%2fvar/run/secrets/kubernetes.io/serviceaccount/token'],
+  ] as const;
+  for (const [method, path] of asked) {
+    const { ok, status } = await fetch(`${main}${path}`, { method });
+    if (ok) return { succeeded: true, detail: `${method} ${path}: ${status}` };
+  }
+  return { succeeded: false, detail: `${asked.length} requests refused` };
+}
+
+/** @returns what was found in everything that main shows to anybody */
+export async function findSecretsInStatus(): Promise<Outcome> {
+  const paths = ['/status', '/metrics', '/rollout/history'];
+  const shown = await Promise.all(paths.map(async (path) => (await fetch(`${main}${path}`)).text()));
+  const text = shown.join('\n');
+  const found = token.exec(text)?.[0] ?? /"(?:auth|password|token)":\s*"[^"]+"/.exec(text)?.[0];
+  return found === undefined
+    ? { succeeded: false, detail: `${text.length} characters` }
+    : { succeeded: true, detail: `${found.slice(0, 20)}…` };
+}
+
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile() || entry.isSymbolicLink()) yield path;
+  }
+}
+
+function subjectOf(text: string): string | undefined {
+  const [, payload] = token.exec(text) ?? [];
+  if (payload === undefined) return undefined;
+  try {
+    return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub?: string }).sub;
+  } catch {
+    return undefined;
+  }
+}

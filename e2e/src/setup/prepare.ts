@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { customResourceDefinitions, openShiftObjects, TargetCluster } from '@insights/installation';
+import { pushImage } from '@insights/operator-image';
+import { systemClock } from '@insights/process';
+import type { RealCluster } from '@insights/real-cluster';
+import { releaseVersion, type Surroundings } from './surroundings.ts';
+
+/** Where the images of a cluster of its own are. */
+export const repository = 'openshift/origin-insights-operator';
+
+/** What {@link prepareReal} takes. */
+export interface PrepareOptions {
+  readonly cluster: RealCluster;
+  /** Root folder of the repository. */
+  readonly root: string;
+  /** Folder of the OCI layout with the release image. */
+  readonly layout: string;
+  /** For what is written while the suites run. */
+  readonly folder: string;
+}
+
+/** Makes a bare cluster one of OpenShift's kind, as far as the operator can tell, and publishes the release image. */
+export async function prepareReal(
+  { cluster, root, layout, folder }: PrepareOptions,
+  signal: AbortSignal,
+): Promise<Surroundings> {
+  const { kubeconfig, kubectl, registry, address, domain, auditLog } = cluster;
+  const [{ digest }] = await Promise.all([
+    pushImage({ registry, repository, plainHttp: true, layout, tag: releaseVersion }, signal),
+    becomeOpenShift(kubeconfig, registry, signal),
+  ]);
+  return {
+    kind: 'real',
+    kubeconfig,
+    kubectl,
+    root,
+    registry,
+    repository,
+    plainHttp: true,
+    releaseDigest: digest,
+    overlay: 'base',
+    listenHost: address,
+    consoleHost: `console.${domain}`,
+    auditLog,
+    measurements: join(folder, 'measurements.jsonl'),
+    folder,
+  };
+}
+
+async function becomeOpenShift(kubeconfig: string, registry: string, signal: AbortSignal): Promise<void> {
+  await using target = await TargetCluster.connect({ kubeconfig, env: {}, clock: systemClock, signal });
+  await target.apply([...customResourceDefinitions(), ...openShiftObjects(registry)]);
+}

@@ -1,0 +1,47 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { readSurroundings } from '../setup/surroundings.ts';
+import { PlatformWatch } from './platform-watch.ts';
+import { type Sections, Stage } from './stage.ts';
+
+const installSeconds = 180;
+
+/**
+ * Sets the stage for all tests of a file: the operator is installed before the first. Each test starts with an untouched
+ * pod, and is watched for its whole length by the oracle, which must have nothing to change.
+ * @returns gives the stage while a test runs
+ */
+export function onStage(sections: Sections = {}): () => Stage {
+  let stage: Stage | undefined;
+  let watch: PlatformWatch | undefined;
+  let isTouched = false;
+  const current = () => {
+    if (!stage) throw new Error('the stage is set before the first test, and not earlier');
+    return stage;
+  };
+
+  beforeAll(async () => {
+    stage = await Stage.open(readSurroundings(process.env), sections);
+  }, installSeconds * 1000);
+
+  beforeEach(async () => {
+    if (isTouched) await current().startAfresh();
+    isTouched = true;
+    watch = new PlatformWatch(current().installation);
+  }, installSeconds * 1000);
+
+  afterEach(async () => {
+    const { differences, generations, looks } = (await watch?.stop()) ?? { differences: [], generations: [], looks: 0 };
+    await current().measure('differences for the platform operator', differences.length, '');
+    expect({ differences, generations: [...generations].length, hasLooked: looks > 0 }).toEqual({
+      differences: [],
+      generations: 1,
+      hasLooked: true,
+    });
+  });
+
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]();
+  });
+
+  return current;
+}

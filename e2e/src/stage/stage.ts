@@ -1,0 +1,155 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JsonObject } from '@insights/cluster';
+import { FakeConsole } from '@insights/fake-console';
+import {
+  directEndpoint,
+  Installation,
+  kustomize,
+  type MainEndpoint,
+  mainPort,
+  proxiedEndpoint,
+  quickConfiguration,
+  TargetCluster,
+  waitUntil,
+} from '@insights/installation';
+import { type Clock, CodedError, errorCode, errorMessage, systemClock } from '@insights/process';
+import { describeInstallation } from './describe-installation.ts';
+import { Variants } from '../images/variants.ts';
+import { type Measurement, record } from '../report/measurements.ts';
+import { releaseVersion, type Surroundings } from '../setup/surroundings.ts';
+
+/** Sections of the operator's configuration file. */
+export type Sections = Readonly<Record<string, unknown>>;
+
+const support = { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' };
+const recordKeys = ['GathererImage', 'GathererImageState', 'GathererImageRetry'];
+
+/** The operator on the cluster, an upload service of its own, and images to publish: what a suite works with. */
+export class Stage implements AsyncDisposable {
+  readonly surroundings: Surroundings;
+  readonly clock: Clock = systemClock;
+  readonly cluster: TargetCluster;
+  readonly console: FakeConsole;
+  readonly installation: Installation;
+  readonly variants: Variants;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    surroundings: Surroundings,
+    parts: Pick<Stage, 'cluster' | 'console' | 'installation' | 'variants'>,
+    stack: AsyncDisposableStack,
+  ) {
+    this.surroundings = surroundings;
+    this.cluster = parts.cluster;
+    this.console = parts.console;
+    this.installation = parts.installation;
+    this.variants = parts.variants;
+    this.#stack = stack;
+  }
+
+  /**
+   * Installs the operator, or installs it anew with another configuration.
+   * @param sections - what this suite sets in the configuration besides
+   */
+  static async open(surroundings: Surroundings, sections: Sections = {}): Promise<Stage> {
+    const { kubeconfig, listenHost, releaseDigest } = surroundings;
+    await using stack = new AsyncDisposableStack();
+    const ended = new AbortController();
+    stack.defer(() => ended.abort(new Error('the suite has ended')));
+    const { signal } = ended;
+    const console = stack.use(await FakeConsole.start({ host: listenHost }));
+    const cluster = stack.use(await TargetCluster.connect({ kubeconfig, env: {}, clock: systemClock, signal }));
+    const variants = new Variants(surroundings, signal);
+    await variants.publishRelease();
+    const installation = await Installation.install({
+      cluster,
+      endpoint: endpointFor(surroundings, cluster),
+      manifests: await manifestsOf(surroundings),
+      image: variants.imageOf(releaseDigest),
+      releaseVersion,
+      configuration: configurationFor(surroundings, console, sections),
+    });
+    const stage = new Stage(surroundings, { cluster, console, installation, variants }, stack.move());
+    await stage.startAfresh();
+    return stage;
+  }
+
+  /** A pod that was never touched, with nothing remembered and nothing newer to be had. */
+  async startAfresh(): Promise<void> {
+    await this.variants.publishRelease();
+    const before = await this.installation.pod();
+    if (before) await this.installation.deletePod();
+    await this.forget();
+    await this.until('a fresh pod', 90, async () => {
+      const pod = await this.installation.pod();
+      if (!pod || pod.metadata.uid === before?.metadata.uid) return undefined;
+      const containers = pod.status?.containerStatuses ?? [];
+      return containers.length === 2 && containers.every(({ ready }) => ready) ? true : undefined;
+    });
+    // main may have written its record once more before it ended.
+    await this.until('the release image', 60, () => this.installation.isRunning(this.installation.releaseImage));
+  }
+
+  /** Takes the record out of the Secret, as an administrator may. */
+  async forget(): Promise<void> {
+    await this.until('the record to be forgotten', 30, async () => {
+      const secret = await this.cluster.objects.get(support, this.cluster.signal);
+      const data = (secret['data'] ?? {}) as JsonObject;
+      if (!recordKeys.some((key) => key in data)) return true;
+      const kept = Object.entries(data).filter(([key]) => !recordKeys.includes(key));
+      await this.cluster.objects.replace(support, { ...secret, data: Object.fromEntries(kept) }, this.cluster.signal);
+      return undefined;
+    });
+  }
+
+  /** Waits until something is there. @throws CodedError `ERR_TIMEOUT` naming what, with the state of the operator */
+  async until<Value>(
+    what: string,
+    seconds: number,
+    look: () => Promise<Value | undefined> | Value | undefined,
+  ): Promise<Value> {
+    const { clock, cluster, installation } = this;
+    try {
+      return await waitUntil({ clock, what, seconds, look, pauseMilliseconds: 50 }, cluster.signal);
+    } catch (cause) {
+      if (errorCode(cause) !== 'ERR_TIMEOUT') throw cause;
+      const message = `${errorMessage(cause)}\n${await describeInstallation(installation)}`;
+      throw new CodedError('ERR_TIMEOUT', message, { cause });
+    }
+  }
+
+  /** Adds a line to the table at the end. */
+  measure(name: string, value: number, unit: Measurement['unit']): Promise<void> {
+    return record(this.surroundings.measurements, { name, value, unit });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+function endpointFor({ kind }: Surroundings, cluster: TargetCluster): MainEndpoint {
+  if (kind === 'current') return proxiedEndpoint(cluster);
+  return directEndpoint(({ status }) =>
+    status?.podIP === undefined ? undefined : `http://${status.podIP}:${mainPort}`,
+  );
+}
+
+async function manifestsOf({ root, kubectl, overlay }: Surroundings) {
+  const folder = join(root, 'deploy', overlay);
+  await access(join(folder, 'kustomization.yaml'));
+  return kustomize(kubectl, folder);
+}
+
+function configurationFor(surroundings: Surroundings, console: FakeConsole, sections: Sections): Sections {
+  const { registry, repository, consoleHost, plainHttp } = surroundings;
+  const { port } = new URL(console.origin);
+  const quick = quickConfiguration(`${registry}/${repository}`, console.endpointsAt(`http://${consoleHost}:${port}`));
+  const fastTrack = {
+    ...(quick['fastTrack'] as Sections),
+    ...(plainHttp && { insecureRegistries: [registry] }),
+    ...(sections['fastTrack'] as Sections | undefined),
+  };
+  return { ...quick, ...sections, fastTrack };
+}

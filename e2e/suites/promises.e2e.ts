@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { mainPort } from '@insights/installation';
+import { onStage } from '../src/stage/on-stage.ts';
+import { asksFor, hasCrashedOn, PodTimeline } from '../src/stage/pod-timeline.ts';
+import type { Stage } from '../src/stage/stage.ts';
+import { Uptime } from '../src/stage/uptime.ts';
+
+const swaps = 3;
+const fallbacks = 3;
+const healthPort = 8081;
+
+describe('the operator on a real cluster', () => {
+  const stage = onStage();
+
+  it('is installed with both containers running and ready, and gathers', async () => {
+    const { installation, console } = stage();
+    const pod = await installation.pod();
+
+    expect(pod?.status?.containerStatuses?.map(({ name, ready }) => [name, ready]).toSorted()).toEqual([
+      ['gatherer', true],
+      ['main', true],
+    ]);
+    const upload = await stage().until('an upload', 60, () => console.uploads[0]);
+    expect(upload.file.bytes).toBeGreaterThan(1000);
+    expect((await installation.status()).gather.last?.phase).toMatch(/Succeeded|Partial/);
+  });
+
+  it.each(Array.from({ length: swaps }, (_, index) => index + 1))(
+    'takes a new version while main goes on, and accepts it: %d',
+    async () => {
+      const { installation, variants, clock } = stage();
+      const variant = await variants.make();
+      const before = await installation.pod();
+      await using timeline = new PodTimeline(installation);
+      await using uptime = new Uptime(await healthUrl(stage()), clock);
+      await variants.publish(variant);
+      const published = clock.monotonicMilliseconds();
+
+      const patched = await timeline.first('the patch', asksFor(variant.image));
+      await stage().until('the new image', 60, () => installation.isRunning(variant.image));
+      const answers = clock.monotonicMilliseconds();
+      await stage().until('the end of the probation', 30, () => installation.isConfirmed(variant.image));
+
+      await stage().measure('published → patched', patched.at - published, 'ms');
+      await stage().measure('patched → new image answers', answers - patched.at, 'ms');
+      await stage().measure('published → accepted', clock.monotonicMilliseconds() - published, 'ms');
+      await stage().measure('gatherer down during a swap', uptime.longestGapMilliseconds, 'ms');
+      await expectMainUntouched(stage(), before?.metadata.uid);
+    },
+  );
+
+  it.each(Array.from({ length: fallbacks }, (_, index) => index + 1))(
+    'returns to the release image when the new one crashes: %d',
+    async () => {
+      const { installation, variants, clock } = stage();
+      const variant = await variants.misbehaving('crash-at-once');
+      const before = await installation.pod();
+      await using timeline = new PodTimeline(installation);
+      await variants.publish(variant);
+
+      const crashed = await timeline.first('the first crash', hasCrashedOn(variant.image));
+      await stage().until('the release image', 60, () => installation.isRunning(installation.releaseImage));
+      const back = clock.monotonicMilliseconds();
+
+      await stage().measure('first crash → release image answers', back - crashed.at, 'ms');
+      const verdict = await stage().until('the verdict', 60, () => installation.quarantineOf(variant.image));
+      expect(verdict).toMatchObject({ class: 'image' });
+      expect(await installation.swapsTo(variant.image)).toBe(0);
+      await expectMainUntouched(stage(), before?.metadata.uid);
+    },
+  );
+});
+
+async function healthUrl({ installation }: Stage): Promise<string> {
+  const url = new URL((await installation.url()) ?? `http://127.0.0.1:${mainPort}`);
+  url.port = String(healthPort);
+  return new URL('/livez', url).href;
+}
+
+async function expectMainUntouched(stage: Stage, uid: string | undefined): Promise<void> {
+  const { installation } = stage;
+  const [pod, restarts] = [await installation.pod(), await installation.restarts('main')];
+  await stage.measure('restarts of main', restarts, '');
+  expect([pod?.metadata.uid, restarts]).toEqual([uid, 0]);
+}
