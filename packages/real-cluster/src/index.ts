@@ -7,3 +7,11 @@ export {
 export { connectRealCluster, realClusterVariable } from './connect.ts';
 export type { ClusterDescription, RealCluster } from './real-cluster.ts';
 export { RealClusterError, type RealClusterErrorCode } from './errors.ts';
+export {
+  type PrometheusOptions,
+  type PrometheusSample,
+  promtool,
+  type RunningPrometheus,
+  startPrometheus,
+} from './prometheus.ts';
+export { addPods, type AddPodsOptions } from './simulated-pods.ts';

@@ -5,13 +5,19 @@ import { lastLines, run } from '../machine/run.ts';
 import type { ClusterLayout } from '../settings/layout.ts';
 import { network } from '../settings/network.ts';
 
-// Programs of others insist on paths below these: containerd on /run/containerd, CNI on /var/lib/cni, the kubelet on
-// /var/lib/kubelet/device-plugins and /var/log/containers.
-const mirrored = ['/run', '/var/lib', '/var/log'] as const;
+// Folders in which programs of others insist on paths of their own, and the names that they insist on: what the machine
+// has there is not ours to write to.
+const mirrored = {
+  '/run': ['containerd', 'netns'],
+  '/var/lib': ['cni', 'kubelet'],
+  '/var/log': ['containers', 'pods'],
+} as const;
 
 /** Prepares the namespaces that this process is alone in: loopback, bridge, names, and folders that hide our writes. */
 export async function prepareNamespaces(layout: ClusterLayout): Promise<void> {
-  const mounts = await Promise.all(mirrored.map((path) => mirror(path, join(layout.mirrors, path))));
+  const mounts = await Promise.all(
+    Object.entries(mirrored).map(([path, hidden]) => mirror({ path, copy: join(layout.mirrors, path), hidden })),
+  );
   await shell([
     `hostname ${network.node}`,
     'ip link set lo up',
@@ -29,13 +35,15 @@ export async function prepareNamespaces(layout: ClusterLayout): Promise<void> {
 }
 
 /**
- * Makes a folder that looks like `path`: each entry is the machine's own, but what is new lands in the copy.
+ * Makes a folder that looks like `path`: each entry is the machine's own but the hidden ones, which are empty; what is
+ * new lands in the copy.
  * @returns shell commands that put it in place
  */
-async function mirror(path: string, copy: string): Promise<string[]> {
-  await mkdir(copy, { recursive: true });
+async function mirror({ path, copy, hidden }: Mirror): Promise<string[]> {
+  for (const name of hidden) await mkdir(join(copy, name), { recursive: true });
   const binds: string[] = [];
   for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (hidden.includes(entry.name)) continue;
     const target = join(copy, entry.name);
     if (entry.isSymbolicLink()) {
       await symlink(await readlink(join(path, entry.name)), target);
@@ -46,6 +54,12 @@ async function mirror(path: string, copy: string): Promise<string[]> {
   }
   await chmodLike(path, copy);
   return [...binds, `mount --rbind ${quote(copy)} ${path}`];
+}
+
+interface Mirror {
+  readonly path: string;
+  readonly copy: string;
+  readonly hidden: readonly string[];
 }
 
 async function chmodLike(path: string, copy: string): Promise<void> {

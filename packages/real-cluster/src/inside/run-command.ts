@@ -1,34 +1,40 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { EventEmitter } from 'node:events';
 import { constants } from 'node:os';
 
 /** What {@link runCommand} takes. */
 export interface CommandOptions {
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Aborts when the command must end: SIGTERM, and SIGKILL when that takes too long. */
+  /** Emits the signals that the command gets: the `process`. */
+  readonly signals: Pick<EventEmitter, 'on' | 'off'>;
+  /** Aborts when the command must end because the cluster is broken: it gets SIGTERM. */
   readonly signal: AbortSignal;
-  /** Given the running command, for signals to be passed on to it. */
-  readonly onStart: (child: ChildProcess) => void;
 }
 
 const signalledBase = 128; // as shells report it
 const notFound = 127;
 
+/** Signals that are passed on. */
+export const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs the command with this process's standard streams. @returns its exit code; 127 when it cannot be started */
-export function runCommand({ command, env, signal, onStart }: CommandOptions): Promise<number> {
+export function runCommand({ command, env, signals, signal }: CommandOptions): Promise<number> {
   const [program = '', ...args] = command;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: 'inherit' });
-    const end = () => void child.kill('SIGTERM');
-    signal.addEventListener('abort', end, { once: true });
+  // A process group of its own, signalled as a whole: as when a terminal sends Ctrl-C to a command and its children.
+  const child = spawn(program, args, { env, stdio: 'inherit', detached: true });
+  const pass = (name: NodeJS.Signals) => void (child.pid && process.kill(-child.pid, name));
+  const end = () => pass('SIGTERM');
+  for (const name of passedSignals) signals.on(name, pass);
+  signal.addEventListener('abort', end, { once: true });
+  return new Promise<number>((resolve) => {
     child.once('error', (error) => {
       process.stderr.write(`${program}: ${error.message}\n`);
       resolve(notFound);
     });
-    child.once('exit', (code, name) => {
-      signal.removeEventListener('abort', end);
-      resolve(code ?? signalledBase + constants.signals[name ?? 'SIGKILL']);
-    });
-    onStart(child);
+    child.once('exit', (code, name) => resolve(code ?? signalledBase + constants.signals[name ?? 'SIGKILL']));
+  }).finally(() => {
+    for (const name of passedSignals) signals.off(name, pass);
+    signal.removeEventListener('abort', end);
   });
 }

@@ -65,7 +65,7 @@ export function renderKubeletConfig(layout: ClusterLayout, id: string): string {
     enforceNodeAllocatable: [],
     oomScoreAdj: 0,
     makeIPTablesUtilChains: false,
-    localStorageCapacityIsolation: false,
+    localStorageCapacityIsolation: true,
     // The machine's disk may be nearly full with things that are not the cluster's.
     evictionHard: { 'memory.available': '50Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     imageGCHighThresholdPercent: 100,
