@@ -14,7 +14,7 @@ COPY . /source
 # in the cache, which is no part of a layer either, so that packages are linked and not copied.
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=ca,target=/run/secrets/ca.crt \
-    --mount=type=cache,target=/cache \
+    --mount=type=cache,target=/cache,sharing=locked \
     export HOME=/root NPM_CONFIG_CACHE=/cache/npm XDG_CACHE_HOME=/cache XDG_DATA_HOME=/cache \
     && if [ -f /run/secrets/ca.crt ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca.crt; fi \
     && rm -rf /cache/source && cp -r /source /cache/source && cd /cache/source \

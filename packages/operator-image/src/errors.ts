@@ -12,7 +12,9 @@ export type OperatorImageErrorCode =
   | 'ERR_IMAGE_NOT_PROMOTED'
   /** A program or file of the machine is not there, and could not be installed; the message names it. */
   | 'ERR_IMAGE_TOOL_MISSING'
-  /** The build ran and failed; the message has the end of its output. */
+  /** A base image can be pulled from nowhere. */
+  | 'ERR_IMAGE_BASE_UNREACHABLE'
+  /** The build ran and failed. */
   | 'ERR_IMAGE_BUILD_FAILED';
 
 /** Every error of this package. Messages never hold a credential. */

@@ -15,7 +15,7 @@ export interface LocalBasesOptions {
   /** Folder for what is kept from one build to the next. */
   readonly cache: string;
   readonly podman: Podman;
-  readonly tell: (line: string) => void;
+  readonly tell?: (line: string) => void;
 }
 
 /** Names of images in podman's storage. */
@@ -41,7 +41,7 @@ async function makeBase(
   const { cache, podman, tell } = options;
   const image = `localhost/${name}:${key}`;
   if (await podman.hasImage(image, signal)) return image;
-  tell(`Making ${image} from this machine`);
+  tell?.(`Making ${image} from this machine`);
   const folder = join(cache, name);
   await writeBaseLayout(folder, await files());
   await podman.load(folder, image, signal);

@@ -46,21 +46,22 @@ export async function buildOperatorImage(
   options: BuildOperatorImageOptions,
   signal: AbortSignal,
 ): Promise<BuiltOperatorImage> {
-  const { root, identity, bases = {}, node = process.execPath, tell = () => {} } = options;
+  const { root, identity, bases = {}, node = process.execPath } = options;
   const cache = join(root, 'node_modules/.cache/operator-image');
   const { name = `localhost/insights-operator:${identity.version}`, layout = join(cache, 'layout') } = options;
-  await requirePrograms({ podman: 'podman' }, { isRoot: process.getuid?.() === 0, tell }, signal);
+  const telling = options.tell ? { tell: options.tell } : {};
+  await requirePrograms({ podman: 'podman' }, { isRoot: process.getuid?.() === 0, ...telling }, signal);
 
   const podman = new Podman();
-  const { base, buildBase } = bases === 'local' ? await makeLocalBases({ node, cache, podman, tell }, signal) : bases;
+  const made = bases === 'local' ? await makeLocalBases({ node, cache, podman, ...telling }, signal) : bases;
   await using secrets = await openNpmSecrets(signal);
   const buildArguments = {
-    ...(base === undefined ? {} : { BASE_IMAGE: base }),
-    ...(buildBase === undefined ? {} : { BUILD_IMAGE: buildBase }),
+    ...(made.base === undefined ? {} : { BASE_IMAGE: made.base }),
+    ...(made.buildBase === undefined ? {} : { BUILD_IMAGE: made.buildBase }),
     ...dockerfileArguments(identity),
   };
-  const createdAt = identity.builtAt;
-  await podman.build({ context: root, name, buildArguments, createdAt, flags: secrets.flags, tell }, signal);
+  const { flags } = secrets;
+  await podman.build({ context: root, name, buildArguments, createdAt: identity.builtAt, flags, ...telling }, signal);
   await podman.export(name, layout, signal);
   return { digest: (await new ImageLayout(layout).image()).digest, layout, name };
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { errorCode } from '@insights/process';
+import { errorCode, errorMessage } from '@insights/process';
+import { OperatorImageError } from '../errors.ts';
 import { runProgram } from './run-program.ts';
 
 /** What {@link Podman.build} takes. */
@@ -12,7 +13,8 @@ export interface PodmanBuildOptions {
   readonly createdAt: Date;
   /** More flags. */
   readonly flags: readonly string[];
-  readonly tell: (line: string) => void;
+  /** Told every line of the build. */
+  readonly tell?: (line: string) => void;
 }
 
 // Machines without an init system have neither journald nor systemd's control groups.
@@ -41,7 +43,10 @@ export class Podman {
     await runProgram([...everywhere, 'untag', id, `localhost/${basename(folder)}:latest`], {}, signal);
   }
 
-  /** Builds the Dockerfile from the start; what npm downloaded before is still there. */
+  /**
+   * Builds the Dockerfile from the start; what npm downloaded before is still there.
+   * @throws OperatorImageError `ERR_IMAGE_BASE_UNREACHABLE`, `ERR_IMAGE_BUILD_FAILED`
+   */
   async build(options: PodmanBuildOptions, signal: AbortSignal): Promise<void> {
     const { context, name, buildArguments, createdAt, flags, tell } = options;
     const command = [
@@ -59,7 +64,16 @@ export class Podman {
       ...flags,
       context,
     ];
-    await runProgram(command, { onLine: tell }, signal);
+    const told: string[] = [];
+    const onLine = (line: string) => {
+      told.push(line);
+      tell?.(line);
+    };
+    try {
+      await runProgram(command, tell ? { onLine } : {}, signal);
+    } catch (error) {
+      throw unreachableBase([...told, ...errorMessage(error).split('\n')], error) ?? error;
+    }
   }
 
   /** Writes an image as an OCI layout, in place of what the folder held. */
@@ -67,4 +81,11 @@ export class Podman {
     await rm(folder, { recursive: true, force: true });
     await runProgram([...everywhere, 'push', '--quiet', name, `oci:${folder}`], {}, signal);
   }
+}
+
+function unreachableBase(lines: readonly string[], cause: unknown): OperatorImageError | undefined {
+  const line = lines.find((text) => text.includes('initializing source'));
+  if (line === undefined) return undefined;
+  const message = `a base image cannot be pulled; "--base local" makes both from this machine: ${line}`;
+  return new OperatorImageError('ERR_IMAGE_BASE_UNREACHABLE', message, { cause });
 }

@@ -23,13 +23,13 @@ export async function findProgram(name: string, searchPath = process.env['PATH']
  */
 export async function requirePrograms(
   programs: Readonly<Record<string, string>>,
-  { isRoot, tell }: { isRoot: boolean; tell: (line: string) => void },
+  { isRoot, tell }: { isRoot: boolean; tell?: (line: string) => void },
   signal: AbortSignal,
 ): Promise<void> {
   const missing = await missingPackages(programs);
   if (missing.length === 0) return;
   if (!isRoot || (await findProgram('apt-get')) === undefined) throw notInstalled(missing);
-  tell(`Installing ${missing.join(' ')}`);
+  tell?.(`Installing ${missing.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await runProgram(['apt-get', 'update', '-qq'], { env }, signal);
   await runProgram(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env }, signal);

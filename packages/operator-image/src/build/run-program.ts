@@ -17,8 +17,8 @@ const keptLines = 40;
 /**
  * Runs a program to its end.
  * @returns what it wrote to standard output, without the last line break
- * @throws OperatorImageError `ERR_IMAGE_TOOL_MISSING` when it is not installed, `ERR_IMAGE_BUILD_FAILED` with the end of its
- *   output when it failed; the signal's reason when aborted
+ * @throws OperatorImageError `ERR_IMAGE_TOOL_MISSING` when it is not installed, `ERR_IMAGE_BUILD_FAILED` when it failed, with
+ *   the end of its output unless `onLine` got it; the signal's reason when aborted
  */
 export async function runProgram(
   [program = '', ...args]: readonly string[],
@@ -49,6 +49,8 @@ export async function runProgram(
     throw new OperatorImageError('ERR_IMAGE_TOOL_MISSING', `cannot run ${program}`, { cause });
   });
   if (code === 0) return output.join('\n');
-  const message = `${[program, ...args.slice(0, 1)].join(' ')} ended with ${code ?? 'a signal'}:\n${all.join('\n')}`;
-  throw new OperatorImageError('ERR_IMAGE_BUILD_FAILED', message);
+  const command = [program, args.find((argument) => !argument.startsWith('-')) ?? ''].join(' ').trim();
+  // Whoever was told every line has seen them.
+  const told = onLine ? '' : `:\n${all.join('\n')}`;
+  throw new OperatorImageError('ERR_IMAGE_BUILD_FAILED', `${command} ended with ${code ?? 'a signal'}${told}`);
 }
