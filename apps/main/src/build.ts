@@ -1,3 +1,5 @@
+import manifest from '../package.json' with { type: 'json' };
+
 /** What was built, from the environment that the image sets. */
 export interface Build {
   /** `4.20.7`; from source, the version of the package. */
@@ -6,12 +8,10 @@ export interface Build {
   readonly revision: string;
 }
 
-const sourceVersion = '0.1.0';
-
 /** Reads `INSIGHTS_BUILD_VERSION` and `INSIGHTS_BUILD_REVISION`. */
 export function readBuild(env: NodeJS.ProcessEnv): Build {
   return {
-    version: env['INSIGHTS_BUILD_VERSION'] || sourceVersion,
+    version: env['INSIGHTS_BUILD_VERSION'] || manifest.version,
     revision: env['INSIGHTS_BUILD_REVISION'] || 'unknown',
   };
 }

@@ -21,12 +21,12 @@ export class GathererSandbox implements AsyncDisposable {
   readonly cluster: FakeCluster;
   readonly storagePath: string;
   readonly client: GathererClient;
-  readonly #programPath: string;
+  readonly #program: ProgramBundle;
   readonly #folder: Folder;
   readonly #children = new Set<ChildProcess>();
 
-  private constructor(programPath: string, cluster: FakeCluster, folder: Folder) {
-    this.#programPath = programPath;
+  private constructor(program: ProgramBundle, cluster: FakeCluster, folder: Folder) {
+    this.#program = program;
     this.cluster = cluster;
     this.#folder = folder;
     this.storagePath = join(folder.path, 'archives');
@@ -36,14 +36,14 @@ export class GathererSandbox implements AsyncDisposable {
     });
   }
 
-  static async start({ path }: ProgramBundle): Promise<GathererSandbox> {
+  static async start(program: ProgramBundle): Promise<GathererSandbox> {
     const folder = await temporaryFolder();
     const cluster = await FakeCluster.start({ tls: false });
     for (const name of ['worker-0', 'worker-1']) {
       cluster.put({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, status: {} });
     }
     await cluster.writeKubeconfig(join(folder.path, 'kubeconfig'));
-    return new GathererSandbox(path, cluster, folder);
+    return new GathererSandbox(program, cluster, folder);
   }
 
   get socketPath(): string {
@@ -89,8 +89,8 @@ export class GathererSandbox implements AsyncDisposable {
 
   #spawn(args: readonly string[]): ChildProcess {
     const shared = ['--kubeconfig', join(this.#folder.path, 'kubeconfig'), '--storage-path', this.storagePath];
-    const child = spawn(process.execPath, [this.#programPath, ...args, ...shared], {
-      env: { PATH: process.env['PATH'] },
+    const child = spawn(process.execPath, [this.#program.path, ...args, ...shared], {
+      env: { PATH: process.env['PATH'], ...this.#program.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.setEncoding('utf8').resume();
