@@ -31,8 +31,14 @@ export async function requirePrograms(
   if (!isRoot || (await findProgram('apt-get')) === undefined) throw notInstalled(missing);
   tell?.(`Installing ${missing.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await runProgram(['apt-get', 'update', '-qq'], { env }, signal);
-  await runProgram(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env }, signal);
+  // Somebody else may be installing something.
+  const waiting = ['-o', 'DPkg::Lock::Timeout=300'];
+  await runProgram(['apt-get', 'update', '-qq', ...waiting], { env }, signal);
+  await runProgram(
+    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...waiting, ...missing],
+    { env },
+    signal,
+  );
   const stillMissing = await missingPackages(programs);
   if (stillMissing.length > 0) throw notInstalled(stillMissing);
 }
