@@ -95,5 +95,10 @@ function boundPodOf(
   const pod = store.get(pods, keyOf(account.namespace, name));
   const uid = stringAt(reference, 'uid') ?? pod?.uid ?? '';
   if (pod?.uid !== uid) throw notFound(pods, name);
+  // registry/core/serviceaccount/storage/token.go: a pod vouches for tokens of its own account only.
+  if ((stringAt(parseStored(pod), 'spec', 'serviceAccountName') ?? 'default') !== account.name) {
+    const message = `cannot bind token for serviceaccount "${account.name}" to pod running with different serviceaccount name.`;
+    throw badRequest(message);
+  }
   return { name, uid };
 }

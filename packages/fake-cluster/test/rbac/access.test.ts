@@ -120,7 +120,8 @@ describe('TokenRequest', () => {
   });
 
   it('binds a token to a pod, with which it dies', async () => {
-    await using api = await startCluster({ objects: [account('gather'), pod('p')] });
+    const own = { ...pod('p'), spec: { serviceAccountName: 'gather', containers: [] } };
+    await using api = await startCluster({ objects: [account('gather'), own] });
     const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'p' };
     const { json } = await api.call('POST', path, { body: { spec: { boundObjectRef } } });
     const token = stringAt(json, 'status', 'token') ?? '';
@@ -130,6 +131,17 @@ describe('TokenRequest', () => {
     const after = await api.call('GET', '/api/v1/pods', { token });
 
     expect([before.status, after.status]).toEqual([403, 401]);
+  });
+
+  it('refuses to bind a token to a pod that runs as another account', async () => {
+    await using api = await startCluster({ objects: [account('gather'), pod('p')] });
+
+    const answer = await api.call('POST', path, { body: { spec: { boundObjectRef: { kind: 'Pod', name: 'p' } } } });
+
+    expect([answer.status, answer.json['message']]).toEqual([
+      400,
+      'cannot bind token for serviceaccount "gather" to pod running with different serviceaccount name.',
+    ]);
   });
 
   it('refuses less than ten minutes, and pods that are not there', async () => {
