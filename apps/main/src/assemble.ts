@@ -8,6 +8,7 @@ import {
   errorMessage,
   type FlagValues,
   type Logger,
+  misnamedDefaultMetrics,
   parseListenAddress,
   type Random,
 } from '@insights/process';
@@ -52,6 +53,7 @@ export async function drive(options: DriveOptions, signal: AbortSignal): Promise
   const server = serverOptions(options.values);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of misnamedDefaultMetrics) registry.removeSingleMetric(name);
   await using stack = new AsyncDisposableStack();
   const basis = await createBasis(options, createOperatorMetrics(registry));
   stack.defer(() => basis.objects.close());

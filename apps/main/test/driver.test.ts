@@ -49,6 +49,7 @@ async function uploadsAndReports() {
   expect(main.conditions().get('Disabled')).toMatchObject({ status: 'False' });
   const metrics = String(await main.get('/metrics'));
   expect(metrics).toMatch(/insightsclient_request_send_total\{client="insights",status_code="202"\} [1-9]/);
+  expect(metrics).not.toMatch(/^# TYPE \w+_total gauge$/m); // promtool check metrics
   expect(metrics).toMatch(/insights_gather_total\{result="failed"\} 0/);
 }
 

@@ -19,3 +19,4 @@ export {
 export { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { type RunningServer, serve, type ServeOptions } from './serve.ts';
 export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal.ts';
+export { misnamedDefaultMetrics } from './misnamed-metrics.ts';

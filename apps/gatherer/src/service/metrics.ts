@@ -1,4 +1,5 @@
 import type { GatherRun, VersionInfo } from '@insights/contract';
+import { misnamedDefaultMetrics } from '@insights/process';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const phases = ['Succeeded', 'Partial', 'Failed', 'Cancelled'];
@@ -51,6 +52,7 @@ export class GathererMetrics {
   /** @param functions - ids of the catalogue: the only values of the label `function` */
   constructor({ contract, version, revision }: VersionInfo, functions: readonly string[]) {
     collectDefaultMetrics({ register: this.registry });
+    for (const name of misnamedDefaultMetrics) this.registry.removeSingleMetric(name);
     for (const phase of phases) this.#runs.inc({ phase }, 0);
     for (const id of functions) this.#functionErrors.inc({ function: id }, 0);
     const buildInfo = new Gauge({

@@ -37,6 +37,7 @@ describe('the health listener', () => {
     expect(answer.body).toContain('insights_gatherer_function_errors_total{function="clusterconfig/nodes"} 0');
     expect(answer.body).toContain('insights_gatherer_build_info{contract="1.0",version="4.20.7"');
     expect(answer.body).toContain('process_resident_memory_bytes');
+    expect(answer.body).not.toMatch(/^# TYPE \w+_total gauge$/m); // promtool check metrics
   });
 
   it('counts what a run did', async () => {
