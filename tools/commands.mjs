@@ -30,6 +30,7 @@ export const commands = {
   bundle: release('bundle'),
   image: release('build'),
   release: release(),
+  cluster: (args) => [['node', '--disable-warning=ExperimentalWarning', 'packages/real-cluster/src/main.ts', ...args]],
   demo: app('sandbox', 'demo'),
   bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/sandbox/src/bench.ts', ...args]],
   main: app('main'),

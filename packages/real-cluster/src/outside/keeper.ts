@@ -22,7 +22,7 @@ export interface Keeper {
   /** Passes a signal to the start program, which passes it to the command. */
   signal(name: NodeJS.Signals): void;
   /** Cuts the lifeline: everything inside ends at once. */
-  cut(): void;
+  readonly cut: () => void;
   /** Exit code of the command, once everything is swept. */
   readonly ended: Promise<number>;
 }

@@ -16,16 +16,36 @@ export interface Ownership {
   readonly keep: boolean;
 }
 
-/** Reads the start time out of the text of `/proc/PID/stat`; the program's name in it may hold spaces and brackets. */
-export function startTicksOf(stat: string): string | undefined {
-  // The name ends with the last bracket; the field after it is the third.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[22 - 3];
+/** What `/proc/PID/stat` says about a process (proc(5)). */
+export interface ProcessFacts {
+  readonly identity: ProcessIdentity;
+  /** At most 15 bytes of the program's name, or what it calls itself. */
+  readonly name: string;
+  readonly parent: number;
+}
+
+/** Reads the text of `/proc/PID/stat`; the name in it may hold spaces and brackets. */
+export function parseStat(stat: string): ProcessFacts {
+  const nameStart = stat.indexOf('(');
+  const nameEnd = stat.lastIndexOf(')');
+  // The first field after the name is the third.
+  const fields = stat.slice(nameEnd + 2).split(' ');
+  const field = (number: number) => fields[number - 3] ?? '';
+  return {
+    identity: { pid: Number(stat.slice(0, nameStart)), startTicks: field(22) },
+    name: stat.slice(nameStart + 1, nameEnd),
+    parent: Number(field(4)),
+  };
+}
+
+/** Reads about a process that runs, or nothing when there is none. */
+export async function readProcess(pid: number): Promise<ProcessFacts | undefined> {
+  return readFile(`/proc/${pid}/stat`, 'utf8').then(parseStat, () => undefined);
 }
 
 /** Identifies a process that runs, or nothing when there is none. */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
-  const startTicks = await readFile(`/proc/${pid}/stat`, 'utf8').then(startTicksOf, () => undefined);
-  return startTicks === undefined ? undefined : { pid, startTicks };
+  return (await readProcess(pid))?.identity;
 }
 
 /** Whether any of the processes still runs. */

@@ -10,6 +10,7 @@ import { createCgroups, readHierarchies } from '../machine/cgroups.ts';
 import { installPrerequisites, searchPath } from '../machine/prerequisites.ts';
 import { cgroupName } from '../settings/layout.ts';
 import { type Keeper, startKeeper } from './keeper.ts';
+import { untilLauncherIsGone } from './launchers.ts';
 import { identify, type Ownership } from './owners.ts';
 import { clustersFolder, ownersFile, sweepCluster, sweepLeftovers } from './sweep.ts';
 
@@ -32,7 +33,8 @@ const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Starts a cluster in namespaces of its own, runs a command inside once its node is ready, and ends it. The command
- * finds the cluster by {@link connectRealCluster}. However this process ends, nothing stays on the machine.
+ * finds the cluster by {@link connectRealCluster}. However this process ends, nothing stays on the machine; and it ends
+ * when npm or another launcher above it is killed.
  * @returns the command's exit code; 3 when the cluster did not start, with the reason on standard error
  * @throws RealClusterError `ERR_REAL_CLUSTER_PREREQUISITES`, `ERR_REAL_CLUSTER_BUILD`
  */
@@ -53,7 +55,7 @@ export async function runInRealCluster(
     try {
       // From here on the folder is in use for as long as the keeper runs, even without us.
       await writeOwnership(folder, { id, keep, pids: [process.pid, keeper.pid] });
-      return await passSignals(keeper, signals);
+      return await watchOver(keeper, { signals, clock });
     } finally {
       keeper.cut();
     }
@@ -97,17 +99,25 @@ async function writeOwnership(folder: string, { id, keep, pids }: { id: string; 
   await rename(`${file}.new`, file);
 }
 
-async function passSignals(keeper: Keeper, signals: RunInRealClusterOptions['signals']): Promise<number> {
+interface Watch {
+  readonly signals: RunInRealClusterOptions['signals'];
+  readonly clock: Clock;
+}
+
+async function watchOver(keeper: Keeper, { signals, clock }: Watch): Promise<number> {
   let asked = false;
   const onSignal = (name: NodeJS.Signals) => {
     if (asked) keeper.cut();
     else keeper.signal(name);
     asked = true;
   };
+  const ended = new AbortController();
   for (const name of passedSignals) signals?.on(name, onSignal);
+  void untilLauncherIsGone(clock, ended.signal).then(keeper.cut, () => {});
   try {
     return await keeper.ended;
   } finally {
+    ended.abort();
     for (const name of passedSignals) signals?.off(name, onSignal);
   }
 }
