@@ -15,6 +15,7 @@ export {
   type BuildOperatorImageOptions,
   type BuiltOperatorImage,
   buildOperatorImage,
+  type PulledBases,
 } from './build/build-operator-image.ts';
 export { deriveImage, type DeriveImageOptions } from './variant/derive-image.ts';
 export type { ConfigChange } from './variant/derive-config.ts';

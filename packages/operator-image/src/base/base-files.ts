@@ -5,7 +5,7 @@ import { imageNode } from '../identity/entry-points.ts';
 import type { LayerFile } from '../image/pack-layer.ts';
 import { sharedLibraries } from './shared-libraries.ts';
 
-// Loaded by name when a program asks for a host, so that `ldd` does not see them.
+// Loaded by the C library when a program asks for a host, so that `ldd` does not see them.
 const nameServiceLibraries = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
 
 const users = `root:x:0:0:root:/root:/sbin/nologin
@@ -19,7 +19,8 @@ export async function baseFiles(node: string, signal: AbortSignal): Promise<Laye
   const libraries = await sharedLibraries([node], signal);
   return [
     { path: imageNode, content: await readFile(node) },
-    ...(await copies(withNameService(libraries))),
+    ...(await copies(libraries)),
+    ...(await copiesOfPresent(besideLibc(libraries, nameServiceLibraries))),
     // The roots of Mozilla as Node.js carries them: those of this machine may hold one that only this machine trusts.
     { path: '/etc/ssl/certs/ca-certificates.crt', mode: 0o644, content: getCACertificates('bundled').join('\n') },
     { path: '/etc/passwd', mode: 0o644, content: users },
@@ -29,18 +30,19 @@ export async function baseFiles(node: string, signal: AbortSignal): Promise<Laye
   ];
 }
 
-/** Reads files that stay where they are; those that are not there are left out. */
-export async function copies(paths: readonly string[]): Promise<LayerFile[]> {
-  const files = await Promise.all(
-    paths.map(async (path) => {
-      const content = await readFile(path).catch(() => undefined);
-      return content ? [{ path, content }] : [];
-    }),
-  );
+/** Files of this machine that are in the image where they are here. */
+export function copies(paths: readonly string[]): Promise<LayerFile[]> {
+  return Promise.all(paths.map(async (path) => ({ path, content: await readFile(path) })));
+}
+
+/** As {@link copies}, without those that this machine does not have: newer C libraries hold what older ones had beside them. */
+export async function copiesOfPresent(paths: readonly string[]): Promise<LayerFile[]> {
+  const files = await Promise.all(paths.map((path) => copies([path]).catch(() => [])));
   return files.flat();
 }
 
-function withNameService(libraries: readonly string[]): string[] {
+/** Paths of libraries that come with the C library. */
+export function besideLibc(libraries: readonly string[], names: readonly string[]): string[] {
   const folder = dirname(libraries.find((path) => path.includes('/libc.so')) ?? '/lib/libc.so.6');
-  return [...new Set([...libraries, ...nameServiceLibraries.map((name) => join(folder, name))])];
+  return names.map((name) => join(folder, name)).filter((path) => !libraries.includes(path));
 }

@@ -5,7 +5,7 @@ import { runProgram } from '../build/run-program.ts';
 import { OperatorImageError } from '../errors.ts';
 import { imageNode } from '../identity/entry-points.ts';
 import type { LayerFile } from '../image/pack-layer.ts';
-import { baseFiles, copies } from './base-files.ts';
+import { baseFiles, besideLibc, copies, copiesOfPresent } from './base-files.ts';
 import { sharedLibraries } from './shared-libraries.ts';
 
 // What the build stage of the Dockerfile calls by name.
@@ -22,12 +22,11 @@ export async function buildBaseFiles(
   const base = await baseFiles(node, signal);
   const programs = await Promise.all(buildPrograms.map(locate));
   const libraries = await sharedLibraries(programs, signal);
-  const folder = libraries.find((path) => path.includes('/libc.so'))?.replace(/\/[^/]*$/, '') ?? '/lib';
   const known = new Set(base.map(({ path }) => path));
-  const more = [...libraries, ...moreLibraries.map((name) => join(folder, name))].filter((path) => !known.has(path));
   return [
     ...base,
-    ...(await copies(more)),
+    ...(await copies(libraries.filter((path) => !known.has(path)))),
+    ...(await copiesOfPresent(besideLibc(libraries, moreLibraries))),
     ...(await Promise.all(programs.map(async (program) => inBin(program, await readFile(program))))),
     { path: '/usr/bin/node', link: imageNode },
     { path: '/usr/bin/npm', link: '../lib/node_modules/npm/bin/npm-cli.js' },

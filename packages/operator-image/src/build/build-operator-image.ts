@@ -7,16 +7,24 @@ import { openNpmSecrets } from './npm-secrets.ts';
 import { Podman } from './podman.ts';
 import { requirePrograms } from './programs.ts';
 
+/** Images to pull; what is left out is as the Dockerfile says. */
+export interface PulledBases {
+  readonly base?: string;
+  /** Where the bundles are made. */
+  readonly buildBase?: string;
+  /** Absolute path of Node.js in the base. */
+  readonly node?: string;
+}
+
 /** What {@link buildOperatorImage} takes. */
 export interface BuildOperatorImageOptions {
   /** Root folder of the repository. */
   readonly root: string;
   readonly identity: BuildIdentity;
   /**
-   * `local`: both bases are made from this machine, where none can be pulled. Otherwise the images to pull; without them
-   * those that the Dockerfile names.
+   * `local`: both bases are made from this machine, where none can be pulled. Default: what the Dockerfile names.
    */
-  readonly bases?: 'local' | { readonly base?: string; readonly buildBase?: string };
+  readonly bases?: 'local' | PulledBases;
   /** Name in podman's storage. Default: `localhost/insights-operator:<version>`. */
   readonly name?: string;
   /** Folder that gets the image as an OCI layout. Default: below `node_modules/.cache` of the root. */
@@ -53,11 +61,13 @@ export async function buildOperatorImage(
   await requirePrograms({ podman: 'podman' }, { isRoot: process.getuid?.() === 0, ...telling }, signal);
 
   const podman = new Podman();
-  const made = bases === 'local' ? await makeLocalBases({ node, cache, podman, ...telling }, signal) : bases;
+  const made: PulledBases =
+    bases === 'local' ? await makeLocalBases({ node, cache, podman, ...telling }, signal) : bases;
   await using secrets = await openNpmSecrets(signal);
   const buildArguments = {
     ...(made.base === undefined ? {} : { BASE_IMAGE: made.base }),
     ...(made.buildBase === undefined ? {} : { BUILD_IMAGE: made.buildBase }),
+    ...(made.node === undefined ? {} : { NODE: made.node }),
     ...dockerfileArguments(identity),
   };
   const { flags } = secrets;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type BuildOperatorImageOptions, buildOperatorImage } from '../build/build-operator-image.ts';
 import { runProgram } from '../build/run-program.ts';
 import type { BuildIdentity } from '../identity/build-identity.ts';
+import { imageNode } from '../identity/entry-points.ts';
 import { defineCommand, usageError } from './command.ts';
 
 /** Where `build` leaves the image and `push` looks for it, below the root of the repository. */
@@ -29,6 +30,7 @@ export const buildCommand = defineCommand({
       placeholder: 'IMAGE',
       description: 'where the bundles are made; needs Node.js, npm',
     },
+    node: { type: 'string', placeholder: 'PATH', description: `Node.js in the base; default: ${imageNode}` },
     version: { type: 'string', placeholder: 'VERSION', description: 'of this build', default: '0.0.1-snapshot' },
     revision: { type: 'string', placeholder: 'COMMIT', description: 'default: what is checked out' },
     created: { type: 'string', placeholder: 'TIME', description: 'default: the time of that commit' },
@@ -82,11 +84,20 @@ async function checkedOut(root: string, signal: AbortSignal): Promise<{ revision
 function basesOf(flags: {
   readonly base?: string;
   readonly 'build-base'?: string;
+  readonly node?: string;
 }): Pick<BuildOperatorImageOptions, 'bases'> {
-  const { base, 'build-base': buildBase } = flags;
+  const { base, 'build-base': buildBase, node } = flags;
   if (base !== 'local') {
-    return { bases: { ...(base === undefined ? {} : { base }), ...(buildBase === undefined ? {} : { buildBase }) } };
+    return {
+      bases: {
+        ...(base === undefined ? {} : { base }),
+        ...(buildBase === undefined ? {} : { buildBase }),
+        ...(node === undefined ? {} : { node }),
+      },
+    };
   }
-  if (buildBase !== undefined) throw usageError('--build-base has no place beside --base local');
+  if (buildBase !== undefined || node !== undefined) {
+    throw usageError('--build-base and --node have no place beside --base local');
+  }
   return { bases: 'local' };
 }

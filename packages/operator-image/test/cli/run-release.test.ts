@@ -96,7 +96,7 @@ describe('npm run release', () => {
     [['push', '--to', 'quay.io/a/b:1'], 2, /--to takes HOST\/NAME/],
     [['push', '--to', 'quay.io/a/b', '--layout', '/nowhere'], 3, /it has no index.json/],
     [['build', '--version', 'next'], 2, /--version: "next" is not like 4\.20\.8/],
-    [['build', '--base', 'local', '--build-base', 'x'], 2, /has no place beside --base local/],
+    [['build', '--base', 'local', '--build-base', 'x'], 2, /have no place beside --base local/],
     [['build', 'now'], 2, /"now" is not a flag/],
     [['bundle'], 2, /--out is missing/],
   ])('answers %j with %i', async (args, exitCode, text) => {
