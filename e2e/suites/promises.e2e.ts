@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { mainPort } from '@insights/installation';
 import { onStage } from '../src/stage/on-stage.ts';
 import { asksFor, hasCrashedOn, PodTimeline } from '../src/stage/pod-timeline.ts';
 import type { Stage } from '../src/stage/stage.ts';
@@ -37,7 +36,7 @@ describe('the operator on a real cluster', () => {
       const published = clock.monotonicMilliseconds();
 
       const patched = await timeline.first('the patch', asksFor(variant.image));
-      await stage().until('the new image', 60, () => installation.isRunning(variant.image));
+      await stage().until('the new image', 60, () => stage().runs(variant));
       const answers = clock.monotonicMilliseconds();
       await stage().until('the end of the probation', 30, () => installation.isConfirmed(variant.image));
 
@@ -59,7 +58,7 @@ describe('the operator on a real cluster', () => {
       await variants.publish(variant);
 
       const crashed = await timeline.first('the first crash', hasCrashedOn(variant.image));
-      await stage().until('the release image', 60, () => installation.isRunning(installation.releaseImage));
+      await stage().until('the release image', 60, () => stage().runsRelease());
       const back = clock.monotonicMilliseconds();
 
       await stage().measure('first crash → release image answers', back - crashed.at, 'ms');
@@ -72,9 +71,8 @@ describe('the operator on a real cluster', () => {
 });
 
 async function healthUrl({ installation }: Stage): Promise<string> {
-  const url = new URL((await installation.url()) ?? `http://127.0.0.1:${mainPort}`);
-  url.port = String(healthPort);
-  return new URL('/livez', url).href;
+  const pod = await installation.pod();
+  return `http://${pod?.status?.podIP}:${healthPort}/livez`;
 }
 
 async function expectMainUntouched(stage: Stage, uid: string | undefined): Promise<void> {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { customResourceDefinitions, openShiftObjects, TargetCluster } from '@insights/installation';
+import { customResourceDefinitions, type Manifest, openShiftObjects, TargetCluster } from '@insights/installation';
 import { pushImage } from '@insights/operator-image';
 import { systemClock } from '@insights/process';
 import type { RealCluster } from '@insights/real-cluster';
+import { generate } from 'selfsigned';
 import { releaseVersion, type Surroundings } from './surroundings.ts';
 
 /** Where the images of a cluster of its own are. */
@@ -27,7 +28,7 @@ export async function prepareReal(
   const { kubeconfig, kubectl, registry, address, domain, auditLog } = cluster;
   const [{ digest }] = await Promise.all([
     pushImage({ registry, repository, plainHttp: true, layout, tag: releaseVersion }, signal),
-    becomeOpenShift(kubeconfig, registry, signal),
+    becomeOpenShift(cluster, signal),
   ]);
   return {
     kind: 'real',
@@ -38,7 +39,7 @@ export async function prepareReal(
     repository,
     plainHttp: true,
     releaseDigest: digest,
-    overlay: 'base',
+    overlay: 'openshift',
     listenHost: address,
     consoleHost: `console.${domain}`,
     auditLog,
@@ -47,7 +48,32 @@ export async function prepareReal(
   };
 }
 
-async function becomeOpenShift(kubeconfig: string, registry: string, signal: AbortSignal): Promise<void> {
+// What OpenShift has before the operator is installed, and what its other operators do for it.
+async function becomeOpenShift({ kubeconfig, registry, node }: RealCluster, signal: AbortSignal): Promise<void> {
   await using target = await TargetCluster.connect({ kubeconfig, env: {}, clock: systemClock, signal });
-  await target.apply([...customResourceDefinitions(), ...openShiftObjects(registry)]);
+  const labels = { 'node-role.kubernetes.io/master': '' };
+  await target.objects.patch(
+    { group: '', version: 'v1', resource: 'nodes', name: node },
+    { type: 'merge', body: { metadata: { labels } } },
+    signal,
+  );
+  await target.apply([...customResourceDefinitions(), ...openShiftObjects(registry), await servingCertificate()]);
+}
+
+// The service CA of OpenShift makes it for the Service of the metrics.
+async function servingCertificate(): Promise<Manifest> {
+  const value = 'metrics.openshift-insights.svc';
+  const { private: key, cert } = await generate([{ name: 'commonName', value }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value }] }],
+  });
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'openshift-insights-serving-cert', namespace: 'openshift-insights' },
+    type: 'kubernetes.io/tls',
+    stringData: { 'tls.crt': cert, 'tls.key': key },
+  };
 }

@@ -5,13 +5,12 @@ const tailLines = 15;
 
 /** Everything that may tell why something did not happen, for the message of a test that failed. */
 export async function describeInstallation(installation: Installation): Promise<string> {
-  const orError = (error: unknown) => errorMessage(error);
   const [pod, status, history, main, gatherer] = await Promise.all([
-    installation.pod().catch(orError),
-    installation.status().catch(orError),
-    installation.history().catch(orError),
-    installation.log('main', { tailLines }).catch(orError),
-    installation.log('gatherer', { tailLines }).catch(orError),
+    installation.pod().catch(errorMessage),
+    installation.status().catch(errorMessage),
+    installation.history().catch(errorMessage),
+    installation.log('main', { tailLines }).catch(errorMessage),
+    installation.log('gatherer', { tailLines }).catch(errorMessage),
   ]);
   const containers = typeof pod === 'object' ? pod.status?.containerStatuses : pod;
   const documents = { containers, status, history };

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { JsonObject } from '@insights/cluster';
 import { FakeConsole } from '@insights/fake-console';
 import {
-  directEndpoint,
   Installation,
   kustomize,
   type MainEndpoint,
-  mainPort,
+  podAddressEndpoint,
   proxiedEndpoint,
   quickConfiguration,
   TargetCluster,
@@ -15,7 +14,7 @@ import {
 } from '@insights/installation';
 import { type Clock, CodedError, errorCode, errorMessage, systemClock } from '@insights/process';
 import { describeInstallation } from './describe-installation.ts';
-import { Variants } from '../images/variants.ts';
+import { type Variant, Variants } from '../images/variants.ts';
 import { type Measurement, record } from '../report/measurements.ts';
 import { releaseVersion, type Surroundings } from '../setup/surroundings.ts';
 
@@ -88,7 +87,18 @@ export class Stage implements AsyncDisposable {
       return containers.length === 2 && containers.every(({ ready }) => ready) ? true : undefined;
     });
     // main may have written its record once more before it ended.
-    await this.until('the release image', 60, () => this.installation.isRunning(this.installation.releaseImage));
+    await this.until('the release image', 60, () => this.runsRelease());
+  }
+
+  /** `true` once the gatherer runs the variant and has said so itself. */
+  async runs({ image, version }: Pick<Variant, 'image' | 'version'>): Promise<true | undefined> {
+    if (!(await this.installation.isRunning(image))) return undefined;
+    return (await this.installation.status()).gatherer.version === version ? true : undefined;
+  }
+
+  /** `true` once the gatherer runs the release image and has said so itself. */
+  runsRelease(): Promise<true | undefined> {
+    return this.runs({ image: this.installation.releaseImage, version: releaseVersion });
   }
 
   /** Takes the record out of the Secret, as an administrator may. */
@@ -130,10 +140,7 @@ export class Stage implements AsyncDisposable {
 }
 
 function endpointFor({ kind }: Surroundings, cluster: TargetCluster): MainEndpoint {
-  if (kind === 'current') return proxiedEndpoint(cluster);
-  return directEndpoint(({ status }) =>
-    status?.podIP === undefined ? undefined : `http://${status.podIP}:${mainPort}`,
-  );
+  return kind === 'current' ? proxiedEndpoint(cluster) : podAddressEndpoint;
 }
 
 async function manifestsOf({ root, kubectl, overlay }: Surroundings) {

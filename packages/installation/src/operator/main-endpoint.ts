@@ -1,3 +1,6 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { errorMessage } from '@insights/process';
 import type { TargetCluster } from '../cluster/target-cluster.ts';
 import { InstallationError } from '../errors.ts';
@@ -28,22 +31,21 @@ export function directEndpoint(urlOf: (pod: OperatorPod) => string | undefined):
     async get(pod, path, signal) {
       const url = urlOf(pod);
       if (url === undefined) throw unreachable(path, 'the pod has no address yet');
-      const response = await fetch(`${url}${path}`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
-      }).catch((cause: unknown) => {
+      const response = await ask(`${url}${path}`, signal).catch((cause: unknown) => {
         signal.throwIfAborted();
         throw unreachable(path, errorMessage(cause), cause);
       });
-      if (response.ok) return response.text();
+      if (response.status === 200) return response.body;
       throw unreachable(path, `main answered ${response.status}`);
     },
   };
 }
 
 /** The pod's own address, for whoever is in the cluster's network. */
-export const podAddressEndpoint: MainEndpoint = directEndpoint(({ status }) =>
-  status?.podIP === undefined ? undefined : `http://${status.podIP}:${mainPort}`,
-);
+export const podAddressEndpoint: MainEndpoint = directEndpoint((pod) => {
+  const address = pod.status?.podIP;
+  return address === undefined ? undefined : `${schemeOf(pod)}://${address}:${mainPort}`;
+});
 
 /** For a cluster somewhere else: through the API server, with the rights of the kubeconfig. */
 export function proxiedEndpoint({ reader }: TargetCluster): MainEndpoint {
@@ -60,8 +62,28 @@ export function proxiedEndpoint({ reader }: TargetCluster): MainEndpoint {
   };
 }
 
-function proxyPath({ metadata: { namespace, name } }: OperatorPod): string {
-  return `/api/v1/namespaces/${namespace}/pods/${name}:${mainPort}/proxy`;
+function proxyPath(pod: OperatorPod): string {
+  const { namespace, name } = pod.metadata;
+  const scheme = schemeOf(pod) === 'https' ? 'https:' : '';
+  return `/api/v1/namespaces/${namespace}/pods/${scheme}${name}:${mainPort}/proxy`;
+}
+
+// As the kubelet asks it.
+function schemeOf({ spec }: OperatorPod): string {
+  const main = spec.containers.find(({ name }) => name === 'main');
+  return (main?.readinessProbe?.httpGet?.scheme ?? 'HTTP').toLowerCase();
+}
+
+async function ask(url: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+  const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    // The certificate is for the name of the Service, and what is asked for is no secret.
+    const sent = send(url, { signal, timeout: timeoutMilliseconds, rejectUnauthorized: false }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    });
+    sent.once('error', reject).once('timeout', () => sent.destroy(new Error('no answer in time')));
+    sent.end();
+  });
 }
 
 function unreachable(path: string, why: string, cause?: unknown): InstallationError {

@@ -39,7 +39,11 @@ export interface OperatorPod {
   };
   readonly spec: {
     readonly nodeName?: string;
-    readonly containers: readonly { readonly name: string; readonly image: string }[];
+    readonly containers: readonly {
+      readonly name: string;
+      readonly image: string;
+      readonly readinessProbe?: { readonly httpGet?: { readonly scheme?: string } };
+    }[];
   };
   readonly status?: {
     readonly podIP?: string;
