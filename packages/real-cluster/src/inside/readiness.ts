@@ -14,7 +14,7 @@ export function readinessQuestions(layout: ClusterLayout, api: ApiClient) {
     containerd: async () => (await run('ctr', ['--address', layout.containerdSocket, 'version'])).code === 0,
     registry: isRegistryReady,
     'API server': async (signal) => (await api.send('GET', '/readyz', { signal })).status === 200,
-    kubelet: async (signal) => (await fetch('http://127.0.0.1:10248/healthz', { signal })).ok,
+    kubelet: async (signal) => knowsItsPods(api, signal),
     node: async (signal) => isNodeReady((await api.send('GET', `/api/v1/nodes/${network.node}`, { signal })).body),
     'service account': async (signal) => {
       const path = '/api/v1/namespaces/default/serviceaccounts/default';
@@ -29,6 +29,25 @@ export function readinessQuestions(layout: ClusterLayout, api: ApiClient) {
 export function isNodeReady(node: unknown): boolean {
   const { status } = node as { status?: { conditions?: readonly { type: string; status: string }[] } };
   return status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+}
+
+// Its health check answers before it has read from the API server which pods it has; until then logs and exec fail.
+async function knowsItsPods(api: ApiClient, signal: AbortSignal): Promise<boolean> {
+  const [wanted, known] = await Promise.all([
+    api.send('GET', `/api/v1/pods?fieldSelector=spec.nodeName%3D${network.node}`, { signal }),
+    api.send('GET', `/api/v1/nodes/${network.node}/proxy/pods`, { signal }),
+  ]);
+  return wanted.status === 200 && known.status === 200 && areAllAmong(uidsOf(wanted.body), uidsOf(known.body));
+}
+
+function areAllAmong(some: readonly string[], all: readonly string[]): boolean {
+  return some.every((one) => all.includes(one));
+}
+
+function uidsOf(list: unknown): string[] {
+  // Go writes an empty list as null.
+  const { items } = list as { items: readonly { metadata: { uid: string } }[] | null };
+  return (items ?? []).map(({ metadata }) => metadata.uid);
 }
 
 /** Whether the registry answers on the bridge. */

@@ -39,9 +39,9 @@ export function searchPath(env: NodeJS.ProcessEnv): string {
 }
 
 /** Those of {@link prerequisites} that are not there. */
-export async function missingPrerequisites(path: string): Promise<Prerequisite[]> {
-  const found = await Promise.all(prerequisites.map(({ program }) => isInstalled(program, path)));
-  return prerequisites.filter((_, index) => !found[index]);
+export async function missingPrerequisites(path: string, needed = prerequisites): Promise<Prerequisite[]> {
+  const found = await Promise.all(needed.map(({ program }) => isInstalled(program, path)));
+  return needed.filter((_, index) => !found[index]);
 }
 
 /** Whether a program is on the search path, or an absolute path an executable file. */
@@ -72,14 +72,14 @@ export function packagesFor(missing: readonly Prerequisite[]): string[] {
  * Installs what is missing with apt-get.
  * @throws RealClusterError `ERR_REAL_CLUSTER_PREREQUISITES` that names what is still missing and what installs it
  */
-export async function installPrerequisites({ path, onProgress }: InstallOptions): Promise<void> {
-  const missing = await missingPrerequisites(path);
+export async function installPrerequisites({ path, needed, onProgress }: InstallOptions): Promise<void> {
+  const missing = await missingPrerequisites(path, needed);
   const packages = packagesFor(missing);
   if (packages.length > 0 && (await isInstalled('apt-get', path))) {
     onProgress?.(`installing ${packages.join(', ')}`);
-    await aptInstall(packages);
+    await aptInstall(packages, path);
   }
-  const still = await missingPrerequisites(path);
+  const still = await missingPrerequisites(path, needed);
   if (still.length === 0) return;
   throw new RealClusterError('ERR_REAL_CLUSTER_PREREQUISITES', `missing: ${describeMissing(still)}`);
 }
@@ -88,11 +88,13 @@ export async function installPrerequisites({ path, onProgress }: InstallOptions)
 export interface InstallOptions {
   /** The search path, from {@link searchPath}. */
   readonly path: string;
+  /** Default {@link prerequisites}. */
+  readonly needed?: readonly Prerequisite[];
   readonly onProgress?: (text: string) => void;
 }
 
-async function aptInstall(packages: readonly string[]): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+async function aptInstall(packages: readonly string[], path: string): Promise<void> {
+  const env = { DEBIAN_FRONTEND: 'noninteractive', PATH: path };
   const install = ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '-q', '--no-install-recommends', ...packages];
   // The lists that are there may do; fetching new ones takes longer than the packages.
   if ((await run('apt-get', install, { env })).code === 0) return;

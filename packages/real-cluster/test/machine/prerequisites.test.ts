@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   describeMissing,
+  installPrerequisites,
   isInstalled,
   packagesFor,
   prerequisites,
@@ -38,6 +39,30 @@ describe('the prerequisites of a real cluster', () => {
     const missing = prerequisites.filter(({ program }) => ['go', 'prometheus', 'promtool', 'runc'].includes(program));
 
     expect(packagesFor(missing)).toEqual(['runc', 'prometheus']);
+  });
+
+  it('are installed by apt-get, once its lists are fresh', async () => {
+    // As on a machine whose package lists are older than the mirror.
+    const aptGet = `#!/bin/sh
+case "$*" in
+update*) touch ${folder}/updated ;;
+*"install -y"*" runc") test -e ${folder}/updated && echo > ${folder}/runc && chmod 755 ${folder}/runc ;;
+esac`;
+    await writeFile(join(folder, 'apt-get'), aptGet, { mode: 0o755 });
+    const needed = [{ program: join(folder, 'runc'), source: { debianPackage: 'runc' } }];
+
+    await installPrerequisites({ path: `${folder}:/bin`, needed });
+
+    expect(await isInstalled('runc', folder)).toBe(true);
+  });
+
+  it('are named when nothing here can install them', async () => {
+    const needed = [{ program: 'no-such-program', source: { debianPackage: 'no-such-package' } }];
+
+    await expect(installPrerequisites({ path: folder, needed })).rejects.toMatchObject({
+      code: 'ERR_REAL_CLUSTER_PREREQUISITES',
+      message: 'missing: no-such-program (Debian package no-such-package)',
+    });
   });
 
   it('are looked for where administrators have programs, too', () => {
