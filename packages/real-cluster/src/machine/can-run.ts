@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { readHierarchies } from './cgroups.ts';
 import { describeMissing, isInstalled, missingPrerequisites, packagesFor, searchPath } from './prerequisites.ts';
 import { run } from './run.ts';
 
@@ -10,6 +12,8 @@ export interface MachineFacts {
   readonly userId: number;
   /** Whether new network, mount, pid, IPC and UTS namespaces are allowed. */
   readonly allowsNamespaces: boolean;
+  /** Whether there are control groups, and they are not mounted read-only. */
+  readonly hasWritableCgroups: boolean;
   /** `go1.26.8`; absent when there is no Go. */
   readonly goVersion?: string;
   /** Programs that nothing here would install, described; empty when there are none. */
@@ -23,6 +27,7 @@ export function decideCanRun(facts: MachineFacts): CanRun {
   if (facts.platform !== 'linux') return no(`a real cluster needs Linux, this is ${facts.platform}`);
   if (facts.userId !== 0) return no('a real cluster needs to be started by root');
   if (!facts.allowsNamespaces) return no('new namespaces are not allowed here (unshare fails)');
+  if (!facts.hasWritableCgroups) return no('control groups are not there or read-only (/sys/fs/cgroup)');
   if (facts.missing !== '') return no(`missing: ${facts.missing}`);
   if (!isGoRecentEnough(facts.goVersion)) {
     return no(`Go ${oldestGo.join('.')} or newer is needed, found ${facts.goVersion ?? 'none'}`);
@@ -50,7 +55,18 @@ export async function canRun(env: NodeJS.ProcessEnv = process.env): Promise<CanR
     platform: process.platform,
     userId: process.getuid?.() ?? -1,
     allowsNamespaces: namespaces.code === 0,
+    hasWritableCgroups: await hasWritableCgroups(),
     ...(goVersion !== '' && { goVersion }),
     missing: describeMissing(hasApt ? missing.filter((one) => packagesFor([one]).length === 0) : missing),
   });
+}
+
+async function hasWritableCgroups(): Promise<boolean> {
+  try {
+    const hierarchies = await readHierarchies();
+    await Promise.all(hierarchies.map(({ path }) => access(path, constants.W_OK)));
+    return hierarchies.length > 0;
+  } catch {
+    return false;
+  }
 }

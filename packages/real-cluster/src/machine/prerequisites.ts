@@ -94,7 +94,8 @@ export interface InstallOptions {
 }
 
 async function aptInstall(packages: readonly string[], path: string): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive', PATH: path };
+  // Packages of servers start them where systemd runs; offline it does not, and nothing listens that did not before.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1', PATH: path };
   const install = ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '-q', '--no-install-recommends', ...packages];
   // The lists that are there may do; fetching new ones takes longer than the packages.
   if ((await run('apt-get', install, { env })).code === 0) return;

@@ -12,7 +12,7 @@ import { cgroupName } from '../settings/layout.ts';
 import { type Keeper, startKeeper } from './keeper.ts';
 import { untilLauncherIsGone } from './launchers.ts';
 import { identify, type Ownership } from './owners.ts';
-import { clustersFolder, ownersFile, sweepCluster, sweepLeftovers } from './sweep.ts';
+import { clustersFolder, makeClustersFolder, ownersFile, sweepCluster, sweepLeftovers } from './sweep.ts';
 
 /** What {@link runInRealCluster} takes besides the command. */
 export interface RunInRealClusterOptions {
@@ -44,6 +44,7 @@ export async function runInRealCluster(
 ): Promise<number> {
   const { cwd = process.cwd(), env = process.env, keep = false, onProgress, signals, clock = systemClock } = options;
   const programs = await prepareRealCluster({ env, ...(onProgress && { onProgress }) });
+  await makeClustersFolder();
   await sweepLeftovers(clock);
   const id = randomBytes(4).toString('hex');
   const folder = await createFolder({ id, keep });

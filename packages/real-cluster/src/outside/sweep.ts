@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@insights/process';
+import { RealClusterError } from '../errors.ts';
 import { listCgroups, readHierarchies, removeCgroups } from '../machine/cgroups.ts';
 import { cgroupName, cgroupPrefix } from '../settings/layout.ts';
 import { isAnyRunning, type Ownership } from './owners.ts';
@@ -41,6 +42,22 @@ export async function sweepCluster({ id, keep }: { id: string; keep: boolean }, 
   return left;
 }
 
+/**
+ * Makes the folder of all clusters, and tells whether it is safe to write to.
+ * @throws RealClusterError `ERR_REAL_CLUSTER_PREREQUISITES` when it is not ours alone: the place is open to all
+ */
+export async function makeClustersFolder(): Promise<void> {
+  const folder = clustersFolder();
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  const { uid, mode } = await lstat(folder);
+  const writableByOthers = mode & 0o022;
+  if (uid === process.getuid?.() && !writableByOthers) return;
+  throw new RealClusterError(
+    'ERR_REAL_CLUSTER_PREREQUISITES',
+    `${folder} belongs to somebody else, or others can write to it; remove it`,
+  );
+}
+
 /** Removes what clusters left whose owners were killed before they could clean up. */
 export async function sweepLeftovers(clock: Clock): Promise<void> {
   for (const leftover of await findLeftovers()) {
@@ -50,7 +67,6 @@ export async function sweepLeftovers(clock: Clock): Promise<void> {
 }
 
 async function findLeftovers(): Promise<Leftover[]> {
-  await mkdir(clustersFolder(), { recursive: true, mode: 0o711 });
   // Those with a dot are being made.
   const folders = (await readdir(clustersFolder())).filter((name) => !name.startsWith('.'));
   const groups = await listCgroups(await readHierarchies(), cgroupPrefix);

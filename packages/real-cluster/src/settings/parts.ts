@@ -106,6 +106,9 @@ function controllerManagerArguments(layout: ClusterLayout): string[] {
     `--service-account-private-key-file=${layout.serviceAccountKey}`,
     `--root-ca-file=${layout.serving.cert}`,
     '--use-service-account-credentials=true',
+    // Each controller asks for an account and a token first; with the default of 20 a second that is most of the start.
+    '--kube-api-qps=200',
+    '--kube-api-burst=400',
     '--leader-elect=false',
     '--bind-address=127.0.0.1',
   ];
