@@ -1,4 +1,4 @@
-import { mkdir, readdir, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RealClusterError } from '../errors.ts';
 import { lastLines, run } from '../machine/run.ts';
@@ -12,6 +12,7 @@ const mirrored = {
   '/var/lib': ['cni', 'kubelet'],
   '/var/log': ['containers', 'pods'],
 } as const;
+const permissionBits = 0o7777;
 
 /** Prepares the namespaces that this process is alone in: loopback, bridge, names, and folders that hide our writes. */
 export async function prepareNamespaces(layout: ClusterLayout): Promise<void> {
@@ -49,10 +50,12 @@ async function mirror({ path, copy, hidden }: Mirror): Promise<string[]> {
       await symlink(await readlink(join(path, entry.name)), target);
     } else {
       await (entry.isDirectory() ? mkdir(target) : writeFile(target, ''));
-      binds.push(`mount --rbind ${quote(join(path, entry.name))} ${quote(target)}`);
+      const source = quote(join(path, entry.name));
+      // What is gone by then, as locks and sockets may be, need not be seen.
+      binds.push(`mount --rbind ${source} ${quote(target)} || test ! -e ${source}`);
     }
   }
-  await chmodLike(path, copy);
+  await chmod(copy, (await stat(path)).mode & permissionBits);
   return [...binds, `mount --rbind ${quote(copy)} ${path}`];
 }
 
@@ -60,11 +63,6 @@ interface Mirror {
   readonly path: string;
   readonly copy: string;
   readonly hidden: readonly string[];
-}
-
-async function chmodLike(path: string, copy: string): Promise<void> {
-  const { mode } = await stat(path);
-  await shell([`chmod ${(mode & 0o7777).toString(8)} ${quote(copy)}`]);
 }
 
 function quote(text: string): string {

@@ -50,8 +50,7 @@ function uidsOf(list: unknown): string[] {
   return (items ?? []).map(({ metadata }) => metadata.uid);
 }
 
-/** Whether the registry answers on the bridge. */
-export async function isRegistryReady(signal: AbortSignal): Promise<boolean> {
+async function isRegistryReady(signal: AbortSignal): Promise<boolean> {
   return (await fetch(`http://${network.address}:${network.registryPort}/v2/`, { signal })).ok;
 }
 
