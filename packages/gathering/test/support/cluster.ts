@@ -5,11 +5,14 @@ import { ClusterReader, loadCredentials } from '@insights/cluster';
 import { type Clock, systemClock } from '@insights/process';
 
 /** A reader of the API server at `origin`, through a kubeconfig as people have it. */
-export async function readerOf(origin: string, clock: Clock = systemClock): Promise<ClusterReader> {
+export async function readerOf(
+  origin: string,
+  { clock = systemClock, token = 'test' }: { readonly clock?: Clock; readonly token?: string } = {},
+): Promise<ClusterReader> {
   const folder = await mkdtemp(join(tmpdir(), 'gathering-test-'));
   try {
     const kubeconfig = join(folder, 'kubeconfig');
-    await writeFile(kubeconfig, JSON.stringify(kubeconfigOf(origin)));
+    await writeFile(kubeconfig, JSON.stringify(kubeconfigOf(origin, token)));
     const credentials = await loadCredentials({ kubeconfig, env: {}, clock });
     return new ClusterReader({ credentials, userAgent: 'gathering-test', clock });
   } finally {
@@ -17,12 +20,12 @@ export async function readerOf(origin: string, clock: Clock = systemClock): Prom
   }
 }
 
-function kubeconfigOf(server: string): object {
+function kubeconfigOf(server: string, token: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'test', cluster: { server } }],
-    users: [{ name: 'test', user: { token: 'test' } }],
+    users: [{ name: 'test', user: { token } }],
     contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
     'current-context': 'test',
   };

@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeCluster, type JsonObject } from '@insights/fake-cluster';
+import { systemClock } from '@insights/process';
+import { catalogue, gatherRoleRules, type RoleRule, runGathering } from '../../src/index.ts';
+import { readerOf } from '../support/cluster.ts';
+import { MemorySink } from '../support/memory-sink.ts';
+
+const account = { namespace: 'openshift-insights', name: 'gather' };
+const rules = gatherRoleRules(catalogue);
+
+describe('the gather role, on a cluster that refuses what it does not allow', () => {
+  let requests: FakeCluster['requests'] = [];
+  let errors: string[] = [];
+
+  beforeAll(async () => {
+    await using cluster = await FakeCluster.start({ tls: false, objects: [...access(), ...troubledVersionOperator()] });
+    const reader = await readerOf(cluster.origin, { token: cluster.serviceAccountToken(account) });
+    const options = { functions: catalogue, cluster: reader, sink: new MemorySink(), clock: systemClock };
+    const { reports } = await runGathering(options, new AbortController().signal);
+    reader.close();
+    requests = cluster.requests;
+    errors = reports.flatMap((report) => [...report.errors, ...report.warnings]);
+  });
+
+  it('suffices for every function', () => {
+    expect(requests.filter(({ status }) => status === 403)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  it('allows nothing that no function asked for', () => {
+    const asked = new Set(requests.map(({ verb, path }) => `${verb} ${path.replace(/\?.*/, '')}`));
+    const isAsked = ({ verb, suffix }: Grant) =>
+      [...asked].some((each) => each.startsWith(`${verb} `) && each.endsWith(suffix));
+
+    expect(rules.flatMap(grantsOf).filter((grant) => !isAsked(grant))).toEqual([]);
+  });
+});
+
+interface Grant {
+  readonly verb: string;
+  /** How the path of a request for it ends. */
+  readonly suffix: string;
+}
+
+function grantsOf({ resources, resourceNames, verbs }: RoleRule): Grant[] {
+  const names = resourceNames?.map((name) => `/${name}`) ?? [''];
+  return resources.flatMap((resource) =>
+    verbs.flatMap((verb) => names.map((name) => ({ verb, suffix: `/${resource}${name}` }))),
+  );
+}
+
+function access(): JsonObject[] {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const apiVersion = `${apiGroup}/v1`;
+  const metadata = { name: 'gather' };
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account },
+    { apiVersion, kind: 'ClusterRole', metadata, rules: structuredClone(rules) as unknown as JsonObject[] },
+    {
+      apiVersion,
+      kind: 'ClusterRoleBinding',
+      metadata,
+      roleRef: { apiGroup, kind: 'ClusterRole', name: 'gather' },
+      subjects: [{ kind: 'ServiceAccount', ...account }],
+    },
+  ];
+}
+
+// Events are read only where a pod is in trouble.
+function troubledVersionOperator(): JsonObject[] {
+  return [
+    {
+      apiVersion: 'config.openshift.io/v1',
+      kind: 'ClusterVersion',
+      metadata: { name: 'version' },
+      spec: { clusterID: '2b9195d4-85d4-428f-944b-4b46f08911f8' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'cluster-version-operator', namespace: 'openshift-cluster-version' },
+      spec: { containers: [] },
+      status: { containerStatuses: [{ name: 'a', restartCount: 3 }] },
+    },
+  ];
+}
