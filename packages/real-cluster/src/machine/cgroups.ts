@@ -40,12 +40,6 @@ async function handDownControllers(path: string): Promise<void> {
   }
 }
 
-/** Names of groups at the top of any hierarchy that start with `prefix`. */
-export async function listCgroups(hierarchies: readonly CgroupHierarchy[], prefix: string): Promise<string[]> {
-  const names = await Promise.all(hierarchies.map(({ path }) => readdir(path).catch(() => [])));
-  return [...new Set(names.flat().filter((name) => name.startsWith(prefix)))];
-}
-
 /** What {@link removeCgroups} takes. */
 export interface RemoveCgroupsOptions {
   readonly hierarchies: readonly CgroupHierarchy[];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@insights/process';
 import { RealClusterError } from '../errors.ts';
-import { listCgroups, readHierarchies, removeCgroups } from '../machine/cgroups.ts';
-import { cgroupName, cgroupPrefix } from '../settings/layout.ts';
+import { readHierarchies, removeCgroups } from '../machine/cgroups.ts';
+import { cgroupName } from '../settings/layout.ts';
 import { isAnyRunning, type Ownership } from './owners.ts';
 
 /** Folder of all clusters of this machine. Short, because Unix sockets are below it. */
@@ -15,20 +15,19 @@ export function clustersFolder(): string {
 /** Name of the file that says whose a folder is. */
 export const ownersFile = 'owners.json';
 
-/** A cluster that left something on the machine. */
+/** A cluster whose folder is there. */
 export interface Leftover {
   readonly id: string;
-  readonly hasFolder: boolean;
-  /** Absent when the folder is, or does not say. */
+  /** Absent when the folder does not say. */
   readonly ownership?: Ownership;
   /** Whether a process that owns it runs. */
   readonly isRunning: boolean;
 }
 
 /** What to remove of a {@link Leftover}: nothing of a cluster that runs, never a folder that is kept. */
-export function decideSweep({ hasFolder, ownership, isRunning }: Leftover): { cgroups: boolean; folder: boolean } {
+export function decideSweep({ ownership, isRunning }: Leftover): { cgroups: boolean; folder: boolean } {
   if (isRunning) return { cgroups: false, folder: false };
-  return { cgroups: true, folder: hasFolder && ownership?.keep !== true };
+  return { cgroups: true, folder: ownership?.keep !== true };
 }
 
 /**
@@ -66,17 +65,17 @@ export async function sweepLeftovers(clock: Clock): Promise<void> {
   }
 }
 
+// Only those with a folder here: control groups alone may belong to a cluster that runs and has its folder elsewhere,
+// because its TMPDIR or its root is another.
 async function findLeftovers(): Promise<Leftover[]> {
   // Those with a dot are being made.
-  const folders = (await readdir(clustersFolder())).filter((name) => !name.startsWith('.'));
-  const groups = await listCgroups(await readHierarchies(), cgroupPrefix);
-  const ids = new Set([...folders, ...groups.map((name) => name.slice(cgroupPrefix.length))]);
-  return Promise.all([...ids].map((id) => examine(id, folders.includes(id))));
+  const ids = (await readdir(clustersFolder())).filter((name) => !name.startsWith('.'));
+  return Promise.all(ids.map(examine));
 }
 
-async function examine(id: string, hasFolder: boolean): Promise<Leftover> {
+async function examine(id: string): Promise<Leftover> {
   const text = await readFile(join(clustersFolder(), id, ownersFile), 'utf8').catch(() => undefined);
-  if (text === undefined) return { id, hasFolder, isRunning: false };
+  if (text === undefined) return { id, isRunning: false };
   const ownership = JSON.parse(text) as Ownership;
-  return { id, hasFolder, ownership, isRunning: await isAnyRunning(ownership.owners) };
+  return { id, ownership, isRunning: await isAnyRunning(ownership.owners) };
 }

@@ -43,8 +43,5 @@ export function clusterLayout(folder: string) {
 
 /** Folder of the cluster's control groups in every hierarchy; its name says whose it is. */
 export function cgroupName(id: string): string {
-  return `${cgroupPrefix}${id}`;
+  return `insights-real-cluster-${id}`;
 }
-
-/** How names of {@link cgroupName} start. */
-export const cgroupPrefix = 'insights-real-cluster-';

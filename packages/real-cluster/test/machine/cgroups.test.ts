@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createCgroups, listCgroups, parseHierarchies } from '../../src/machine/cgroups.ts';
+import { createCgroups, parseHierarchies } from '../../src/machine/cgroups.ts';
 
 const hybrid = `30 26 0:27 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
 31 30 0:28 / /sys/fs/cgroup/memory rw,relatime shared:9 - cgroup cgroup rw,memory
@@ -23,10 +23,26 @@ describe('the control group hierarchies of a machine', () => {
     ]);
   });
 
-  it('list the groups of clusters and nothing else', async () => {
-    const hierarchies = [{ path: folder, version: 1 }] as const;
-    for (const name of ['insights-real-cluster-ab', 'kubepods']) await createCgroups(hierarchies, name);
+  it('get a group of the cluster each', async () => {
+    const paths = ['memory', 'cpu'].map((name) => join(folder, name));
 
-    expect(await listCgroups(hierarchies, 'insights-real-cluster-')).toEqual(['insights-real-cluster-ab']);
+    await createCgroups(
+      paths.map((path) => ({ path, version: 1 })),
+      'insights-real-cluster-ab',
+    );
+
+    expect(await Promise.all(paths.map((path) => readdir(path)))).toEqual([
+      ['insights-real-cluster-ab'],
+      ['insights-real-cluster-ab'],
+    ]);
+  });
+
+  it('hand all of their controllers down where groups share one hierarchy', async () => {
+    await writeFile(join(folder, 'cgroup.controllers'), 'memory pids\n');
+
+    await createCgroups([{ path: folder, version: 2 }], 'insights-real-cluster-ab');
+
+    // A file here, an order to the kernel there: the last one stands.
+    expect(await readFile(join(folder, 'cgroup.subtree_control'), 'utf8')).toBe('+pids');
   });
 });

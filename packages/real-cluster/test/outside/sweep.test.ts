@@ -5,14 +5,14 @@ const ownership = { id: 'ab', owners: [], keep: false };
 
 describe('sweeping up after clusters', () => {
   it('touches nothing of a cluster that runs', () => {
-    expect(decideSweep({ id: 'ab', hasFolder: true, ownership, isRunning: true })).toEqual({
+    expect(decideSweep({ id: 'ab', ownership, isRunning: true })).toEqual({
       cgroups: false,
       folder: false,
     });
   });
 
   it('removes everything of a cluster whose owners are gone', () => {
-    expect(decideSweep({ id: 'ab', hasFolder: true, ownership, isRunning: false })).toEqual({
+    expect(decideSweep({ id: 'ab', ownership, isRunning: false })).toEqual({
       cgroups: true,
       folder: true,
     });
@@ -21,13 +21,13 @@ describe('sweeping up after clusters', () => {
   it('leaves a folder that is kept, but not its control groups', () => {
     const kept = { ...ownership, keep: true };
 
-    expect(decideSweep({ id: 'ab', hasFolder: true, ownership: kept, isRunning: false })).toEqual({
+    expect(decideSweep({ id: 'ab', ownership: kept, isRunning: false })).toEqual({
       cgroups: true,
       folder: false,
     });
   });
 
-  it('removes control groups of which nobody knows the folder', () => {
-    expect(decideSweep({ id: 'ab', hasFolder: false, isRunning: false })).toEqual({ cgroups: true, folder: false });
+  it('removes a folder that does not say whose it is', () => {
+    expect(decideSweep({ id: 'ab', isRunning: false })).toEqual({ cgroups: true, folder: true });
   });
 });
