@@ -16,6 +16,7 @@ describe('gather, upload and report', () => {
 describe('fast track', () => {
   it('runs a new image after a handshake and a good gather, and records the choice beside what people wrote', swaps);
   it('puts the release image back when the new one crashes, and does not try it again', fallsBack);
+  it('puts the release image back at once when the new one speaks another contract', refusesContract);
   it('changes nothing while the registry is away', keepsChoiceWhenOffline);
   it('follows a pin that a human writes, and the release again after a reset', followsPin);
   it('says that a pin is no image by digest and goes on', ignoresGarbage);
@@ -122,6 +123,20 @@ async function fallsBack() {
   expect(main.pod.patches).toEqual([image, main.releaseImage]);
   expect(main.support()['GathererImage']).toBe(main.releaseImage);
   expect((await main.status()).rollout.waitingFor?.reason).toBe('Quarantined');
+}
+
+async function refusesContract() {
+  await using main = await Installation.start();
+  await waitUntil('the first gather', async () => (await main.status()).gather.last);
+
+  main.publish('4.20.9', { version: '4.20.9', contract: '2.0' });
+  const verdict = await waitUntil('the verdict', async () => {
+    const { rollout } = await main.status();
+    return rollout.phase === 'Stable' && rollout.record?.quarantine[0];
+  });
+
+  expect(verdict).toMatchObject({ class: 'image', reason: 'ContractUnsupported' });
+  expect(main.pod.image).toBe(main.releaseImage);
 }
 
 async function keepsChoiceWhenOffline() {

@@ -119,7 +119,7 @@ export class Observer {
     if (containerID === undefined) return undefined;
     using deadline = startDeadline({ clock, milliseconds: handshakeMilliseconds, what: 'the handshake', signal });
     try {
-      const { contract, version, revision } = await client.version(deadline.signal);
+      const { contract, version, revision } = await client.identify(deadline.signal);
       return { containerID, contract, version, revision };
     } catch {
       signal.throwIfAborted();

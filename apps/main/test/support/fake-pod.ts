@@ -2,7 +2,7 @@ import type { FakeCluster, JsonObject } from '@insights/fake-cluster';
 import { type FakeGatherer, versionInfo } from './fake-gatherer.ts';
 
 /** What an image does when it is started. */
-export type ImageBehaviour = { readonly version: string } | 'crashes';
+export type ImageBehaviour = { readonly version: string; readonly contract?: string } | 'crashes';
 
 const namespace = 'openshift-insights';
 const ref = { group: '', version: 'v1', resource: 'pods', namespace, name: 'insights-operator-1' };
@@ -55,8 +55,11 @@ export class FakePod implements Disposable {
   #status(image: string): JsonObject {
     this.#containers += 1;
     const containerID = `cri-o://${this.#containers}`;
-    const behaviour = this.#images.get(image) ?? { version: '4.20.3' };
-    if (behaviour !== 'crashes') this.#gatherer.version = versionInfo(behaviour.version);
+    const behaviour: ImageBehaviour = this.#images.get(image) ?? { version: '4.20.3' };
+    if (behaviour !== 'crashes') {
+      const { version, contract = '1.0' } = behaviour;
+      this.#gatherer.version = { ...versionInfo(version), contract };
+    }
     const container = behaviour === 'crashes' ? crashLoop(containerID) : running;
     const own = { name: 'gatherer', image, imageID: image, containerID, ...container };
     return { phase: 'Running', containerStatuses: [{ name: 'main', ...running }, own] };

@@ -60,12 +60,17 @@ export class GathererClient {
     this.#transport = new Transport({ address, requestTimeoutMilliseconds, answerBytes });
   }
 
+  /** What runs there, whichever version of the contract it speaks: for those who decide whether to speak to it. */
+  identify(signal: AbortSignal): Promise<VersionInfo> {
+    return this.#get('/version', { schema: versionInfoSchema, what: 'the version' }, signal);
+  }
+
   /**
    * What runs there.
    * @throws GathererError `ERR_GATHERER_PROTOCOL` also when it speaks another major version of the contract
    */
   async version(signal: AbortSignal): Promise<VersionInfo> {
-    const version = await this.#get('/version', { schema: versionInfoSchema, what: 'the version' }, signal);
+    const version = await this.identify(signal);
     if (majorOf(version.contract) === majorOf(contractVersion)) return version;
     throw protocolError(`the gatherer speaks contract ${version.contract}, expected ${majorOf(contractVersion)}.x`);
   }

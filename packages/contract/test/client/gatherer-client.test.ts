@@ -31,6 +31,14 @@ describe('GathererClient', () => {
     expect(await server.client.version(never)).toEqual(version);
   });
 
+  it('tells what runs there even if it speaks another contract', async () => {
+    const other = { ...version, contract: '2.0' };
+    await using server = await startUnixServer(answer(200, other));
+
+    expect(await server.client.identify(never)).toEqual(other);
+    await expect(server.client.version(never)).rejects.toMatchObject({ code: 'ERR_GATHERER_PROTOCOL' });
+  });
+
   it('speaks to a gatherer on loopback', async () => {
     const listener = answer(200, [sampleRun()]);
     await using server = await startUnixServer(listener);
