@@ -9,7 +9,7 @@ export class Uptime implements AsyncDisposable {
   readonly #url: string;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
-  readonly #gaps: number[] = [];
+  #longest = { milliseconds: 0, endedAt: 0 };
   readonly #running: Promise<void>;
 
   constructor(url: string, clock: Clock) {
@@ -18,9 +18,9 @@ export class Uptime implements AsyncDisposable {
     this.#running = this.#run();
   }
 
-  /** The longest time without an answer that was followed by one, in milliseconds. */
-  get longestGapMilliseconds(): number {
-    return Math.max(0, ...this.#gaps);
+  /** The longest time without an answer that was followed by one; when that came, in monotonic milliseconds. */
+  get longestGap(): { readonly milliseconds: number; readonly endedAt: number } {
+    return this.#longest;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -33,7 +33,8 @@ export class Uptime implements AsyncDisposable {
     while (!this.#stop.signal.aborted) {
       if (await answers(this.#url)) {
         const now = this.#clock.monotonicMilliseconds();
-        this.#gaps.push(now - last);
+        const milliseconds = now - last;
+        if (milliseconds > this.#longest.milliseconds) this.#longest = { milliseconds, endedAt: now };
         last = now;
       }
       await this.#clock.sleep(pauseMilliseconds, this.#stop.signal).catch(() => {}); // asked to end
