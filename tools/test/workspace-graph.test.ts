@@ -33,6 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'gathering',
     'operator-image',
     'installation',
+    'real-cluster',
     'fake-registry',
     'fake-console',
     'fake-cluster',

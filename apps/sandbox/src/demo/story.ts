@@ -25,7 +25,7 @@ const newRow = `{
   sensitivity: 'names',
 }`;
 const newRecord = 'config/aggregated_roles/admin.json';
-const crash = "#!/usr/bin/env node\nthrow new Error('Cannot find module ./catalogue.js');\n";
+const crash = "throw new Error('Cannot find module ./catalogue.js');\n";
 
 /** The chapters after the installation, in order; each leaves the cluster as the next one finds it. */
 export class Story {
@@ -76,8 +76,8 @@ export class Story {
   async #newImage(signal: AbortSignal): Promise<void> {
     const { narrator, installation } = this.#options;
     narrator.chapter('A newer gatherer is published: same cluster, same main');
-    const { image, milliseconds } = await this.#publishAndAwait('4.20.8', { row: newRow }, signal);
-    narrator.figure('the poll that saw it', pollCost((await installation.status()).lastPoll));
+    const { image, milliseconds, poll } = await this.#publishAndAwait('4.20.8', { row: newRow }, signal);
+    narrator.figure('the poll that saw it', pollCost(poll));
     narrator.figure('published → running', formatMilliseconds(milliseconds));
     narrator.figure('gatherer down for', formatMilliseconds(await installation.downtimeMilliseconds()));
     narrator.figure('restarts of main', String(await installation.restarts('main')));
@@ -85,8 +85,8 @@ export class Story {
     narrator.fact('probation passed: GathererImage in the support secret now names it');
     const path = await this.#until('the new record', 30, () => this.#newestArchiveHas(newRecord), signal);
     narrator.figure('new in the archive', path);
-    const idle = await this.#until('an idle poll', 30, () => this.#idlePoll(), signal);
-    narrator.figure('a poll while idle', pollCost(idle));
+    const look = async () => (await this.#lastPollOf('Unchanged')) ?? undefined;
+    narrator.figure('a poll while idle', pollCost(await this.#until('an idle poll', 30, look, signal)));
   }
 
   async #brokenImage(signal: AbortSignal): Promise<void> {
@@ -131,11 +131,16 @@ export class Story {
     version: string,
     change: ImageChange,
     signal: AbortSignal,
-  ): Promise<{ image: string; milliseconds: number }> {
+  ): Promise<{ image: string; milliseconds: number; poll: StatusView['lastPoll'] }> {
     const { clock, installation } = this.#options;
     const { image, at } = await this.#publish(version, change);
-    await this.#until(`the swap to ${version}`, 60, () => installation.isRunning(image), signal);
-    return { image, milliseconds: clock.monotonicMilliseconds() - at };
+    let poll: StatusView['lastPoll'] = null;
+    const look = async () => {
+      poll ??= await this.#lastPollOf('Changed');
+      return installation.isRunning(image);
+    };
+    await this.#until(`the swap to ${version}`, 60, look, signal);
+    return { image, milliseconds: clock.monotonicMilliseconds() - at, poll };
   }
 
   /** @returns the image by digest, and when it was there for everybody (monotonic milliseconds) */
@@ -160,9 +165,10 @@ export class Story {
     await this.#until(`${count} polls`, 60, look, signal);
   }
 
-  async #idlePoll() {
+  /** The last poll, if it ended so. */
+  async #lastPollOf(outcome: string): Promise<StatusView['lastPoll']> {
     const { lastPoll } = await this.#options.installation.status();
-    return lastPoll?.class === 'Unchanged' ? lastPoll : undefined;
+    return lastPoll?.class === outcome ? lastPoll : null;
   }
 
   /** The path, once the newest archive that was uploaded has a record there. */
@@ -186,6 +192,6 @@ function short(image: string): string {
 }
 
 function pollCost(poll: StatusView['lastPoll']): string {
-  const { requests = 0, bytesSent = 0, bytesReceived = 0, class: outcome = 'none' } = poll ?? {};
-  return `${outcome}: ${requests} request(s), ${formatBytes(bytesSent + bytesReceived)}`;
+  if (!poll) return 'was over before it was looked at';
+  return `${poll.class}: ${poll.requests} request(s), ${formatBytes(poll.bytesSent + poll.bytesReceived)}`;
 }

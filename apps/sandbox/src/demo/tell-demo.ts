@@ -1,6 +1,7 @@
 import { type Installation, waitUntil } from '@insights/installation';
 import { formatMilliseconds } from './narrator.ts';
-import { type Stage, type StageOptions, releaseVersion } from './stages/stage.ts';
+import { releaseVersion } from '../deployment/release.ts';
+import type { Stage, StageOptions } from './stages/stage.ts';
 import { Story } from './story.ts';
 
 /** What {@link tellDemo} takes. */

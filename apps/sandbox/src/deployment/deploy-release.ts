@@ -8,14 +8,13 @@ import {
   readManifests,
   TargetCluster,
 } from '@insights/installation';
-import type { BuildIdentity, OperatorImages } from '@insights/operator-image';
+import type { OperatorImages } from '@insights/operator-image';
 import type { Clock } from '@insights/process';
 import type { Sandbox } from '../sandbox.ts';
+import { identityOf, releaseVersion } from './release.ts';
 
 /** Where the images of the sandbox are published. */
 export const repository = 'openshift/origin-insights-operator';
-/** The release that is installed. */
-export const releaseVersion = '4.20.3';
 
 /** What {@link deployRelease} takes. */
 export interface DeployOptions {
@@ -53,9 +52,4 @@ export async function deployRelease({ sandbox, cluster, root, images }: DeployOp
     releaseVersion,
     configuration: quickConfiguration(name, console.endpoints),
   });
-}
-
-/** A build of a version, now, of a made-up commit. */
-export function identityOf(version: string, clock: Clock): BuildIdentity {
-  return { version, revision: Buffer.from(version).toString('hex').padEnd(40, '0'), builtAt: clock.now() };
 }

@@ -1,15 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { proxySettingsFromEnv } from '@insights/egress';
-import { errorCode, errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
-import {
-  type DockerAuths,
-  type ImageReference,
-  noAuths,
-  parseDockerConfig,
-  parseImageReference,
-  type RepositoryReference,
-} from '@insights/registry';
+import { errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
+import { type ImageReference, parseImageReference, type RepositoryReference } from '@insights/registry';
+import { findRegistryAuths } from '../registry/auth-files.ts';
 import type { RepositoryAccess } from '../registry/open-repository.ts';
 import { type CommandContext, usageError } from './command.ts';
 
@@ -29,7 +21,7 @@ export async function repositoryAccess(
   { authfile, 'plain-http': plainHttp = false }: FlagValues<typeof registryFlags>,
   { env, clock }: CommandContext,
 ): Promise<RepositoryAccess> {
-  const auths = await readAuths(authfile, env);
+  const auths = await findRegistryAuths({ authfile, env });
   return { registry, repository, plainHttp, clock, proxy: proxySettingsFromEnv(env), credentials: () => auths };
 }
 
@@ -39,34 +31,5 @@ export function parseTarget(flag: string, text: string): ImageReference {
     return parseImageReference(text);
   } catch (error) {
     throw usageError(`--${flag}: ${errorMessage(error)}`);
-  }
-}
-
-async function readAuths(authfile: string | undefined, env: NodeJS.ProcessEnv): Promise<DockerAuths> {
-  if (authfile !== undefined) return readAuthFile(authfile, true);
-  for (const path of usualAuthFiles(env)) {
-    const auths = await readAuthFile(path, false);
-    if (auths.entries.size > 0) return auths;
-  }
-  return noAuths;
-}
-
-// The order of containers-auth.json(5), then docker's own file.
-function usualAuthFiles(env: NodeJS.ProcessEnv): string[] {
-  const home = env['HOME'] ?? '/';
-  return [
-    ...(env['REGISTRY_AUTH_FILE'] ? [env['REGISTRY_AUTH_FILE']] : []),
-    ...(env['XDG_RUNTIME_DIR'] ? [join(env['XDG_RUNTIME_DIR'], 'containers/auth.json')] : []),
-    join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'containers/auth.json'),
-    join(env['DOCKER_CONFIG'] ?? join(home, '.docker'), 'config.json'),
-  ];
-}
-
-async function readAuthFile(path: string, isRequired: boolean): Promise<DockerAuths> {
-  try {
-    return parseDockerConfig(await readFile(path));
-  } catch (error) {
-    if (!isRequired && errorCode(error) === 'ENOENT') return noAuths;
-    throw usageError(`${path}: ${errorMessage(error)}`);
   }
 }

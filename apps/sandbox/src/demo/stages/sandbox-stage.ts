@@ -1,6 +1,7 @@
 import type { Installation, TargetCluster } from '@insights/installation';
 import { OperatorImages } from '@insights/operator-image';
-import { deployRelease, identityOf, prepareCluster, repository } from '../../deployment/deploy-release.ts';
+import { deployRelease, prepareCluster, repository } from '../../deployment/deploy-release.ts';
+import { identityOf } from '../../deployment/release.ts';
 import { Sandbox, type SandboxOptions } from '../../sandbox.ts';
 import { storyNodes } from '../story-nodes.ts';
 import { type ImageChange, type Stage, type StageOptions, tag } from './stage.ts';
@@ -56,8 +57,10 @@ export class SandboxStage implements Stage {
     return deployRelease({ sandbox: this.#sandbox, cluster: this.cluster, root, images: this.#images });
   }
 
-  async publish(version: string, change: ImageChange): Promise<string> {
-    const image = await this.#images.build({ identity: identityOf(version, this.#options.clock), ...change });
+  async publish(version: string, { gatherer, ...change }: ImageChange): Promise<string> {
+    const program = gatherer === undefined ? {} : { gatherer: `#!/usr/bin/env node\n${gatherer}` };
+    const identity = identityOf(version, this.#options.clock);
+    const image = await this.#images.build({ identity, ...change, ...program });
     const digest = this.#sandbox.registry.pushImage({ repository, tag, ...image });
     return `${this.repository}@${digest}`;
   }

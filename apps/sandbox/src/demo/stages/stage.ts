@@ -5,7 +5,10 @@ import type { Clock, Logger } from '@insights/process';
 import type { Narrator } from '../narrator.ts';
 
 /** What the story's images differ in from the release. */
-export type ImageChange = Pick<OperatorImageOptions, 'row' | 'gatherer'>;
+export interface ImageChange extends Pick<OperatorImageOptions, 'row'> {
+  /** JavaScript that takes the place of the gatherer: an image that is broken on purpose. */
+  readonly gatherer?: string;
+}
 
 /** What a stage is built with. */
 export interface StageOptions {
@@ -30,7 +33,5 @@ export interface Stage extends AsyncDisposable {
   readonly places: readonly (readonly [name: string, place: string])[];
 }
 
-/** The release that is installed. */
-export const releaseVersion = '4.20.3';
 /** The tag that the operator follows. */
 export const tag = '4.20-fast-track';

@@ -1,0 +1,113 @@
+import { networkInterfaces } from 'node:os';
+import { podAddressEndpoint } from '@insights/installation';
+import { buildOperatorImage, findRegistryAuths, type RepositoryAccess } from '@insights/operator-image';
+import { CodedError, errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
+import { connectRealCluster } from '@insights/real-cluster';
+import { parseImageReference } from '@insights/registry';
+import { identityOf, releaseVersion } from '../../deployment/release.ts';
+import { ClusterStage } from './cluster-stage.ts';
+import { SandboxStage } from './sandbox-stage.ts';
+import type { Stage, StageOptions } from './stage.ts';
+
+/** Flags that say where the story is told. */
+export const stageFlags = {
+  cluster: {
+    type: 'string',
+    placeholder: 'KIND',
+    description: 'sandbox, real (a Kubernetes node started for it, as root) or current (that of KUBECONFIG)',
+    oneOf: ['sandbox', 'real', 'current'],
+    default: 'sandbox',
+  },
+  repository: {
+    type: 'string',
+    placeholder: 'HOST/NAME',
+    description: 'with current: where this machine pushes images and the cluster pulls them',
+  },
+  'plain-http': { type: 'boolean', description: 'with current: that registry speaks plain HTTP' },
+  'console-host': {
+    type: 'string',
+    placeholder: 'HOST',
+    description: 'with current: how pods reach this machine, which stands in for the upload service',
+  },
+  layout: {
+    type: 'string',
+    placeholder: 'FOLDER',
+    description: 'with real and current: an image that was built before (npm run image); default: it is built now',
+  },
+} as const satisfies FlagDefinitions;
+
+/** Values of {@link stageFlags}. */
+export type StageValues = FlagValues<typeof stageFlags>;
+
+/** How a stage is opened. */
+export type OpenStage = (options: StageOptions, signal: AbortSignal) => Promise<Stage>;
+
+/** The stage that the flags ask for. @throws CodedError `ERR_USAGE` naming the flag and what was expected */
+export function stageOpener(values: StageValues): OpenStage {
+  if (values.cluster === 'real') return (options, signal) => openReal(values, options, signal);
+  if (values.cluster !== 'current') return (options, signal) => SandboxStage.open(options, process, signal);
+  const repository = repositoryOf(values);
+  const consoleHost = values['console-host'] ?? addressOfThisMachine();
+  return (options, signal) => openCurrent({ values, repository, consoleHost }, options, signal);
+}
+
+/** The folder of the release image's OCI layout: the one that was given, or that of an image built now. */
+export async function releaseLayout({ layout }: StageValues, options: StageOptions, signal: AbortSignal) {
+  if (layout !== undefined) return layout;
+  const { root, clock, narrator } = options;
+  narrator.line('Building the image from the Dockerfile …');
+  const identity = identityOf(releaseVersion, clock);
+  return (await buildOperatorImage({ root, identity, bases: 'local' }, signal)).layout;
+}
+
+async function openReal(values: StageValues, options: StageOptions, signal: AbortSignal): Promise<Stage> {
+  const { kubeconfig, kubectl, registry, address, domain } = await connectRealCluster(process.env);
+  const place = {
+    kubeconfig,
+    kubectl,
+    images: { registry, repository: 'openshift/origin-insights-operator', plainHttp: true },
+    layout: await releaseLayout(values, options, signal),
+    listenHost: address,
+    consoleHost: `console.${domain}`,
+    endpoint: podAddressEndpoint,
+  };
+  return ClusterStage.open(place, options, signal);
+}
+
+async function openCurrent(
+  { values, repository, consoleHost }: { values: StageValues; repository: RepositoryAccess; consoleHost: string },
+  options: StageOptions,
+  signal: AbortSignal,
+): Promise<Stage> {
+  const auths = await findRegistryAuths({ env: process.env });
+  const place = {
+    kubectl: 'kubectl',
+    images: { ...repository, credentials: () => auths },
+    layout: await releaseLayout(values, options, signal),
+    listenHost: '0.0.0.0',
+    consoleHost,
+  };
+  return ClusterStage.open(place, options, signal);
+}
+
+function repositoryOf({ repository: text, 'plain-http': plainHttp = false }: StageValues): RepositoryAccess {
+  if (!text) throw usageError('--repository is missing: HOST/NAME where images can be pushed and pulled');
+  try {
+    const { registry, repository, tag, digest } = parseImageReference(text);
+    if (tag === undefined && digest === undefined) return { registry, repository, plainHttp };
+  } catch (cause) {
+    throw usageError(`--repository: ${errorMessage(cause)}`, cause);
+  }
+  throw usageError(`--repository: "${text}" must have no tag and no digest`);
+}
+
+function addressOfThisMachine(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const address = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  if (address !== undefined) return address;
+  throw usageError('--console-host is missing: this machine has no address that pods could reach');
+}
+
+function usageError(message: string, cause?: unknown): CodedError<'ERR_USAGE'> {
+  return new CodedError('ERR_USAGE', message, { cause });
+}
