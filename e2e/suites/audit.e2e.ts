@@ -1,10 +1,75 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from '@jest/globals';
-import { readSurroundings } from '../src/setup/surroundings.ts';
+import { beforeAll, expect, it } from '@jest/globals';
+import type { RoleRule } from '@insights/gathering';
+import { type AuditEvent, readAuditLog } from '../src/audit/audit-log.ts';
+import { whileInstalled } from '../src/audit/removals.ts';
+import { beyond, describeEvent, idle, refused, rightsOf } from '../src/audit/rights.ts';
+import { onStage } from '../src/stage/on-stage.ts';
+import { describeOwnCluster } from '../src/stage/own-cluster.ts';
+import type { Stage } from '../src/stage/stage.ts';
+import { addUnhealthyPod } from '../src/stage/unhealthy-pod.ts';
 
-describe('the audit log of the whole run', () => {
-  it('is there', async () => {
-    const { auditLog } = readSurroundings(process.env);
-    expect(await readFile(auditLog ?? '', 'utf8')).not.toBe('');
+const namespace = 'openshift-insights';
+const account = (name: string) => `system:serviceaccount:${namespace}:${name}`;
+const ourGatherer = /^insights-operator\/\S+ gatherer$/;
+// Of `programs/attempts`: what those try is refused, and their suite says so.
+const attemptsUserAgent = 'attempts';
+const roleOfGather = {
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  resource: 'clusterroles',
+  name: 'insights-operator-gather',
+};
+
+describeOwnCluster('the audit log of the whole run', () => {
+  const stage = onStage();
+  let events: AuditEvent[] = [];
+
+  beforeAll(async () => {
+    await addUnhealthyPod(stage());
+    await aGather(stage());
+    events = await readAuditLog(stage().surroundings.auditLog ?? '', isOfInterest);
+  }, 120_000);
+
+  it('has no request of a gathering function that its role does not cover, and no right in it that none needed', async () => {
+    const { rules } = (await stage().cluster.objects.get(roleOfGather, stage().cluster.signal)) as unknown as {
+      rules: RoleRule[];
+    };
+    const rights = rightsOf(rules);
+    const asked = whileInstalled(events, namespace).filter(
+      ({ user, userAgent }) => user === account('gather') && ourGatherer.test(userAgent),
+    );
+
+    expect(refused(asked).map(describeEvent)).toEqual([]);
+    expect(beyond(rights, asked).map(describeEvent)).toEqual([]);
+    expect(idle(rights, asked)).toEqual([]);
+    await stage().measure('requests of gathering functions', asked.length, '');
+    await stage().measure('rights of the gather role', rights.length, '');
+  });
+
+  it('has nobody but our gatherer, and the images that try what they may not, use the gather account', () => {
+    const others = events.filter(({ user, userAgent }) => user === account('gather') && !ourGatherer.test(userAgent));
+
+    expect(others.filter(({ userAgent }) => userAgent !== attemptsUserAgent).map(describeEvent)).toEqual([]);
+  });
+
+  it('has no request of main that was refused', async () => {
+    const asked = whileInstalled(events, namespace).filter(({ user }) => user === account('operator'));
+
+    expect(refused(asked).map(describeEvent)).toEqual([]);
+    await stage().measure('requests of main', asked.length, '');
   });
 });
+
+function isOfInterest({ user, resource, name }: AuditEvent): boolean {
+  return user.startsWith(account('')) || (resource === 'namespaces' && name === namespace);
+}
+
+// With every function of the catalogue, so that the suite says something by itself.
+async function aGather(stage: Stage): Promise<void> {
+  const { installation, clock } = stage;
+  const since = clock.now().getTime();
+  await stage.until('a gather', 60, async () => {
+    const last = (await installation.status()).gather.last;
+    return last && Date.parse(last.startedAt) > since && last.records > 0 ? true : undefined;
+  });
+}

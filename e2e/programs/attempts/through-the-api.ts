@@ -89,6 +89,8 @@ async function ask({ method = 'GET', path, body, contentType, headers, origin }:
         headers: {
           authorization: `Bearer ${token}`,
           accept: 'application/json',
+          // The audit log tells by it who asked.
+          'user-agent': 'attempts',
           ...(body && { 'content-type': contentType ?? 'application/json' }),
           ...headers,
         },
