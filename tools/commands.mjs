@@ -32,6 +32,7 @@ export const commands = {
   release: release(),
   cluster: (args) => [['node', '--disable-warning=ExperimentalWarning', 'packages/real-cluster/src/main.ts', ...args]],
   demo: app('sandbox', 'demo'),
+  e2e: (args) => [['node', '--disable-warning=ExperimentalWarning', 'e2e/src/main.ts', ...args]],
   bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/sandbox/src/bench.ts', ...args]],
   main: app('main'),
   gatherer: app('gatherer'),

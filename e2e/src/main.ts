@@ -1,21 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildOperatorImage } from '@insights/operator-image';
-import { errorMessage, ExitCode } from '@insights/process';
-import { runInRealCluster } from '@insights/real-cluster';
+import { buildOperatorImage, findRegistryAuths } from '@insights/operator-image';
+import { errorCode, errorMessage, ExitCode, runUntilSignal, silentLogger, systemClock } from '@insights/process';
+import { canRun, runInRealCluster } from '@insights/real-cluster';
+import { type CommandLine, type CurrentCluster, help, parseCommandLine } from './command-line.ts';
+import { prepareCurrent } from './setup/prepare-current.ts';
+import { runSuites } from './setup/run-suites.ts';
 import { releaseVersion } from './setup/surroundings.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-const help = `npm run e2e: the promises of the operator, and the faults it survives, on a real cluster.
-
-Usage: npm run e2e -- [--keep] [SUITE…] [jest's flags]
-
-  --keep  Leave the cluster's folder (logs, audit log, data) and print where it is
-  SUITE   Part of a suite's file name in e2e/suites; default all
-
-The cluster is started for the run, on this machine, in namespaces of its own, and is gone afterwards.
-`;
+// For the operator to be removed from somebody's cluster.
+const graceMilliseconds = 150_000;
 
 // The same every time: an image that did not change is not built again.
 const identity = {
@@ -25,22 +22,54 @@ const identity = {
 };
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    process.stdout.write(help);
-    return ExitCode.done;
-  }
-  const rest = args.filter((word) => word !== '--keep');
-  const { signal } = new AbortController();
   try {
-    const { layout } = await buildOperatorImage({ root, identity, bases: 'local' }, signal);
-    const inside = join(root, 'e2e/src/setup/inside.ts');
-    const command = [process.execPath, '--disable-warning=ExperimentalWarning', inside, layout, ...rest];
-    const keep = args.includes('--keep');
-    return await runInRealCluster(command, { cwd: root, keep, onProgress: say, signals: process });
+    const line = parseCommandLine(args, process.env);
+    if (line.isHelp) {
+      process.stdout.write(`${help}\n`);
+      return ExitCode.done;
+    }
+    const { current } = line;
+    return current ? await runUntilSignal((signal) => onCurrent(line, current, signal), ending) : await onOwn(line);
   } catch (error) {
     say(errorMessage(error));
-    return ExitCode.failed;
+    return errorCode(error) === 'ERR_USAGE' ? ExitCode.usage : ExitCode.failed;
   }
+}
+
+const ending = { log: silentLogger(), clock: systemClock, graceMilliseconds, signals: process };
+
+async function onOwn({ keep, isOptional, layout: given, jestArgs }: CommandLine): Promise<number> {
+  const able = await canRun(process.env);
+  if (!able.possible) {
+    say(`${isOptional ? 'SKIPPED' : 'not possible here'}: ${able.reason}`);
+    return isOptional ? ExitCode.done : ExitCode.failed;
+  }
+  const layout = given ?? (await build(new AbortController().signal));
+  const inside = join(root, 'e2e/src/setup/inside.ts');
+  const command = [process.execPath, '--disable-warning=ExperimentalWarning', inside, layout, ...jestArgs];
+  return runInRealCluster(command, { cwd: root, keep, onProgress: say, signals: process });
+}
+
+async function onCurrent(
+  { layout: given, jestArgs }: CommandLine,
+  { kubeconfig, images, consoleHost }: CurrentCluster,
+  signal: AbortSignal,
+): Promise<number> {
+  const layout = given ?? (await build(signal));
+  const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
+  try {
+    const auths = await findRegistryAuths({ env: process.env });
+    const access = { ...images, credentials: () => auths };
+    const options = { kubeconfig, root, layout, folder, images: access, consoleHost };
+    await using surroundings = await prepareCurrent(options, signal);
+    return await runSuites(surroundings, jestArgs, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function build(signal: AbortSignal): Promise<string> {
+  return (await buildOperatorImage({ root, identity, bases: 'local' }, signal)).layout;
 }
 
 function say(text: string): void {

@@ -20,6 +20,7 @@ export {
 export { deriveImage, type DeriveImageOptions } from './variant/derive-image.ts';
 export type { ConfigChange } from './variant/derive-config.ts';
 export { type AuthFileOptions, findRegistryAuths } from './registry/auth-files.ts';
+export { parseRepository } from './registry/parse-repository.ts';
 export type { RepositoryAccess } from './registry/open-repository.ts';
 export { promote, type PromoteOptions, type Promotion } from './registry/promote.ts';
 export { pushImage, type PushImageOptions } from './registry/push-image.ts';

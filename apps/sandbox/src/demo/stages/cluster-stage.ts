@@ -4,10 +4,11 @@ import {
   Installation,
   kustomize,
   type MainEndpoint,
-  type Manifest,
+  operatorNamespaces,
   proxiedEndpoint,
   quickConfiguration,
   TargetCluster,
+  uploadToken,
 } from '@insights/installation';
 import {
   bundleApp,
@@ -70,7 +71,7 @@ export class ClusterStage implements Stage {
     await using stack = new AsyncDisposableStack();
     const { kubeconfig } = place;
     const cluster = stack.use(await TargetCluster.connect({ kubeconfig, env: process.env, clock, signal }));
-    await cluster.mustNotHave(namespaces);
+    await cluster.mustNotHave(operatorNamespaces);
     const console = stack.use(await FakeConsole.start({ host: place.listenHost }));
     stack.defer(() => cluster.removeCreated(AbortSignal.timeout(cleanUpMilliseconds)));
     return new ClusterStage({ place, cluster, console }, options, stack.move());
@@ -98,7 +99,7 @@ export class ClusterStage implements Stage {
     return Installation.install({
       cluster,
       endpoint,
-      manifests: [...manifests, uploadToken],
+      manifests: [...manifests, uploadToken()],
       image: `${repository}@${digest}`,
       releaseVersion,
       configuration: this.#configuration,
@@ -142,18 +143,3 @@ export class ClusterStage implements Stage {
     return { ...quick, fastTrack: { ...(quick['fastTrack'] as object), insecureRegistries } };
   }
 }
-
-const namespaces = ['openshift-insights', 'openshift-config'].map(
-  (name): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
-);
-
-// Any text will do for the upload service of the story.
-const uploadToken: Manifest = {
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name: 'pull-secret', namespace: 'openshift-config' },
-  type: 'kubernetes.io/dockerconfigjson',
-  stringData: {
-    '.dockerconfigjson': JSON.stringify({ auths: { 'cloud.openshift.com': { auth: btoa('demo:demo') } } }),
-  },
-};

@@ -1,9 +1,12 @@
-import { networkInterfaces } from 'node:os';
-import { podAddressEndpoint } from '@insights/installation';
-import { buildOperatorImage, findRegistryAuths, type RepositoryAccess } from '@insights/operator-image';
+import { addressOfThisMachine, podAddressEndpoint } from '@insights/installation';
+import {
+  buildOperatorImage,
+  findRegistryAuths,
+  parseRepository,
+  type RepositoryAccess,
+} from '@insights/operator-image';
 import { CodedError, errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
 import { connectRealCluster } from '@insights/real-cluster';
-import { parseImageReference } from '@insights/registry';
 import { identityOf, releaseVersion } from '../../deployment/release.ts';
 import { ClusterStage } from './cluster-stage.ts';
 import { SandboxStage } from './sandbox-stage.ts';
@@ -48,6 +51,7 @@ export function stageOpener(values: StageValues): OpenStage {
   if (values.cluster !== 'current') return (options, signal) => SandboxStage.open(options, process, signal);
   const repository = repositoryOf(values);
   const consoleHost = values['console-host'] ?? addressOfThisMachine();
+  if (consoleHost === undefined) throw usageError('--console-host is missing: this machine has no address');
   return (options, signal) => openCurrent({ values, repository, consoleHost }, options, signal);
 }
 
@@ -90,22 +94,13 @@ async function openCurrent(
   return ClusterStage.open(place, options, signal);
 }
 
-function repositoryOf({ repository: text, 'plain-http': plainHttp = false }: StageValues): RepositoryAccess {
-  if (!text) throw usageError('--repository is missing: HOST/NAME where images can be pushed and pulled');
+function repositoryOf({ repository, 'plain-http': plainHttp = false }: StageValues): RepositoryAccess {
+  if (!repository) throw usageError('--repository is missing: HOST/NAME where images can be pushed and pulled');
   try {
-    const { registry, repository, tag, digest } = parseImageReference(text);
-    if (tag === undefined && digest === undefined) return { registry, repository, plainHttp };
+    return { ...parseRepository(repository), plainHttp };
   } catch (cause) {
     throw usageError(`--repository: ${errorMessage(cause)}`, cause);
   }
-  throw usageError(`--repository: "${text}" must have no tag and no digest`);
-}
-
-function addressOfThisMachine(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  const address = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
-  if (address !== undefined) return address;
-  throw usageError('--console-host is missing: this machine has no address that pods could reach');
 }
 
 function usageError(message: string, cause?: unknown): CodedError<'ERR_USAGE'> {

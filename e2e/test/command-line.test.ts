@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseCommandLine } from '../src/command-line.ts';
+
+const current = { KUBECONFIG: '/k' };
+
+describe('the command line of the suites', () => {
+  it('takes its own flags and leaves the rest to jest', () => {
+    expect(parseCommandLine(['--keep', '--layout', 'here', 'promises', '-t', 'crashes', '--bail'], {})).toEqual({
+      isHelp: false,
+      keep: true,
+      isOptional: false,
+      layout: 'here',
+      current: undefined,
+      jestArgs: ['promises', '-t', 'crashes', '--bail'],
+    });
+  });
+
+  it('runs on the cluster of KUBECONFIG when there is one', () => {
+    const args = ['--repository=registry.example:5000/a/b', '--plain-http', '--console-host', 'laptop.example'];
+
+    expect(parseCommandLine(args, current).current).toEqual({
+      kubeconfig: '/k',
+      images: { registry: 'registry.example:5000', repository: 'a/b', plainHttp: true },
+      consoleHost: 'laptop.example',
+    });
+  });
+
+  it.each([
+    [[], 'KUBECONFIG is set, and --repository is missing'],
+    [['--repository', 'registry.example/a:tag'], '--repository: "registry.example/a:tag" must have no tag'],
+    [['--repository', 'a b'], '--repository: '],
+  ])('says what is wrong with %j', (args, message) => {
+    expect(() => parseCommandLine(args, current)).toThrow(message);
+  });
+});
