@@ -42,8 +42,8 @@ describe('the scrape configuration', () => {
   });
 
   it('cannot be made of manifests without a ServiceMonitor', () => {
-    const make = () => scrapeConfiguration({ manifests: manifests.slice(0, 1), pod, caFile: '', ruleFile: '' });
+    const options = { manifests: manifests.slice(0, 1), pod, caFile: '', ruleFile: '' };
 
-    expect(make).toThrow('the manifests have no ServiceMonitor');
+    expect(() => scrapeConfiguration(options)).toThrow('the manifests have no ServiceMonitor');
   });
 });
