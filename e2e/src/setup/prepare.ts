@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { customResourceDefinitions, type Manifest, openShiftObjects, TargetCluster } from '@insights/installation';
+import { TargetCluster } from '@insights/installation';
 import { pushImage } from '@insights/operator-image';
 import { systemClock } from '@insights/process';
 import type { RealCluster } from '@insights/real-cluster';
-import { generate } from 'selfsigned';
+import { openShiftStandIns } from './open-shift.ts';
 import { releaseVersion, type Surroundings } from './surroundings.ts';
 
 /** Where the images of a cluster of its own are. */
@@ -48,7 +48,6 @@ export async function prepareReal(
   };
 }
 
-// What OpenShift has before the operator is installed, and what its other operators do for it.
 async function becomeOpenShift({ kubeconfig, registry, node }: RealCluster, signal: AbortSignal): Promise<void> {
   await using target = await TargetCluster.connect({ kubeconfig, env: {}, clock: systemClock, signal });
   const labels = { 'node-role.kubernetes.io/master': '' };
@@ -57,23 +56,5 @@ async function becomeOpenShift({ kubeconfig, registry, node }: RealCluster, sign
     { type: 'merge', body: { metadata: { labels } } },
     signal,
   );
-  await target.apply([...customResourceDefinitions(), ...openShiftObjects(registry), await servingCertificate()]);
-}
-
-// The service CA of OpenShift makes it for the Service of the metrics.
-async function servingCertificate(): Promise<Manifest> {
-  const value = 'metrics.openshift-insights.svc';
-  const { private: key, cert } = await generate([{ name: 'commonName', value }], {
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value }] }],
-  });
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'openshift-insights-serving-cert', namespace: 'openshift-insights' },
-    type: 'kubernetes.io/tls',
-    stringData: { 'tls.crt': cert, 'tls.key': key },
-  };
+  await target.apply(await openShiftStandIns(registry));
 }

@@ -18,6 +18,14 @@ export interface InstallOptions extends Customization {
 /** The verdict about an image. */
 export type Verdict = NonNullable<StatusView['rollout']['record']>['quarantine'][number];
 
+const installedDeployment = {
+  group: 'apps',
+  version: 'v1',
+  resource: 'deployments',
+  namespace: 'openshift-insights',
+  name: 'insights-operator',
+};
+
 /** The operator as installed on a cluster, and what can be seen of it from outside. */
 export class Installation {
   readonly cluster: TargetCluster;
@@ -27,10 +35,10 @@ export class Installation {
   readonly namespace: string;
   readonly #endpoint: MainEndpoint;
 
-  private constructor({ cluster, endpoint, image }: InstallOptions, deployment: Manifest) {
+  private constructor({ cluster, endpoint }: Pick<InstallOptions, 'cluster' | 'endpoint'>, deployment: Manifest) {
     this.cluster = cluster;
     this.#endpoint = endpoint;
-    this.releaseImage = image;
+    this.releaseImage = imageOf(deployment);
     this.deployment = deployment;
     this.namespace = deployment.metadata.namespace ?? 'default';
   }
@@ -45,6 +53,20 @@ export class Installation {
     if (!deployment) throw new InstallationError('ERR_INSTALLATION_MANIFEST', 'the manifests have no Deployment');
     await options.cluster.apply(manifests);
     return new Installation(options, deployment);
+  }
+
+  /**
+   * The operator that somebody else installed.
+   * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when there is none
+   */
+  static async find(options: Pick<InstallOptions, 'cluster' | 'endpoint'>): Promise<Installation> {
+    const { cluster } = options;
+    const deployment = await cluster.objects.get(installedDeployment, cluster.signal);
+    return new Installation(options, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      ...deployment,
+    } as unknown as Manifest);
   }
 
   /** The pod that is not about to end, as the API server has it. */
@@ -178,6 +200,12 @@ export class Installation {
   #statusOrNone(): Promise<StatusView | undefined> {
     return this.status().catch(unlessUnreachable);
   }
+}
+
+// Both containers start with it.
+function imageOf(deployment: Manifest): string {
+  const { template } = deployment['spec'] as { template: { spec: { containers: readonly { image: string }[] } } };
+  return template.spec.containers[0]?.image ?? '';
 }
 
 function isOver(phase: string | undefined): boolean {

@@ -87,6 +87,14 @@ describe('an installation', () => {
     });
   }
 
+  it('is found where somebody else installed it', async () => {
+    const { cluster } = target;
+
+    const found = await Installation.find({ cluster, endpoint: directEndpoint(() => undefined) });
+
+    expect([found.releaseImage, found.namespace]).toEqual([image, 'openshift-insights']);
+  });
+
   it('has the release image in both containers of the Deployment', async () => {
     expect(await installation.liveDeployment()).toMatchObject({
       spec: { template: { spec: { containers: [{ image }, { image }] } } },
