@@ -8,8 +8,9 @@ const order = [
   'disturbances',
   'reach',
   'monitoring',
-  'footprint',
   'plain-kubernetes',
+  // Its pods stay until the cluster goes.
+  'footprint',
   'audit',
 ];
 

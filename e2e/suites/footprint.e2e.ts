@@ -46,10 +46,10 @@ async function gathersAndUploads(stage: Stage): Promise<void> {
 
 async function expectFit(stage: Stage, name: string, peaks: MemoryPeaks): Promise<void> {
   const measure = (what: string, bytes: number) =>
-    stage.measure(`${what} of ${name}, 12,000 pods`, bytes / 2 ** 20, 'MiB');
-  await measure('peak memory (all but files)', peaks.unreclaimable);
-  await measure('peak anonymous memory', peaks.anonymous);
-  await measure('peak memory with cached files', peaks.peakUsage);
+    stage.measure(`${name}: peak ${what}, 12,000 pods`, bytes / 2 ** 20, 'MiB');
+  await measure('memory without file cache', peaks.unreclaimable);
+  await measure('anonymous memory', peaks.anonymous);
+  await measure('memory with file cache', peaks.peakUsage);
   expect({ limit: peaks.limit, oomKills: peaks.oomKills, hasLooked: peaks.looks > 10 }).toEqual({
     limit,
     oomKills: 0,
