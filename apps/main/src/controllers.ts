@@ -22,6 +22,7 @@ import { RolloutController } from './rollout/rollout-controller.ts';
 import { RolloutHistory } from './rollout/rollout-history.ts';
 import { ClusterOperatorWriter } from './status/cluster-operator-writer.ts';
 import { EventRecorder, type RecordedEvent } from './status/event-recorder.ts';
+import { StorageGuard } from './storage/storage-guard.ts';
 import { ReportFollower } from './upload/report-follower.ts';
 import { type AcceptedUpload, UploadController } from './upload/upload-controller.ts';
 
@@ -81,9 +82,11 @@ export function createControllers(surroundings: Surroundings, connections: Conne
   const poller = createPoller({ ...surroundings, log: logOf('image-poller') }, connections);
   const history = new RolloutHistory(objects, identity.namespace, log);
   const store = new RecordStore(objects, identity.namespace, log);
-  const parts = { client, pods, gathers, poller, history, store };
+  const storage = createStorageGuard({ ...surroundings, log: logOf('storage') }, connections, pods);
+  const parts = { client, pods, gathers, poller, history, store, storage };
   return {
     pods,
+    storage,
     gathers,
     poller,
     history,
@@ -100,6 +103,20 @@ export function createControllers(surroundings: Surroundings, connections: Conne
       inputs: connections.operatorInputs,
     }),
   };
+}
+
+function createStorageGuard(
+  { clock, log, configuration, identity }: Surroundings,
+  { onPod }: Connections,
+  pods: PodWatcher,
+): StorageGuard {
+  return new StorageGuard({
+    clock,
+    log,
+    folder: () => configuration.config.storagePath,
+    mayClean: () => pods.pod?.gathererImage === identity.releaseImage,
+    onChange: onPod,
+  });
 }
 
 function createGathers(
@@ -143,6 +160,7 @@ interface RolloutParts {
   readonly poller: ImagePoller;
   readonly history: RolloutHistory;
   readonly store: RecordStore;
+  readonly storage: StorageGuard;
 }
 
 function createRollout(

@@ -49,10 +49,10 @@ export class Driver implements StatusSource {
   /** Runs every loop until the signal aborts. @throws what ended a loop that should not have ended */
   async run(signal: AbortSignal): Promise<void> {
     const { configuration, credentials } = this.#options;
-    const { pods, poller, rollout, gathers, uploads, operator, reports, history } = this.#parts;
+    const { pods, storage, poller, rollout, gathers, uploads, operator, reports, history } = this.#parts;
     await history.load(signal);
     this.#isRunning = true;
-    const loops = [configuration, credentials, pods, poller, rollout, gathers, uploads, operator];
+    const loops = [configuration, credentials, pods, storage, poller, rollout, gathers, uploads, operator];
     try {
       await runTogether(loops, this.#stop, signal);
     } finally {

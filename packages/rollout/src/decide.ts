@@ -2,6 +2,7 @@ import type { Action } from './action.ts';
 import { mendClock } from './interruptions/clock.ts';
 import { obeyHuman } from './interruptions/human-edit.ts';
 import { adoptRelease } from './interruptions/release-change.ts';
+import { spareTheNode } from './interruptions/overfull.ts';
 import { consumeRetry } from './interruptions/retry.ts';
 import { obeyBlockList } from './interruptions/withdrawal.ts';
 import type { Observation } from './observation.ts';
@@ -16,7 +17,7 @@ import { save, type Situation, wait } from './situation.ts';
 import { startAfresh } from './start-afresh.ts';
 
 /** What can happen in any phase, the most far-reaching first; each answers `undefined` when it did not happen. */
-const interruptions = [adoptRelease, consumeRetry, mendClock, obeyHuman, obeyBlockList];
+const interruptions = [adoptRelease, consumeRetry, mendClock, obeyHuman, obeyBlockList, spareTheNode];
 
 /** The phases with an open operation. */
 const underway = { Prepared: prepared, Applying: applying, Probation: probation, RollingBack: rollingBack };

@@ -146,6 +146,8 @@ export interface Observation {
   readonly handshake?: Handshake;
   readonly gather: { readonly isRunning: boolean; readonly last?: GatherView; readonly failure?: GatherFailure };
   readonly patchFailure?: PatchFailure;
+  /** The volume that both containers share holds more than it may: how much, for people. Absent: it does not. */
+  readonly overfull?: string;
   /** Digests on the block list. */
   readonly withdrawn: readonly string[];
   readonly settings: RolloutSettings;

@@ -4,6 +4,7 @@ import type { OperatorConfig } from '@insights/operator';
 import { type Clock, newUlid, type Random, startDeadline } from '@insights/process';
 import { defaultDeadlines, type Handshake, type Observation, type PatchFailure } from '@insights/rollout';
 import type { GatherController } from '../gathering/gather-controller.ts';
+import type { StorageGuard } from '../storage/storage-guard.ts';
 import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 import { type ClusterFacts, readClusterFacts } from './cluster-facts.ts';
@@ -23,6 +24,7 @@ export interface ObserverOptions {
   readonly poller: ImagePoller;
   readonly describer: ImageDescriber;
   readonly gathers: GatherController;
+  readonly storage: StorageGuard;
   readonly clock: Clock;
   readonly random: Random;
   readonly config: () => OperatorConfig;
@@ -59,7 +61,7 @@ export class Observer {
 
   /** @throws ClusterError when record, pod or cluster cannot be read: then nothing is decided */
   async observe(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
-    const { store, pods, poller, describer, gathers, identity, clock, random } = this.#options;
+    const { store, pods, poller, describer, gathers, storage, identity, clock, random } = this.#options;
     const [stored, pod, facts] = await Promise.all([
       store.read(signal),
       pods.read(signal),
@@ -91,6 +93,7 @@ export class Observer {
       ...(handshake ? { handshake } : {}),
       gather: { isRunning: gathers.running !== undefined, ...(gathers.last ? { last: gathers.last.view } : {}) },
       ...(patchFailure ? { patchFailure } : {}),
+      ...(storage.overfull === undefined ? {} : { overfull: storage.overfull }),
       withdrawn: [],
       settings: this.#settings(),
     };
