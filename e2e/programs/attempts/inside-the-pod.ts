@@ -1,10 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Outcome } from './attempts.ts';
 
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-const main = 'http://127.0.0.1:8443';
+const main = '127.0.0.1:8443';
 const token = /eyJ[A-Za-z0-9_-]{10,}\.(eyJ[A-Za-z0-9_-]{10,})\.[A-Za-z0-9_-]{10,}/;
 const own = 'system:serviceaccount:openshift-insights:gather';
 const mostFileBytes = 1024 * 1024;
@@ -12,22 +15,25 @@ const mostFileBytes = 1024 * 1024;
 const places = ['/var', '/run', '/tmp', '/etc', '/home', '/root', '/mnt', '/opt', '/proc/1/root/var/run', '/dev/shm'];
 
 export async function readTokenFileOfMain(): Promise<Outcome> {
-  const text = await readFile(serviceAccount, 'utf8');
-  return { succeeded: true, detail: `${serviceAccount}: ${text.length} bytes` };
+  const found = await readFile(serviceAccount, 'utf8');
+  return { succeeded: true, detail: `${serviceAccount}: ${found.length} bytes` };
 }
 
 /** Reads every file there is for a token that is not the one that it was given. */
 export async function findAnotherToken(): Promise<Outcome> {
   let files = 0;
+  let ownTokens = 0;
   for (const place of places) {
     for await (const path of filesBelow(place)) {
       files += 1;
-      const text = await readFile(path, 'latin1').catch(() => '');
-      const subject = subjectOf(text.slice(0, mostFileBytes));
+      const content = await readFile(path, 'latin1').catch(() => '');
+      const subject = subjectOf(content.slice(0, mostFileBytes));
       if (subject !== undefined && subject !== own) return { succeeded: true, detail: `${path}: ${subject}` };
+      if (subject === own) ownTokens += 1;
     }
   }
-  return { succeeded: false, detail: `${files} files` };
+  // That it finds its own shows that it looked.
+  return { succeeded: false, detail: `${files} files, ${ownTokens > 0 ? 'its own token' : 'no token'} in them` };
 }
 
 /** Looks for a process that is not its own, and into its memory and files. */
@@ -56,8 +62,8 @@ export async function commandMain(): Promise<Outcome> {
     ['GET', '/..%2f..%2f..%2fvar/run/secrets/kubernetes.io/serviceaccount/token'],
   ] as const;
   for (const [method, path] of asked) {
-    const { ok, status } = await fetch(`${main}${path}`, { method });
-    if (ok) return { succeeded: true, detail: `${method} ${path}: ${status}` };
+    const { status } = await askMain(method, path);
+    if (status < 400) return { succeeded: true, detail: `${method} ${path}: ${status}` };
   }
   return { succeeded: false, detail: `${asked.length} requests refused` };
 }
@@ -65,11 +71,11 @@ export async function commandMain(): Promise<Outcome> {
 /** @returns what was found in everything that main shows to anybody */
 export async function findSecretsInStatus(): Promise<Outcome> {
   const paths = ['/status', '/metrics', '/rollout/history'];
-  const shown = await Promise.all(paths.map(async (path) => (await fetch(`${main}${path}`)).text()));
-  const text = shown.join('\n');
-  const found = token.exec(text)?.[0] ?? /"(?:auth|password|token)":\s*"[^"]+"/.exec(text)?.[0];
+  const shown = await Promise.all(paths.map((path) => askMain('GET', path)));
+  const all = shown.map(({ status, body }) => (status === 200 ? body : '')).join('\n');
+  const found = token.exec(all)?.[0] ?? /"(?:auth|password|token)":\s*"[^"]+"/.exec(all)?.[0];
   return found === undefined
-    ? { succeeded: false, detail: `${text.length} characters` }
+    ? { succeeded: false, detail: `${all.length} characters` }
     : { succeeded: true, detail: `${found.slice(0, 20)}…` };
 }
 
@@ -82,12 +88,29 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
   }
 }
 
-function subjectOf(text: string): string | undefined {
-  const [, payload] = token.exec(text) ?? [];
+function subjectOf(content: string): string | undefined {
+  const [, payload] = token.exec(content) ?? [];
   if (payload === undefined) return undefined;
   try {
     return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub?: string }).sub;
   } catch {
     return undefined;
   }
+}
+
+// On OpenShift main speaks TLS, elsewhere it does not.
+async function askMain(method: string, path: string): Promise<{ status: number; body: string }> {
+  return send('https', method, path).catch(() => send('http', method, path));
+}
+
+function send(scheme: 'http' | 'https', method: string, path: string): Promise<{ status: number; body: string }> {
+  const request = scheme === 'https' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const options = { method, rejectUnauthorized: false, timeout: 5000 };
+    const sent = request(`${scheme}://${main}${path}`, options, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    });
+    sent.once('error', reject).once('timeout', () => sent.destroy(new Error('no answer')));
+    sent.end();
+  });
 }

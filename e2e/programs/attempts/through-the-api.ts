@@ -80,7 +80,7 @@ async function ask({ method = 'GET', path, body, contentType, headers, origin }:
   const [cluster] = (JSON.parse(kubeconfig ?? '') as Kubeconfig).clusters;
   const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
     const sent = request(
-      `${origin ?? cluster?.cluster.server}${path}`,
+      new URL(path, origin ?? cluster?.cluster.server),
       {
         method,
         // An attacker does not ask for certificates.

@@ -5,12 +5,20 @@ import { type Sections, Stage } from './stage.ts';
 
 const installSeconds = 180;
 
+/** What {@link onStage} may do otherwise. */
+export interface StageUse {
+  /** Sections of the operator's configuration file. */
+  readonly sections?: Sections;
+  /** The tests of a file are about one and the same pod. Default: each gets an untouched one. */
+  readonly isShared?: boolean;
+}
+
 /**
  * Sets the stage for all tests of a file: the operator is installed before the first. Each test starts with an untouched
  * pod, and is watched for its whole length by the oracle, which must have nothing to change.
  * @returns gives the stage while a test runs
  */
-export function onStage(sections: Sections = {}): () => Stage {
+export function onStage({ sections = {}, isShared = false }: StageUse = {}): () => Stage {
   let stage: Stage | undefined;
   let watch: PlatformWatch | undefined;
   let isTouched = false;
@@ -24,7 +32,7 @@ export function onStage(sections: Sections = {}): () => Stage {
   }, installSeconds * 1000);
 
   beforeEach(async () => {
-    if (isTouched) await current().startAfresh();
+    if (isTouched && !isShared) await current().startAfresh();
     isTouched = true;
     watch = new PlatformWatch(current().installation);
   }, installSeconds * 1000);

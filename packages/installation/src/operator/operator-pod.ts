@@ -48,6 +48,8 @@ export interface OperatorPod {
   readonly status?: {
     readonly podIP?: string;
     readonly phase?: string;
+    /** Why it ended: `Evicted`. */
+    readonly reason?: string;
     readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
