@@ -41,6 +41,8 @@ async function main(args: readonly string[]): Promise<number> {
 // Bad input is for the person who made it: one line, no stack.
 function endBadly(error: unknown, log: Logger): number {
   const code = errorCode(error) ?? '';
+  // Said in the log, and as good a reason to stop as a signal.
+  if (code === 'ERR_POD_DELETED') return ExitCode.done;
   if (!['ERR_USAGE', 'ERR_CONFIG_INVALID', 'ERR_CLUSTER_CREDENTIALS', 'ERR_LISTEN'].includes(code)) throw error;
   process.stderr.write(`insights-operator-main: ${errorMessage(error)}\n`);
   log.flush();

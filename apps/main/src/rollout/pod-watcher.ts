@@ -1,5 +1,5 @@
 import type { ClusterObjects, ResourceRef } from '@insights/cluster';
-import type { Clock, Logger } from '@insights/process';
+import { type Clock, CodedError, type Logger } from '@insights/process';
 import { type PodView, readPod } from '@insights/rollout';
 import type { PodIdentity } from '../pod-identity.ts';
 
@@ -23,6 +23,7 @@ export interface PodWatcherOptions {
 /** Follows our own pod, so that a crash of the gatherer is seen when it is reported and not at the next poll. */
 export class PodWatcher {
   readonly #options: PodWatcherOptions;
+  readonly #deleted = new AbortController();
   #pod: PodView | undefined;
 
   constructor(options: PodWatcherOptions) {
@@ -45,8 +46,17 @@ export class PodWatcher {
     return this.#pod;
   }
 
-  /** Watches until the signal aborts. */
+  /**
+   * Watches until the signal aborts.
+   * @throws CodedError `ERR_POD_DELETED` once the pod is being deleted. SIGTERM says so as well, but as pid 1 a process
+   * does not get it before it listens, and for the rest of the grace period the next pod's main would not be alone.
+   */
   async run(signal: AbortSignal): Promise<void> {
+    await this.#watch(AbortSignal.any([signal, this.#deleted.signal]));
+    if (!signal.aborted) this.#deleted.signal.throwIfAborted();
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
     const { objects, identity, clock, log } = this.#options;
     const { name: _, ...pods } = podRef(identity);
     const selection = { fieldSelector: `metadata.name=${identity.name}` };
@@ -67,6 +77,17 @@ export class PodWatcher {
       this.#options.log.warn({ err }, 'Ignored a malformed pod');
       return;
     }
+    if (isBeingDeleted(object)) this.#end();
     this.#options.onChange();
   }
+
+  #end(): void {
+    if (this.#deleted.signal.aborted) return;
+    this.#options.log.info('The pod is being deleted');
+    this.#deleted.abort(new CodedError('ERR_POD_DELETED', 'the pod is being deleted'));
+  }
+}
+
+function isBeingDeleted(object: unknown): boolean {
+  return (object as { metadata: { deletionTimestamp?: string } }).metadata.deletionTimestamp !== undefined;
 }
