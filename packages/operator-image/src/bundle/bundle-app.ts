@@ -24,6 +24,10 @@ export interface BundleOptions extends Omit<BundleProgramOptions, 'source'> {
 // CommonJS dependencies call `require('node:…')`, which an ES module does not have.
 const requireForModules = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
 
+// As pid 1 of a container, a process is never ended by a signal that it does not listen to. One that comes while the
+// program is still being read would be lost, and the kubelet would wait for all of its grace period.
+const stopWhileStarting = "process.on('SIGTERM',()=>{if(process.listenerCount('SIGTERM')===1)process.exit(143)});";
+
 /** Bundles one of our programs; as {@link bundleProgram}. */
 export function bundleApp({ app, ...options }: BundleOptions): Promise<Buffer> {
   return bundleProgram({ ...options, source: `apps/${app}/src/main.ts` });
@@ -46,7 +50,7 @@ export async function bundleProgram(options: BundleProgramOptions): Promise<Buff
     legalComments: 'eof',
     // Optional packages of ws and debug that are not installed.
     external: ['bufferutil', 'utf-8-validate', 'supports-color'],
-    banner: { js: `#!${interpreter}\n${requireForModules}` },
+    banner: { js: `#!${interpreter}\n${requireForModules}${stopWhileStarting}` },
     plugins: [kubernetesClientWithoutSideEffects, ...plugins],
   });
   const [file] = result.outputFiles;

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bundleApp, imageNode, withRow } from '../../src/index.ts';
+import { bundleApp, bundleProgram, imageNode, withRow } from '../../src/index.ts';
 import { writeBundles } from '../../src/bundle/write-bundles.ts';
 import { root } from '../support.ts';
 
@@ -62,5 +63,19 @@ describe('the bundles', () => {
     );
 
     expect(after).toBe((before ?? 0) + 1);
+  });
+
+  it('end at a SIGTERM that comes before they listen to it, even as pid 1', async () => {
+    const source = join(folder, 'never-listens.ts');
+    const program = join(folder, 'never-listens.mjs');
+    await writeFile(source, "setInterval(() => {}, 1000);\nprocess.stdout.write('started');\n");
+    await writeFile(program, await bundleProgram({ root, source }));
+    const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+
+    child.kill('SIGTERM');
+
+    // By itself: the kernel would have ended any process but pid 1, and there would be no code.
+    expect(await once(child, 'exit')).toEqual([143, null]);
   });
 });
