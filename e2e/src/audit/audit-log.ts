@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 
 /** One request that the API server answered (`audit.k8s.io/v1`), of what is looked at. */
 export interface AuditEvent {
+  /** Empty for a request without a valid token. */
   readonly user: string;
   readonly userAgent: string;
   /** `get`, `list`, …: as rules name them. */
@@ -25,7 +26,7 @@ interface WrittenEvent {
   readonly verb: string;
   readonly requestURI: string;
   readonly userAgent?: string;
-  readonly user: { readonly username: string };
+  readonly user: { readonly username?: string };
   readonly objectRef?: {
     readonly apiGroup?: string;
     readonly resource?: string;
@@ -46,7 +47,7 @@ export function parseAuditEvent(line: string): AuditEvent {
   const written = JSON.parse(line) as WrittenEvent;
   const { apiGroup = '', resource, subresource, namespace, name } = written.objectRef ?? {};
   return {
-    user: written.user.username,
+    user: written.user.username ?? '',
     userAgent: written.userAgent ?? '',
     verb: written.verb,
     uri: written.requestURI,

@@ -26,6 +26,10 @@ describe('a line of the audit log', () => {
     });
   });
 
+  it('may be of nobody, whose token was no good', () => {
+    expect(parseAuditEvent(JSON.stringify({ ...written, user: {} })).user).toBe('');
+  });
+
   it('may be about no object, and without a decision it was not allowed', () => {
     const { objectRef: _, annotations: __, ...discovery } = written;
 
