@@ -21,7 +21,7 @@ const roleOfGather = {
 };
 
 describeOwnCluster('the audit log of the whole run', () => {
-  const stage = onStage();
+  const stage = onStage({ isShared: true });
   let events: AuditEvent[] = [];
 
   beforeAll(async () => {

@@ -13,12 +13,14 @@ describe('the operator on a real cluster', () => {
 
   it('is installed with both containers running and ready, and gathers', async () => {
     const { installation, console } = stage();
-    const pod = await installation.pod();
 
-    expect(pod?.status?.containerStatuses?.map(({ name, ready }) => [name, ready]).toSorted()).toEqual([
-      ['gatherer', true],
-      ['main', true],
-    ]);
+    const names = await stage().until('both containers to be ready', 60, async () => {
+      const containers = (await installation.pod())?.status?.containerStatuses ?? [];
+      return containers.length === 2 && containers.every(({ ready }) => ready)
+        ? containers.map(({ name }) => name).toSorted()
+        : undefined;
+    });
+    expect(names).toEqual(['gatherer', 'main']);
     const upload = await stage().until('an upload', 60, () => console.uploads[0]);
     expect(upload.file.bytes).toBeGreaterThan(1000);
     expect((await installation.status()).gather.last?.phase).toMatch(/Succeeded|Partial/);
