@@ -2,6 +2,7 @@ import { digestOf, repositoryOf } from '../image.ts';
 import { evidenceOf } from '../record/bounds.ts';
 import type { Failure, Operation } from '../record/record.ts';
 import {
+  lastingReasons,
   type Meaning,
   nodeReasons,
   pullFailures,
@@ -136,8 +137,7 @@ function failureOfWaiting(container: ContainerView, op: JudgedOperation): Failur
   const blame = blameForWaiting(container, op);
   const isStale = container.state.kind === 'waiting' && container.state.reason === op.waitingBefore;
   if (blame === undefined || isStale) return undefined;
-  // A full disk does not empty itself within the deadline; every other trouble of node or registry may pass.
-  return blame.class !== 'infrastructure' || blame.reason === 'NoSpaceLeft' ? blame : undefined;
+  return blame.class !== 'infrastructure' || lastingReasons.has(blame.reason) ? blame : undefined;
 }
 
 function blameForWaiting({ state }: ContainerView, op: JudgedOperation): Failure | undefined {

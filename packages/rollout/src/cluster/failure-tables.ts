@@ -94,5 +94,16 @@ export const pullFailures: readonly PullFailure[] = [
   { pattern: /manifest unknown|not found/i, class: 'infrastructure', reason: 'ManifestUnknown' },
 ];
 
+/**
+ * Troubles of node and registry that do not pass within the deadline of a start: waiting for them costs minutes without a
+ * gatherer, and the digest is tried again later anyway (C5). Every other may pass with the kubelet's next try.
+ */
+export const lastingReasons: ReadonlySet<string> = new Set([
+  'NoSpaceLeft',
+  'PullDenied',
+  'UntrustedCertificate',
+  'ManifestUnknown',
+]);
+
 /** What a pull message that no row matches is taken for: a fault of the registry never condemns a digest. */
 export const unknownPullFailure: Omit<PullFailure, 'pattern'> = { class: 'infrastructure', reason: 'PullFailed' };

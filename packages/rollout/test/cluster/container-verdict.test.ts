@@ -132,10 +132,16 @@ describe('reading the result of a patch', () => {
     });
   });
 
-  it('does not wait for a full disk to empty', () => {
-    const verdict = judge(waiting('ErrImagePull', 'write /x: no space left on device'));
-
-    expect(verdict).toMatchObject({ kind: 'failed', failure: { class: 'infrastructure', reason: 'NoSpaceLeft' } });
+  it.each([
+    ['write /x: no space left on device', 'NoSpaceLeft'],
+    ['failed to authorize: 401 Unauthorized', 'PullDenied'],
+    ['x509: certificate signed by unknown authority', 'UntrustedCertificate'],
+    ['blobs/sha256:0 not found: not found', 'ManifestUnknown'],
+  ])('does not wait for what does not pass by itself: %p', (message, reason) => {
+    expect(judge(waiting('ErrImagePull', message))).toMatchObject({
+      kind: 'failed',
+      failure: { class: 'infrastructure', reason },
+    });
   });
 
   it('takes what the container waited for before the patch for old news', () => {
