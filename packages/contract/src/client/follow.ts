@@ -40,7 +40,8 @@ export class RunFollower {
 
   /**
    * Resolves to the run once it has ended.
-   * @throws GathererError the last one when there were too many in a row; at once when the run is unknown
+   * @throws GathererError the last one when there were too many in a row; at once when the run is unknown or is not what
+   *   the contract says, which asking again does not change
    */
   async follow(signal: AbortSignal): Promise<GatherRun> {
     const { attempts, sleep } = this.#options;
@@ -49,6 +50,7 @@ export class RunFollower {
       if (streamed.run) return streamed.run;
       const polled = await this.#attempt(() => this.#poll(signal));
       if (polled.run && isFinal(polled.run.phase)) return polled.run;
+      if (polled.error?.code === 'ERR_GATHERER_PROTOCOL') throw polled.error;
       this.#failures += 1;
       if (this.#failures >= attempts) throw polled.error ?? streamed.error ?? protocolError('the events never end');
       const pause = shortestPauseMilliseconds * 2 ** (this.#failures - 1);

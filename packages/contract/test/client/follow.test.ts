@@ -124,6 +124,25 @@ describe('GathererClient.follow', () => {
     await expect(server.client.follow(id, {}, never)).rejects.toMatchObject({ code: 'ERR_GATHERER_UNKNOWN_RUN' });
   });
 
+  it('gives up at once on a run that is not what the contract says', async () => {
+    let polls = 0;
+    const archive = { name: '../../etc/passwd', bytes: 1, sha256: 'a'.repeat(64), records: 1, partial: false };
+    const handler = gatherer(
+      (response) => response.end(formatEvent({ id: 1, event: 'done', data: finishedRun({ archive }) })),
+      () => {
+        polls += 1;
+        return finishedRun({ archive });
+      },
+    );
+    await using server = await startUnixServer(handler);
+
+    await expect(server.client.follow(id, {}, never)).rejects.toMatchObject({
+      code: 'ERR_GATHERER_PROTOCOL',
+      message: expect.stringContaining('archive.name'),
+    });
+    expect(polls).toBe(1);
+  });
+
   it('ends with the reason of the signal', async () => {
     const stop = new AbortController();
     const reason = new Error('enough');
