@@ -7,6 +7,9 @@ import { Uptime } from '../src/stage/uptime.ts';
 const swaps = 3;
 const fallbacks = 3;
 const healthPort = 8081;
+// The kubelet looks at the containers of a pod every second, and does not touch one that has just changed before its next
+// look. The pod of a cluster has long been as it is when a new image comes.
+const settleMilliseconds = 2500;
 
 describe('the operator on a real cluster', () => {
   const stage = onStage();
@@ -34,6 +37,7 @@ describe('the operator on a real cluster', () => {
       const before = await installation.pod();
       await using timeline = new PodTimeline(installation);
       await using uptime = new Uptime(await healthUrl(stage()), clock);
+      await clock.sleep(settleMilliseconds);
       await variants.publish(variant);
       const published = clock.monotonicMilliseconds();
 
@@ -58,6 +62,7 @@ describe('the operator on a real cluster', () => {
       const variant = await variants.misbehaving('crash-at-once');
       const before = await installation.pod();
       await using timeline = new PodTimeline(installation);
+      await clock.sleep(settleMilliseconds);
       await variants.publish(variant);
 
       const crashed = await timeline.first('the first crash', hasCrashedOn(variant.image));
