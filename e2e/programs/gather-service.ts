@@ -44,7 +44,12 @@ export async function serveContract({ listen, version, gather }: ServiceOptions)
     }
     return reply.code(202).send(known ?? begin(runs, body, gather));
   });
-  app.get<{ Params: { id: string } }>('/gather/:id', ({ params }) => runs.find(({ id }) => id === params.id));
+  app.get<{ Params: { id: string } }>('/gather/:id', ({ params }, reply) => {
+    const run = runs.find(({ id }) => id === params.id);
+    if (run) return run;
+    const answer = problem('ERR_GATHER_RUN_UNKNOWN', { status: 404, detail: 'there is no such run' });
+    return reply.code(404).type(problemContentType).send(answer);
+  });
   app.delete<{ Params: { id: string } }>('/gather/:id', ({ params }) => {
     const run = runs.find(({ id }) => id === params.id);
     if (run && !isFinal(run.phase)) Object.assign(run, { phase: 'Cancelled', finishedAt: new Date().toISOString() });

@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildOperatorImage, findRegistryAuths } from '@insights/operator-image';
 import { errorCode, errorMessage, ExitCode, runUntilSignal, silentLogger, systemClock } from '@insights/process';
-import { canRun, runInRealCluster } from '@insights/real-cluster';
+import { canRun } from '@insights/real-cluster';
 import { type CommandLine, type CurrentCluster, help, parseCommandLine } from './command-line.ts';
+import { reportMeasurements } from './report/report-measurements.ts';
 import { prepareCurrent } from './setup/prepare-current.ts';
+import { runOnOwnClusters } from './setup/run-on-own-clusters.ts';
 import { runSuites } from './setup/run-suites.ts';
 import { releaseVersion } from './setup/surroundings.ts';
 
@@ -45,9 +45,9 @@ async function onOwn({ keep, isOptional, layout: given, jestArgs }: CommandLine)
     return isOptional ? ExitCode.done : ExitCode.failed;
   }
   const layout = given ?? (await build(new AbortController().signal));
-  const inside = join(root, 'e2e/src/setup/inside.ts');
-  const command = [process.execPath, '--disable-warning=ExperimentalWarning', inside, layout, ...jestArgs];
-  return runInRealCluster(command, { cwd: root, keep, onProgress: say, signals: process });
+  return reportMeasurements(({ measurements }) =>
+    runOnOwnClusters({ root, layout, measurements, jestArgs, keep, onProgress: say }),
+  );
 }
 
 async function onCurrent(
@@ -56,16 +56,13 @@ async function onCurrent(
   signal: AbortSignal,
 ): Promise<number> {
   const layout = given ?? (await build(signal));
-  const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
-  try {
-    const auths = await findRegistryAuths({ env: process.env });
-    const access = { ...images, credentials: () => auths };
-    const options = { kubeconfig, root, layout, folder, images: access, consoleHost };
+  const auths = await findRegistryAuths({ env: process.env });
+  const access = { ...images, credentials: () => auths };
+  return reportMeasurements(async (files) => {
+    const options = { kubeconfig, root, layout, images: access, consoleHost, ...files };
     await using surroundings = await prepareCurrent(options, signal);
     return await runSuites(surroundings, jestArgs, signal);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function build(signal: AbortSignal): Promise<string> {

@@ -60,7 +60,7 @@ const refused: BadImage[] = [
 ];
 
 describe('an image that is bad', () => {
-  const stage = onStage({ sections: { gatherer: { timeout: '6s' } } });
+  const stage = onStage({ sections: { gatherer: { timeout: '2s' } } });
 
   it.each([...crashing, ...misbehaving])('is taken back when it $what', async ({ make, reason }) => {
     const { installation, variants } = stage();

@@ -61,7 +61,7 @@ describe('a fast-track image cannot', () => {
 });
 
 describe('what a fast-track image leaves behind', () => {
-  const stage = onStage({ sections: { gatherer: { timeout: '6s' } } });
+  const stage = onStage({ sections: { gatherer: { timeout: '2s' } } });
 
   it.each([
     ['a bomb', 'leave-a-bomb'],

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import {
   type BuildIdentity,
+  bundleProgram,
   deriveImage,
   type DeriveImageOptions,
   imageEnvironment,
   imageLabels,
+  imageNode,
   programPaths,
   promote,
   type RepositoryAccess,
 } from '@insights/operator-image';
 import { type Surroundings, trackedTag } from '../setup/surroundings.ts';
-import { bundleMisbehavingGatherer } from './bundle-program.ts';
 
 /** An image that the registry has and no tag names yet. */
 export interface Variant {
@@ -19,6 +20,8 @@ export interface Variant {
   readonly digest: string;
   readonly version: string;
 }
+
+const misbehavingGatherer = 'e2e/programs/misbehaving-gatherer.ts';
 
 /** What a variant differs in from the release image, besides its version. */
 export type VariantChange = Pick<DeriveImageOptions, 'files' | 'labels' | 'env' | 'architecture'>;
@@ -56,7 +59,8 @@ export class Variants {
    * @param behaviour - one of those in `e2e/programs/behaviours.ts`
    */
   async misbehaving(behaviour: string, { env, ...change }: VariantChange = {}): Promise<Variant> {
-    this.#program ??= bundleMisbehavingGatherer(this.#surroundings.root);
+    const { root } = this.#surroundings;
+    this.#program ??= bundleProgram({ root, source: misbehavingGatherer, interpreter: imageNode });
     const files = [{ path: programPaths.gatherer, content: await this.#program }];
     return this.make({ files, ...change, env: { E2E_BEHAVIOUR: behaviour, ...env } });
   }

@@ -7,17 +7,18 @@ import { connectRealCluster } from '@insights/real-cluster';
 import { prepareReal } from './prepare.ts';
 import { runSuites } from './run-suites.ts';
 
-// Runs inside the cluster that was started for it: prepares the cluster, runs the suites, prints what was measured.
-// Arguments: the folder of the image's OCI layout, then those of jest.
+// Runs inside the cluster that was started for it: prepares the cluster and runs the suites.
+// Arguments: the folder of the image's OCI layout, the file for what is measured, then those of jest.
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const graceMilliseconds = 20_000;
 
-async function main([layout = '', ...jestArgs]: readonly string[], signal: AbortSignal): Promise<number> {
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const [layout = '', measurements = '', ...jestArgs] = args;
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   try {
     await using cluster = await connectRealCluster(process.env);
     const start = systemClock.monotonicMilliseconds();
-    const surroundings = await prepareReal({ cluster, root, layout, folder }, signal);
+    const surroundings = await prepareReal({ cluster, root, layout, measurements, folder }, signal);
     say(`cluster prepared in ${Math.round(systemClock.monotonicMilliseconds() - start)} ms`);
     return await runSuites(surroundings, jestArgs, signal);
   } finally {

@@ -11,7 +11,9 @@ export interface PrepareCurrentOptions {
   readonly root: string;
   /** Folder of the OCI layout with the release image. */
   readonly layout: string;
-  /** For what is written while the suites run. */
+  /** File for what is measured. */
+  readonly measurements: string;
+  /** For what else is written while the suites run. */
   readonly folder: string;
   /** Where this machine pushes images and the cluster pulls them. */
   readonly images: RepositoryAccess;
@@ -29,7 +31,7 @@ const cleanUpMilliseconds = 120_000;
  * @throws InstallationError `ERR_INSTALLATION_EXISTS`; ClusterError; RegistryError
  */
 export async function prepareCurrent(
-  { kubeconfig, root, layout, folder, images, consoleHost }: PrepareCurrentOptions,
+  { kubeconfig, root, layout, measurements, folder, images, consoleHost }: PrepareCurrentOptions,
   signal: AbortSignal,
 ): Promise<Surroundings & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
@@ -54,7 +56,7 @@ export async function prepareCurrent(
     listenHost: '0.0.0.0',
     consoleHost,
     auditLog: undefined,
-    measurements: join(folder, 'measurements.jsonl'),
+    measurements,
     folder,
     [Symbol.asyncDispose]: () => taken.disposeAsync(),
   };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { TargetCluster } from '@insights/installation';
 import { pushImage } from '@insights/operator-image';
 import { systemClock } from '@insights/process';
@@ -16,13 +15,15 @@ export interface PrepareOptions {
   readonly root: string;
   /** Folder of the OCI layout with the release image. */
   readonly layout: string;
-  /** For what is written while the suites run. */
+  /** File for what is measured. */
+  readonly measurements: string;
+  /** For what else is written while the suites run. */
   readonly folder: string;
 }
 
 /** Makes a bare cluster one of OpenShift's kind, as far as the operator can tell, and publishes the release image. */
 export async function prepareReal(
-  { cluster, root, layout, folder }: PrepareOptions,
+  { cluster, root, layout, measurements, folder }: PrepareOptions,
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const { kubeconfig, kubectl, registry, address, domain, auditLog } = cluster;
@@ -43,7 +44,7 @@ export async function prepareReal(
     listenHost: address,
     consoleHost: `console.${domain}`,
     auditLog,
-    measurements: join(folder, 'measurements.jsonl'),
+    measurements,
     folder,
   };
 }

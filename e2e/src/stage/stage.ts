@@ -23,7 +23,7 @@ export type Sections = Readonly<Record<string, unknown>>;
 
 const support = { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' };
 // Fifty tests wait for these: shorter than what people watch in the demo.
-const interval = '3s';
+const interval = '2s';
 const quicker = { interval: '500ms', probation: { gathers: 1, minimum: '1s', maximum: '60s' } };
 const recordKeys = ['GathererImage', 'GathererImageState', 'GathererImageRetry'];
 
