@@ -64,7 +64,7 @@ export class PlainStage implements AsyncDisposable {
   /** Waits until something is there. @throws CodedError `ERR_TIMEOUT` naming what */
   until<Value>(what: string, seconds: number, look: () => Promise<Value | undefined> | Value | undefined) {
     const { clock, signal } = this.cluster;
-    return waitUntil({ clock, what, seconds, look, pauseMilliseconds: 50 }, signal);
+    return waitUntil({ clock, what, seconds, look, pauseMilliseconds: 200 }, signal);
   }
 
   /** The pull secret of the document, as a file: any token will do for a console of our own. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { ExitCode } from '@insights/process';
 import { prepareRealCluster, runInRealCluster } from '@insights/real-cluster';
-import { lanes, patternOf } from './lanes.ts';
+import { acts, type Lane, patternOf } from './lanes.ts';
+
+const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** What {@link runOnOwnClusters} takes. */
 export interface OwnClustersOptions {
@@ -11,7 +13,7 @@ export interface OwnClustersOptions {
   readonly layout: string;
   /** File for what is measured. */
   readonly measurements: string;
-  /** What to run, on one cluster. Empty: all suites, a cluster for each lane. */
+  /** What to run, on one cluster. Empty: all suites, a cluster for each lane of each act. */
   readonly jestArgs: readonly string[];
   /** Whether the clusters' folders stay. */
   readonly keep: boolean;
@@ -25,17 +27,42 @@ export interface OwnClustersOptions {
  * @throws RealClusterError when a cluster cannot be started, after the others have ended
  */
 export async function runOnOwnClusters(options: OwnClustersOptions): Promise<number> {
-  const { root, layout, measurements, jestArgs, keep, onProgress } = options;
-  // Ahead of the clusters, which would both begin with it.
+  const { jestArgs, onProgress } = options;
+  // Ahead of the clusters, which would all begin with it.
   await prepareRealCluster({ onProgress });
+  if (jestArgs.length > 0) return runOnCluster(jestArgs, options);
+  const codes: number[] = [];
+  using stopped = listenForSignals();
+  for (const lanes of acts) {
+    if (!stopped.signal.aborted) codes.push(...(await runLanes(lanes, options)));
+  }
+  return codes.find((code) => code !== ExitCode.done) ?? (stopped.signal.aborted ? ExitCode.other : ExitCode.done);
+}
+
+async function runLanes(lanes: readonly Lane[], options: OwnClustersOptions): Promise<number[]> {
+  const ended = await Promise.allSettled(lanes.map((lane) => runOnCluster(lane.map(patternOf), options)));
+  return ended.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+// The clusters get the signals too; this is for the acts that have not begun.
+function listenForSignals(): Disposable & { readonly signal: AbortSignal } {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  for (const name of signalNames) process.on(name, onSignal);
+  return {
+    signal: stop.signal,
+    [Symbol.dispose]() {
+      for (const name of signalNames) process.off(name, onSignal);
+    },
+  };
+}
+
+function runOnCluster(jestArgs: readonly string[], options: OwnClustersOptions): Promise<number> {
+  const { root, layout, measurements, keep, onProgress } = options;
   const inside = join(root, 'e2e/src/setup/inside.ts');
   const command = [process.execPath, '--disable-warning=ExperimentalWarning', inside, layout, measurements];
-  const runs = jestArgs.length > 0 ? [jestArgs] : lanes.map((lane) => lane.map(patternOf));
-  const ended = await Promise.allSettled(
-    runs.map((args) => runInRealCluster([...command, ...args], { cwd: root, keep, onProgress, signals: process })),
-  );
-  const failed = ended.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
-  const codes = ended.map((result) => (result.status === 'fulfilled' ? result.value : ExitCode.other));
-  return codes.find((code) => code !== ExitCode.done) ?? ExitCode.done;
+  return runInRealCluster([...command, ...jestArgs], { cwd: root, keep, onProgress, signals: process });
 }

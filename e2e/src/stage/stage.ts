@@ -121,7 +121,7 @@ export class Stage implements AsyncDisposable {
   ): Promise<Value> {
     const { clock, cluster, installation } = this;
     try {
-      return await waitUntil({ clock, what, seconds, look, pauseMilliseconds: 50 }, cluster.signal);
+      return await waitUntil({ clock, what, seconds, look, pauseMilliseconds: 200 }, cluster.signal);
     } catch (cause) {
       if (errorCode(cause) !== 'ERR_TIMEOUT') throw cause;
       const message = `${errorMessage(cause)}\n${await describeInstallation(installation)}`;
