@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorMessage, ExitCode, runUntilSignal, silentLogger, systemClock } from '@insights/process';
@@ -14,16 +13,13 @@ const graceMilliseconds = 20_000;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const [layout = '', measurements = '', ...jestArgs] = args;
-  const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
-  try {
-    await using cluster = await connectRealCluster(process.env);
-    const start = systemClock.monotonicMilliseconds();
-    const surroundings = await prepareReal({ cluster, root, layout, measurements, folder }, signal);
-    say(`cluster prepared in ${Math.round(systemClock.monotonicMilliseconds() - start)} ms`);
-    return await runSuites(surroundings, jestArgs, signal);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using cluster = await connectRealCluster(process.env);
+  const start = systemClock.monotonicMilliseconds();
+  // Below the cluster's folder, which goes with the cluster.
+  const folder = await mkdtemp(join(cluster.folder, 'e2e-'));
+  const surroundings = await prepareReal({ cluster, root, layout, measurements, folder }, signal);
+  say(`cluster prepared in ${Math.round(systemClock.monotonicMilliseconds() - start)} ms`);
+  return await runSuites(surroundings, jestArgs, signal);
 }
 
 function say(text: string): void {
