@@ -15,8 +15,8 @@ const groups = ['packages', 'apps'] as const;
 // Static imports and re-exports of every form, dynamic imports, and `import('…')` types.
 const anyImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g;
 
-/** Every import below `src` (or `test`) of each package and app. */
-export async function readImports(root: string, folder: 'src' | 'test'): Promise<Import[]> {
+/** Every import below a folder of each package and app. */
+export async function readImports(root: string, folder: 'src' | 'test' | 'programs'): Promise<Import[]> {
   const found: Import[] = [];
   for (const member of await workspaceMembers(root)) {
     for (const file of await typescriptFiles(join(root, member, folder))) {

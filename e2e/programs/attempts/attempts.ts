@@ -1,17 +1,7 @@
+import type { Attempt } from './attempt.ts';
 import { fillVolume } from './fill-volume.ts';
 import * as api from './through-the-api.ts';
 import * as pod from './inside-the-pod.ts';
-
-/** What came of an attempt. */
-export interface Outcome {
-  /** Whether it reached what it should not. */
-  readonly succeeded: boolean;
-  /** What it met. */
-  readonly detail: string;
-}
-
-/** Something that a fast-track image must not be able to do. Throwing is failing. */
-export type Attempt = (storagePath: string) => Promise<Outcome>;
 
 /** By name; a test names the ones that an image is to make. */
 export const attempts: Readonly<Record<string, Attempt>> = {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '@insights/process';
-import type { Outcome } from './attempts.ts';
+import type { Outcome } from './attempt.ts';
 
 const chunk = Buffer.alloc(8 * 1024 * 1024, 1);
 // More than the volume's limit in the manifest.

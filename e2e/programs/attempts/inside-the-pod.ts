@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Outcome } from './attempts.ts';
+import type { Outcome } from './attempt.ts';
 
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 const main = '127.0.0.1:8443';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { Outcome } from './attempts.ts';
+import type { Outcome } from './attempt.ts';
 
 const credentials = '/var/run/gather-credentials';
 const namespace = '/api/v1/namespaces/openshift-insights';
