@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ArchiveWriter } from '@insights/archive';
 import type { ArchiveSummary } from '@insights/contract';
+import { writeSampleArchive } from '@insights/fake-gatherer';
 import { systemClock } from '@insights/process';
 import { bomb, tarOf } from './hostile-archives.ts';
 
@@ -18,6 +18,8 @@ export interface Behaviour {
 }
 
 const crashSeconds = 2;
+// As many as not to be taken for a gatherer that has lost some.
+const goodRecords = 100;
 
 /** By the name that the environment of the image gives. */
 export const behaviours: Readonly<Record<string, Behaviour>> = {
@@ -44,15 +46,8 @@ function crash(): never {
   process.exit(3);
 }
 
-async function writeGoodArchive(directory: string): Promise<ArchiveSummary> {
-  const writer = await ArchiveWriter.create({ directory, clock: systemClock });
-  for (let index = 0; index < 100; index += 1) {
-    await writer.add({ path: `config/example/item-${index}.json`, bytes: JSON.stringify({ index }) });
-  }
-  const written = await writer.finish();
-  if (!written) throw new Error('nothing was written');
-  const { name, bytes, sha256, records } = written;
-  return { name, bytes, sha256, records, partial: false };
+function writeGoodArchive(directory: string): Promise<ArchiveSummary> {
+  return writeSampleArchive(directory, goodRecords);
 }
 
 async function useAllMemory(): Promise<null> {

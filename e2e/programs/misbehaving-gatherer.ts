@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { VersionInfo } from '@insights/contract';
+import { FakeGatherer } from '@insights/fake-gatherer';
 import { systemClock } from '@insights/process';
 import { attempts } from './attempts/attempts.ts';
 import { behaviours } from './behaviours.ts';
-import { serveContract, serveHealth } from './gather-service.ts';
+import { serveHealth } from './serve-health.ts';
 
 // In the place of the gatherer in an image that is bad on purpose. The image's environment says how it is bad; the rest is
 // as the contract wants it, so that it gets as far as it can.
@@ -29,7 +30,7 @@ const storagePath = String(values['storage-path']);
 process.once('SIGTERM', () => process.exit(0));
 await behaviour.beforeStart?.();
 await systemClock.sleep(Number(env['E2E_START_DELAY_MILLISECONDS'] ?? 0));
-await serveContract({ listen: String(values.listen), version, gather: () => behaviour.gather(storagePath) });
+await FakeGatherer.start({ listen: String(values.listen), version, gather: () => behaviour.gather(storagePath) });
 await serveHealth(String(values['health-listen']));
 await behaviour.afterStart?.();
 for (const name of (env['E2E_ATTEMPTS'] ?? '').split(',')) {

@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'operator-image': ['process', 'egress', 'registry'],
   'real-cluster': ['process'],
   installation: ['process', 'cluster'],
+  'fake-gatherer': ['process', 'contract', 'archive'],
   'fake-registry': ['process'],
   'fake-console': ['process'],
   'fake-cluster': ['process', 'egress', 'registry'],
@@ -40,7 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   e2e: ['process', 'cluster', 'gathering', 'installation', 'operator-image', 'real-cluster', 'fake-console'],
 };
-const fakes = ['fake-cluster', 'fake-console', 'fake-registry'];
+const fakes = ['fake-cluster', 'fake-console', 'fake-gatherer', 'fake-registry'];
 
 describe('the packages of the workspace', () => {
   it('import only what stands below them', async () => {

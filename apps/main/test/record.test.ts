@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ArchiveSummary } from '@insights/contract';
 import { systemClock } from '@insights/process';
 import { secret } from './support/cluster-objects.ts';
 import { confirmed } from './support/confirmed.ts';
@@ -79,13 +80,19 @@ async function remembersPolls() {
 
 async function joinsGather() {
   await using main = await Installation.create();
-  main.gatherer.behaviour = 'hang';
-  const run = await main.gatherer.begin({ requestId: 'of-the-process-before' });
+  const { gatherer } = main;
+  const { gather } = gatherer;
+  const archive = Promise.withResolvers<ArchiveSummary | null>();
+  gatherer.gather = (signal) => {
+    signal.addEventListener('abort', () => archive.reject(signal.reason));
+    return archive.promise;
+  };
+  const run = gatherer.begin({ requestId: 'of-the-process-before' });
   main.startMain();
   await waitUntil('the run to be joined', () => main.log.some((line) => line.includes('Joined a gather')));
 
-  main.gatherer.behaviour = 'succeed';
-  await main.gatherer.end(run);
+  gatherer.gather = gather;
+  archive.resolve(await gather(new AbortController().signal));
   const last = await waitUntil('the outcome', async () => (await main.status()).gather.last);
 
   expect(last).toMatchObject({ requestId: 'of-the-process-before', outcome: 'Succeeded' });

@@ -1,5 +1,6 @@
 import type { FakeCluster, JsonObject } from '@insights/fake-cluster';
-import { type FakeGatherer, versionInfo } from './fake-gatherer.ts';
+import type { FakeGatherer } from '@insights/fake-gatherer';
+import { versionInfo } from './version-info.ts';
 
 /** What an image does when it is started. */
 export type ImageBehaviour = { readonly version: string; readonly contract?: string } | 'crashes';

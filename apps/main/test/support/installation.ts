@@ -2,15 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FakeCluster } from '@insights/fake-cluster';
 import { FakeConsole } from '@insights/fake-console';
+import { FakeGatherer, writeSampleArchive } from '@insights/fake-gatherer';
 import { FakeRegistry } from '@insights/fake-registry';
 import { createLogger, systemClock } from '@insights/process';
 import { drive } from '../../src/assemble.ts';
 import { clusterObjects, openShiftObjects, secret } from './cluster-objects.ts';
-import { FakeGatherer, versionInfo } from './fake-gatherer.ts';
 import { FakePod, type ImageBehaviour } from './fake-pod.ts';
 import { grantRights, withoutOpenShift } from './rights.ts';
 import type { StatusView } from './status-view.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { versionInfo } from './version-info.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** In every place that a credential is in; must not turn up anywhere else. */
@@ -71,7 +72,11 @@ export class Installation implements AsyncDisposable {
       FakeCluster.start({ tls: false }),
       FakeRegistry.start(),
       FakeConsole.start({ token: canary }),
-      FakeGatherer.start({ folder }),
+      FakeGatherer.start({
+        listen: `unix:${join(folder, 'gatherer.sock')}`,
+        version: versionInfo('4.20.3'),
+        gather: () => writeSampleArchive(join(folder, 'archives')),
+      }),
     ]);
     for (const part of [cluster, registry, console, gatherer]) starting.use(part);
     const stack = starting.move();

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { ArchiveSummary, GatherRequest, VersionInfo } from '@insights/contract';
+import { parseListenAddress, type RunningServer, serve, systemClock } from '@insights/process';
+import { fastify } from 'fastify';
+import { endRun, type FakeRun } from './fake-run.ts';
+import { addRoutes } from './routes.ts';
+
+/**
+ * What a gather leaves behind; `null` when there is no archive. Rejecting fails the run, never settling is hanging.
+ * @param signal - aborts when the fake is disposed of
+ */
+export type Gather = (signal: AbortSignal) => Promise<ArchiveSummary | null>;
+
+/** What {@link FakeGatherer.start} takes. */
+export interface FakeGathererOptions {
+  /** `unix:PATH`. */
+  readonly listen: string;
+  readonly version: VersionInfo;
+  readonly gather: Gather;
+}
+
+/** The gather API, with gathers to order. */
+export class FakeGatherer implements AsyncDisposable {
+  version: VersionInfo;
+  /** What the next runs do. */
+  gather: Gather;
+  /** Newest first. */
+  readonly runs: FakeRun[] = [];
+  readonly #stop = new AbortController();
+  readonly #gathering = new Set<Promise<void>>();
+  #server: RunningServer | undefined;
+
+  private constructor({ version, gather }: FakeGathererOptions) {
+    this.version = version;
+    this.gather = gather;
+  }
+
+  static async start(options: FakeGathererOptions): Promise<FakeGatherer> {
+    const app = fastify();
+    const gatherer = new FakeGatherer(options);
+    addRoutes(app, gatherer);
+    gatherer.#server = await serve(app, parseListenAddress(options.listen), { clock: systemClock });
+    return gatherer;
+  }
+
+  /** Starts a run beside whatever runs. */
+  begin({ requestId }: GatherRequest): FakeRun {
+    const run: FakeRun = {
+      id: randomUUID(),
+      ...(requestId === undefined ? {} : { requestId }),
+      phase: 'Running',
+      startedAt: new Date().toISOString(),
+      finishedAt: null,
+      progress: { functionsDone: 0, functionsTotal: 1, records: 0, bytes: 0 },
+      archive: null,
+      functions: [],
+      warnings: [],
+      message: '',
+    };
+    this.runs.unshift(run);
+    const gathering = this.#run(run).finally(() => this.#gathering.delete(gathering));
+    this.#gathering.add(gathering);
+    return run;
+  }
+
+  /** Cancels a run that goes on. */
+  cancel(run: FakeRun): void {
+    endRun(run, { phase: 'Cancelled' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new Error('the gatherer has ended'));
+    await this.#server?.close(0);
+    // An archive that is being written would be in the way of whoever removes the folder.
+    await Promise.all(this.#gathering);
+  }
+
+  async #run(run: FakeRun): Promise<void> {
+    try {
+      endRun(run, { archive: await this.gather(this.#stop.signal), phase: 'Succeeded' });
+    } catch (error) {
+      endRun(run, { phase: 'Failed', message: String(error) });
+    }
+  }
+}
