@@ -27,7 +27,7 @@ const flags = {
     description: `Pods of the cluster, a multiple of ${pageSize}`,
     default: '20000',
   },
-  runs: { type: 'string', placeholder: 'N', description: 'How often everything is measured', default: '9' },
+  runs: { type: 'string', placeholder: 'N', description: 'How often everything is measured', default: '15' },
   help: { type: 'boolean', description: 'Show this text' },
 } as const satisfies FlagDefinitions;
 
