@@ -30,7 +30,9 @@ export const commands = {
   bundle: release('bundle'),
   image: release('build'),
   release: release(),
-  cluster: (args) => [['node', '--disable-warning=ExperimentalWarning', 'packages/real-cluster/src/main.ts', ...args]],
+  cluster: (args) => [
+    ['node', '--disable-warning=ExperimentalWarning', 'packages/testing/real-cluster/src/main.ts', ...args],
+  ],
   demo: app('sandbox', 'demo'),
   e2e: (args) => [['node', '--disable-warning=ExperimentalWarning', 'e2e/src/main.ts', ...args]],
   bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/sandbox/src/bench.ts', ...args]],

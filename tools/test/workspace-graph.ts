@@ -11,7 +11,7 @@ export interface Import {
   readonly specifier: string;
 }
 
-const groups = ['packages', 'apps'] as const;
+const groups = ['packages', 'packages/testing', 'apps'] as const;
 // Static imports and re-exports of every form, dynamic imports, and `import('…')` types.
 const anyImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g;
 
