@@ -11,9 +11,5 @@ export { type SyntheticSize, syntheticNamespaces, syntheticPods } from './loadin
 export type { ContainerLog, ContainerLogRef, LogLine, PodHost } from './logs/pod-host.ts';
 export type { ObjectRef } from './object-ref.ts';
 export type { StoreEvent } from './store/watch-history.ts';
-export type { StoredObject } from './store/stored-object.ts';
-export { Kubelet, type KubeletOptions } from './kubelet/kubelet.ts';
-export type { PullImage, PulledImage } from './kubelet/image-store.ts';
-export { pullFromRegistry } from './kubelet/pull-image.ts';
-export { type BackoffLimits, kubeletBackoff } from './kubelet/restart-backoff.ts';
-export { startKubelet, type StartKubeletOptions } from './kubelet/start-kubelet.ts';
+export { keyOf, parseStored, type StoredObject } from './store/stored-object.ts';
+export { timestamp } from './verbs/timestamp.ts';

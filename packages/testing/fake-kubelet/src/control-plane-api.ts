@@ -1,5 +1,4 @@
-import type { FakeCluster } from '../fake-cluster.ts';
-import { keyOf, parseStored, type StoredObject } from '../store/stored-object.ts';
+import { type FakeCluster, keyOf, parseStored, type StoredObject } from '@insights/fake-cluster';
 import { EventRecorder } from './event-recorder.ts';
 import type { KubeletApi, PodEvent } from './kubelet-api.ts';
 import type { Pod } from './pod-types.ts';

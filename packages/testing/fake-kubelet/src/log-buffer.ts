@@ -1,4 +1,4 @@
-import type { LogLine } from '../logs/pod-host.ts';
+import type { LogLine } from '@insights/fake-cluster';
 
 const mostLines = 5000;
 // Container runtimes cut lines here, too.

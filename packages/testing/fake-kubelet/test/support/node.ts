@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Egress } from '@insights/egress';
+import type { JsonObject } from '@insights/fake-cluster';
 import { FakeRegistry } from '@insights/fake-registry';
 import { systemClock } from '@insights/process';
 import { RegistryClient } from '@insights/registry';
 import { pack } from 'tar-stream';
-import { type BackoffLimits, type JsonObject, pullFromRegistry, startKubelet } from '../../../src/index.ts';
-import { startCluster } from '../../support/api.ts';
+import { type BackoffLimits, pullFromRegistry, startKubelet } from '../../src/index.ts';
+import { startCluster } from './api.ts';
 
 /** `status.containerStatuses[]`, as far as tests look at it. */
 export interface ContainerStatus {

@@ -1,6 +1,5 @@
+import type { FakeCluster, PodHost } from '@insights/fake-cluster';
 import type { Clock, Logger } from '@insights/process';
-import type { FakeCluster } from '../fake-cluster.ts';
-import type { PodHost } from '../logs/pod-host.ts';
 import { controlPlaneApi } from './control-plane-api.ts';
 import type { PullImage } from './image-store.ts';
 import { Kubelet } from './kubelet.ts';

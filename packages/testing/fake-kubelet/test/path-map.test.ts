@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PathMap } from '../../src/kubelet/path-map.ts';
+import { PathMap } from '../src/path-map.ts';
 
 const mounts = [
   { containerPath: '/var/run', hostPath: '/tmp/n/run' },

@@ -1,5 +1,4 @@
-import type { FakeCluster } from '../fake-cluster.ts';
-import { timestamp } from '../verbs/timestamp.ts';
+import { type FakeCluster, timestamp } from '@insights/fake-cluster';
 import type { PodEvent } from './kubelet-api.ts';
 import type { Pod } from './pod-types.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LogBuffer } from '../../src/kubelet/log-buffer.ts';
+import { LogBuffer } from '../src/log-buffer.ts';
 
 const time = new Date('2026-01-01T00:00:00Z');
 const never = new AbortController().signal;

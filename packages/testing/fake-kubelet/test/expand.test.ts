@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { expand } from '../../src/kubelet/expand.ts';
+import { expand } from '../src/expand.ts';
 
 describe('variables in a command', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RestartBackoff } from '../../src/kubelet/restart-backoff.ts';
+import { RestartBackoff } from '../src/restart-backoff.ts';
 
 const minute = 60_000;
 

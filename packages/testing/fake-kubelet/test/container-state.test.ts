@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ContainerState, containerStatus, podConditions, podPhase } from '../../src/kubelet/container-state.ts';
+import { type ContainerState, containerStatus, podConditions, podPhase } from '../src/container-state.ts';
 
 const startedAt = new Date('2026-01-01T00:00:00Z');
 const later = new Date('2026-01-01T00:01:00Z');
