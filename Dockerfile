@@ -21,7 +21,7 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     && npm install --prefix /cache/tools --no-package-lock --no-audit --no-fund --loglevel=error \
          "pnpm@$(node -p 'require("./tools/package.json").dependencies.pnpm')" \
     && /cache/tools/node_modules/.bin/pnpm install --prod --frozen-lockfile --reporter=append-only \
-    && node --disable-warning=ExperimentalWarning packages/operator-image/src/main.ts bundle \
+    && node --disable-warning=ExperimentalWarning apps/release/src/main.ts bundle \
          --out /bundles --interpreter "${NODE}" \
     && cd / && rm -rf /cache/source
 

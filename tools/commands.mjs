@@ -10,9 +10,7 @@ const app =
   (args) => [['node', '--disable-warning=ExperimentalWarning', `apps/${name}/src/${file}.ts`, ...args]];
 const release =
   (...command) =>
-  (args) => [
-    ['node', '--disable-warning=ExperimentalWarning', 'packages/operator-image/src/main.ts', ...command, ...args],
-  ];
+  (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/release/src/main.ts', ...command, ...args]];
 
 /** Command name → the steps it runs, each a program and its arguments. */
 export const commands = {
@@ -35,7 +33,7 @@ export const commands = {
   ],
   demo: app('sandbox', 'demo'),
   e2e: (args) => [['node', '--disable-warning=ExperimentalWarning', 'e2e/src/main.ts', ...args]],
-  bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/sandbox/src/bench.ts', ...args]],
+  bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/bench/src/main.ts', ...args]],
   main: app('main'),
   gatherer: app('gatherer'),
   sandbox: app('sandbox'),

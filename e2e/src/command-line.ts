@@ -1,5 +1,5 @@
 import { addressOfThisMachine } from '@insights/installation';
-import { parseRepository, type RepositoryAccess } from '@insights/operator-image';
+import { parseRepository, type RepositoryAccess } from '@insights/oci';
 import { CodedError, errorMessage, type FlagDefinitions, formatFlags, parseFlags } from '@insights/process';
 
 const flags = {

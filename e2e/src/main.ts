@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildOperatorImage, findRegistryAuths } from '@insights/operator-image';
+import { findRegistryAuths } from '@insights/oci';
+import { buildOperatorImage } from '@insights/operator-image';
 import { errorCode, errorMessage, ExitCode, runUntilSignal, silentLogger, systemClock } from '@insights/process';
 import { canRun } from '@insights/real-cluster';
 import { type CommandLine, type CurrentCluster, help, parseCommandLine } from './command-line.ts';

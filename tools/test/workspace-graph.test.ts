@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { importCycles } from './import-cycles.ts';
-import { dependencies, readImports } from './workspace-graph.ts';
+import { dependencies, readImports, sourceLines, testingTools } from './workspace-graph.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -10,38 +10,64 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const allowed: Readonly<Record<string, readonly string[]>> = {
   process: [],
   contract: [],
+  'image-name': ['process'],
   egress: ['process'],
   archive: ['process'],
+  configuration: ['process'],
   cluster: ['process', 'egress'],
-  registry: ['process', 'egress'],
+  registry: ['process', 'image-name', 'egress'],
   console: ['process', 'egress'],
   gathering: ['process', 'cluster'],
   rollout: ['process'],
+  'rollout-store': ['process', 'cluster', 'rollout'],
   operator: ['process'],
-  'operator-image': ['process', 'egress', 'registry'],
+  oci: ['process', 'image-name', 'egress', 'registry'],
+  'operator-image': ['process', 'image-name', 'oci'],
   'real-cluster': ['process'],
   installation: ['process', 'cluster'],
   'fake-gatherer': ['process', 'contract', 'archive'],
   'fake-registry': ['process'],
   'fake-console': ['process'],
-  'fake-cluster': ['process', 'egress', 'registry'],
-  gatherer: ['process', 'contract', 'egress', 'cluster', 'archive', 'gathering'],
-  main: ['process', 'contract', 'egress', 'cluster', 'archive', 'registry', 'console', 'rollout', 'operator'],
+  'fake-cluster': ['process'],
+  'fake-kubelet': ['process', 'image-name', 'registry', 'fake-cluster'],
+  gatherer: ['process', 'contract', 'cluster', 'archive', 'gathering'],
+  main: [
+    'process',
+    'contract',
+    'image-name',
+    'egress',
+    'cluster',
+    'configuration',
+    'archive',
+    'registry',
+    'console',
+    'rollout',
+    'rollout-store',
+    'operator',
+  ],
+  release: ['process', 'image-name', 'egress', 'oci', 'operator-image'],
+  bench: ['process', 'operator-image', 'fake-cluster'],
   sandbox: [
     'process',
     'egress',
     'registry',
     'gathering',
+    'oci',
     'operator-image',
     'installation',
     'real-cluster',
     'fake-registry',
     'fake-console',
     'fake-cluster',
+    'fake-kubelet',
   ],
-  e2e: ['process', 'cluster', 'gathering', 'installation', 'operator-image', 'real-cluster', 'fake-console'],
+  e2e: ['process', 'cluster', 'gathering', 'installation', 'oci', 'operator-image', 'real-cluster', 'fake-console'],
 };
-const fakes = ['fake-cluster', 'fake-console', 'fake-gatherer', 'fake-registry'];
+const fakes = ['fake-cluster', 'fake-console', 'fake-gatherer', 'fake-kubelet', 'fake-registry'];
+// Whose sources may use what lies in packages/testing, besides packages/testing itself.
+const testers = ['bench', 'sandbox', 'e2e'];
+// Lines of the fakes for each line of the product.
+const largestShareOfFakes = 0.45;
 
 describe('the packages of the workspace', () => {
   it('import only what stands below them', async () => {
@@ -68,6 +94,24 @@ describe('the packages of the workspace', () => {
 
     expect(imports.filter(({ specifier }) => /^@insights\/[^/]+\/./.test(specifier))).toEqual([]);
     expect(imports.filter(({ specifier }) => /\/(?:apps|packages|e2e)\//.test(specifier))).toEqual([]);
+  });
+
+  it('leave testing tools to tests, sandbox, bench and e2e', async () => {
+    const tools = await testingTools(root);
+    const products = (await readImports(root, 'src')).filter(({ from }) => ![...testers, ...tools].includes(from));
+
+    expect(tools).toEqual(expect.arrayContaining(fakes));
+    expect(products.filter(({ specifier }) => tools.includes(specifier.replace('@insights/', '')))).toEqual([]);
+  });
+
+  it('have more product than fakes', async () => {
+    const lines = await sourceLines(root);
+    const sum = (names: readonly string[]) => names.reduce((total, name) => total + (lines.get(name) ?? 0), 0);
+    const tools = await testingTools(root);
+    const products = [...lines.keys()].filter((name) => ![...testers, ...tools].includes(name));
+
+    expect(sum(fakes)).toBeGreaterThan(0);
+    expect(sum(fakes) / sum(products)).toBeLessThan(largestShareOfFakes);
   });
 
   it.each(['src', 'programs'] as const)('have no files in %s that import each other in a circle', async (folder) => {

@@ -33,7 +33,7 @@ async function workspaceMembers(root: string): Promise<string[]> {
   const grouped = await Promise.all(
     groups.map(async (group) => (await readdir(join(root, group))).map((name) => join(group, name))),
   );
-  return [...grouped.flat(), 'e2e'];
+  return [...grouped.flat().filter((member) => member !== 'packages/testing'), 'e2e'];
 }
 
 async function typescriptFiles(folder: string): Promise<string[]> {
@@ -41,6 +41,26 @@ async function typescriptFiles(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Names of the packages below `packages/testing`. */
+export async function testingTools(root: string): Promise<string[]> {
+  return (await readdir(join(root, 'packages/testing'))).toSorted();
+}
+
+/** Package name → lines of TypeScript below its `src`. */
+export async function sourceLines(root: string): Promise<Map<string, number>> {
+  const lines = new Map<string, number>();
+  for (const member of await workspaceMembers(root)) {
+    const texts = await Promise.all(
+      (await typescriptFiles(join(root, member, 'src'))).map((file) => readFile(file, 'utf8')),
+    );
+    lines.set(
+      basename(member),
+      texts.reduce((total, text) => total + text.split('\n').length - 1, 0),
+    );
+  }
+  return lines;
 }
 
 /** Package name → the workspace packages it imports, sorted. */

@@ -1,6 +1,6 @@
+import type { OperatorConfig } from '@insights/configuration';
 import { ReportClient, UploadClient } from '@insights/console';
 import { Egress, type ProxySettings } from '@insights/egress';
-import type { OperatorConfig } from '@insights/operator';
 import type { Clock, Random } from '@insights/process';
 import { type DockerAuths, RegistryClient } from '@insights/registry';
 

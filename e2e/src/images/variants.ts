@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { deriveImage, type DeriveImageOptions, promote, type RepositoryAccess } from '@insights/oci';
 import {
   type BuildIdentity,
   bundleProgram,
-  deriveImage,
-  type DeriveImageOptions,
   imageEnvironment,
   imageLabels,
   imageNode,
   programPaths,
-  promote,
-  type RepositoryAccess,
 } from '@insights/operator-image';
 import { type Surroundings, trackedTag } from '../setup/surroundings.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { kustomize, operatorNamespaces, TargetCluster, uploadToken } from '@insights/installation';
-import { pushImage, type RepositoryAccess } from '@insights/operator-image';
+import { pushImage, type RepositoryAccess } from '@insights/oci';
 import { systemClock } from '@insights/process';
 import { releaseVersion, type Surroundings } from './surroundings.ts';
 

@@ -1,5 +1,5 @@
 import { TargetCluster } from '@insights/installation';
-import { pushImage } from '@insights/operator-image';
+import { pushImage } from '@insights/oci';
 import { systemClock } from '@insights/process';
 import type { RealCluster } from '@insights/real-cluster';
 import { openShiftStandIns } from './open-shift.ts';

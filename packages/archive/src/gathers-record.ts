@@ -1,4 +1,4 @@
-import type { ArchiveRecord } from './archive-record.ts';
+import type { ArchiveRecord } from './write/archive-record.ts';
 
 /** Where the metadata of a gathering is in the archive. */
 export const gathersRecordPath = 'insights-operator/gathers.json';

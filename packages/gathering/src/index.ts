@@ -2,7 +2,7 @@ export { catalogue } from './catalogue.ts';
 export { type ApiResource, apiResource, apiVersionOf } from './api-resource.ts';
 export type { Row } from './table/row.ts';
 export { rowFunction } from './table/row-function.ts';
-export type { Change, Notes } from './changes/change.ts';
+export type { Change, Notes } from './redactions/change.ts';
 export type {
   FunctionRead,
   GatherContext,

@@ -1,15 +1,7 @@
 import { CodedError } from '@insights/process';
 
-/** Why something could not be done with an image. What a registry answered comes as `RegistryError`. */
+/** Why the image could not be built. */
 export type OperatorImageErrorCode =
-  /** The repository has no such image: nothing to promote, nothing to derive from. */
-  | 'ERR_IMAGE_UNKNOWN'
-  /** A layer or config that the manifest names is not in the repository. */
-  | 'ERR_IMAGE_INCOMPLETE'
-  /** An index without an image for the platform, a config that is none, a layout that is none. */
-  | 'ERR_IMAGE_UNSUPPORTED'
-  /** After the push the tag stands for something else: somebody moved it at the same time, or it may not move. */
-  | 'ERR_IMAGE_NOT_PROMOTED'
   /** A program or file of the machine is not there, and could not be installed; the message names it. */
   | 'ERR_IMAGE_TOOL_MISSING'
   /** A base image can be pulled from nowhere. */

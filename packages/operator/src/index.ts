@@ -1,14 +1,3 @@
-export type { FastTrackConfig, Obfuscation, OperatorConfig, ReportConfig } from './configuration/config.ts';
-export { type ConfigurationNote, type ConfigurationSource, formatNote } from './configuration/note.ts';
-export {
-  type AcceptedLayers,
-  type ConfigurationLayers,
-  type ConfigurationState,
-  mergeConfiguration,
-  nextConfiguration,
-} from './configuration/state.ts';
-export { ConfigurationError, type ConfigurationErrorCode } from './errors.ts';
-export { type ClusterToken, findClusterToken, type TokenSources } from './cluster-token.ts';
 export {
   buildClusterOperatorStatus,
   type ClusterOperatorInputs,

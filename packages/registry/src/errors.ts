@@ -2,9 +2,8 @@ import { CodedError } from '@insights/process';
 
 /** Why a registry operation ended. `retryable` on the error says whether waiting can help. */
 export type RegistryErrorCode =
-  /** The text is not a fully qualified image reference, or lacks the part the operation needs. */
+  /** The reference lacks the part that the operation needs: a tag to poll, a tag or digest to describe. */
   | 'ERR_REGISTRY_REFERENCE_INVALID'
-  | 'ERR_REGISTRY_TAG_TEMPLATE_INVALID'
   /** The pull secret is not a Docker configuration. */
   | 'ERR_REGISTRY_CREDENTIALS_INVALID'
   /** 404 for a tag or digest in a repository that exists. */

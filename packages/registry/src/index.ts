@@ -1,20 +1,4 @@
 export { isRegistryError, RegistryError, type RegistryErrorCode, type RegistryErrorOptions } from './errors.ts';
-export {
-  formatImage,
-  type ImageReference,
-  isTag,
-  parseImageReference,
-  pinImage,
-  type PinnedImage,
-  type RepositoryReference,
-} from './reference/image-reference.ts';
-export {
-  defaultTagTemplate,
-  renderTagTemplate,
-  type TagTemplateValues,
-  validateTagTemplate,
-} from './reference/tag-template.ts';
-export { digestOf, isDigest, matchesDigest } from './content/digest.ts';
 export { mediaTypes } from './content/media-types.ts';
 export type { Descriptor, ImageIndex, ImageManifest, IndexEntry, Platform } from './content/manifest.ts';
 export type { FetchedManifest } from './content/manifest-reader.ts';

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { formatImage, type ImageReference, type PinnedImage, type RepositoryReference } from '@insights/image-name';
 import { BlobReader } from './content/blob-reader.ts';
 import { describeImage, type ImageDescription } from './content/describe.ts';
 import type { Descriptor, Platform } from './content/manifest.ts';
@@ -6,12 +7,6 @@ import { type FetchedManifest, ManifestReader } from './content/manifest-reader.
 import { RegistryError } from './errors.ts';
 import { Poller, type PollResult } from './poll/poller.ts';
 import type { PollMemory } from './poll/poll-memory.ts';
-import {
-  formatImage,
-  type ImageReference,
-  type PinnedImage,
-  type RepositoryReference,
-} from './reference/image-reference.ts';
 import { connectRegistries, type RegistryConnectionOptions } from './registry-connection.ts';
 import { startOperation } from './wire/operation.ts';
 

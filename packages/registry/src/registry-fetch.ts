@@ -1,7 +1,7 @@
+import type { RepositoryReference } from '@insights/image-name';
 import { isRegistryError } from './errors.ts';
 import type { Authorizer } from './credentials/authorizer.ts';
 import type { RegistryLimits } from './limits.ts';
-import type { RepositoryReference } from './reference/image-reference.ts';
 import { discardBody } from './wire/body.ts';
 import type { Endpoints } from './wire/endpoints.ts';
 import type { Operation } from './wire/operation.ts';

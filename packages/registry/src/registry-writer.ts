@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
+import { digestOf, formatImage, isDigest, type RepositoryReference } from '@insights/image-name';
 import type { Clock } from '@insights/process';
-import { digestOf, isDigest } from './content/digest.ts';
 import { RegistryError } from './errors.ts';
 import type { RegistryLimits } from './limits.ts';
-import { formatImage, type RepositoryReference } from './reference/image-reference.ts';
 import { connectRegistries, type RegistryConnectionOptions } from './registry-connection.ts';
 import type { RegistryFetch, RegistryRequest } from './registry-fetch.ts';
 import { discardBody } from './wire/body.ts';

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { digestOf, parseImageReference, pinImage } from '@insights/image-name';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildImage, uploadImage } from '@insights/fake-registry';
 import { Egress } from '@insights/egress';
 import { systemClock } from '@insights/process';
 import {
-  digestOf,
   mediaTypes,
   parseDockerConfig,
-  parseImageReference,
-  pinImage,
   type PollMemory,
   RegistryClient,
   type RegistryClientOptions,

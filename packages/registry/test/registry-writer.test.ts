@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
+import { digestOf } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
 import { FakeRegistry, type FakeRegistryOptions } from '@insights/fake-registry';
 import { Egress } from '@insights/egress';
 import { systemClock } from '@insights/process';
-import { type BlobContent, digestOf, mediaTypes, parseDockerConfig, RegistryWriter } from '../src/index.ts';
+import { type BlobContent, mediaTypes, parseDockerConfig, RegistryWriter } from '../src/index.ts';
 import { pullSecret, repository, userAgent } from './support.ts';
 
 const signal = AbortSignal.timeout(20_000);

@@ -1,11 +1,10 @@
 import { FakeRegistry, type FakeRegistryOptions } from '@insights/fake-registry';
 import { Egress } from '@insights/egress';
+import { type ImageReference, parseImageReference } from '@insights/image-name';
 import { systemClock } from '@insights/process';
 import { generate } from 'selfsigned';
 import {
-  type ImageReference,
   parseDockerConfig,
-  parseImageReference,
   type PollMemory,
   type PollResult,
   RegistryClient,

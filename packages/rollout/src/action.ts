@@ -1,4 +1,4 @@
-import type { Intent } from './cluster/intent.ts';
+import type { Intent } from './pod/intent.ts';
 import type { FailureClass, RolloutRecord } from './record/record.ts';
 
 /** Reasons of the Kubernetes Events on pod and Deployment (image tracking, C3). */

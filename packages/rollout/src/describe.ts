@@ -1,4 +1,4 @@
-import { judgeSteadyContainer } from './cluster/container-verdict.ts';
+import { judgeSteadyContainer } from './pod/container-verdict.ts';
 import type { Observation } from './observation.ts';
 import { pausedUntil } from './record/flapping.ts';
 import { isLive } from './record/quarantine.ts';

@@ -26,9 +26,9 @@ export type {
   RecordReading,
 } from './observation.ts';
 export { type Deadlines, defaultDeadlines, type RolloutSettings } from './settings.ts';
-export { type ContainerView, type PodView, readPod, type Termination } from './cluster/pod-view.ts';
-export { type Intent, intentAnnotation, formatIntent, parseIntent } from './cluster/intent.ts';
-export { podPatch, podPatchContentType } from './cluster/pod-patch.ts';
+export { type ContainerView, type PodView, readPod, type Termination } from './pod/pod-view.ts';
+export { type Intent, intentAnnotation, formatIntent, parseIntent } from './pod/intent.ts';
+export { podPatch, podPatchContentType } from './pod/pod-patch.ts';
 export { parseRecord, readRecord, serializeRecord } from './record/codec.ts';
 export { isWorthWriting } from './record/poll-book.ts';
 export { labels as imageLabels } from './gates/labels.ts';

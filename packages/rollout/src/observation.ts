@@ -1,4 +1,4 @@
-import type { PodView } from './cluster/pod-view.ts';
+import type { PodView } from './pod/pod-view.ts';
 import type { RolloutRecord } from './record/record.ts';
 import type { RolloutSettings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { present } from './present.ts';
 import type { Action, GatherAction, HistoryEntry, PatchAction, RolloutEvent } from './action.ts';
-import { namesNew } from './cluster/container-verdict.ts';
+import { namesNew } from './pod/container-verdict.ts';
 import { digestOf, pinnedImage } from './image.ts';
 import type { Observation } from './observation.ts';
 import { counted } from './record/flapping.ts';

@@ -7,7 +7,7 @@ import {
   formatNote,
   nextConfiguration,
   type OperatorConfig,
-} from '@insights/operator';
+} from '@insights/configuration';
 import { type Clock, CodedError, errorMessage, type Logger } from '@insights/process';
 import { type DockerAuths, noAuths, parseDockerConfig } from '@insights/registry';
 import type { OpenShiftConfigApi } from '../openshift-config-api.ts';

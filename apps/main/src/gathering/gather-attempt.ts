@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { inspectArchive, type InspectedArchive } from '@insights/archive';
+import type { OperatorConfig } from '@insights/configuration';
 import { type GathererClient, GathererError, type GatherRun, type RunProgress } from '@insights/contract';
-import type { OperatorConfig } from '@insights/operator';
 import { type Clock, startDeadline } from '@insights/process';
 
 /** What {@link attemptGather} takes. */

@@ -1,5 +1,5 @@
+import type { OperatorConfig } from '@insights/configuration';
 import type { GathererClient, GatherRun, RunProgress } from '@insights/contract';
-import type { OperatorConfig } from '@insights/operator';
 import { type Clock, type Logger, newUlid, type Random } from '@insights/process';
 import { Doorbell } from '../doorbell.ts';
 import { attemptGather, type GatherAttempt } from './gather-attempt.ts';

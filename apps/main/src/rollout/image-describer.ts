@@ -1,11 +1,6 @@
+import { isImageNameError, parseImageReference } from '@insights/image-name';
 import { type Clock, errorCode, errorMessage } from '@insights/process';
-import {
-  isRegistryError,
-  parseImageReference,
-  type Platform,
-  type RegistryClient,
-  type RegistryErrorCode,
-} from '@insights/registry';
+import { isRegistryError, type Platform, type RegistryClient, type RegistryErrorCode } from '@insights/registry';
 import type { DescriptionOutcome, DescriptionView } from '@insights/rollout';
 
 /** What {@link ImageDescriber} takes. */
@@ -18,7 +13,6 @@ export interface ImageDescriberOptions {
 // What no later try can make better: the content itself, or our own rules.
 const refusals: ReadonlySet<RegistryErrorCode> = new Set<RegistryErrorCode>([
   'ERR_REGISTRY_PLATFORM_MISSING',
-  'ERR_REGISTRY_REFERENCE_INVALID',
   'ERR_REGISTRY_REFUSED',
   'ERR_REGISTRY_TOO_LARGE',
 ]);
@@ -72,6 +66,7 @@ export class ImageDescriber {
 
   #failed(reference: string, error: unknown): DescriptionOutcome {
     const message = errorMessage(error);
+    if (isImageNameError(error)) return { kind: 'refused', reason: 'ImageRefused', message };
     if (isRegistryError(error) && refusals.has(error.code)) {
       const reason = error.code === 'ERR_REGISTRY_PLATFORM_MISSING' ? 'PlatformMissing' : 'ImageRefused';
       return { kind: 'refused', reason, message };

@@ -1,15 +1,12 @@
-import type { FastTrackConfig } from '@insights/operator';
+import type { FastTrackConfig } from '@insights/configuration';
+import { formatImage, type ImageReference, parseImageReference, renderTagTemplate } from '@insights/image-name';
 import { type Clock, errorMessage, type Logger, type Random } from '@insights/process';
 import {
   firstPollDelaySeconds,
-  formatImage,
-  type ImageReference,
   nextPollDelaySeconds,
-  parseImageReference,
   type PollMemory,
   type PollResult,
   type RegistryClient,
-  renderTagTemplate,
 } from '@insights/registry';
 import type { PollView, RolloutRecord } from '@insights/rollout';
 import { Doorbell } from '../doorbell.ts';

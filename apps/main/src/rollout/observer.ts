@@ -1,8 +1,9 @@
 import type { ClusterObjects } from '@insights/cluster';
+import type { OperatorConfig } from '@insights/configuration';
 import type { GathererClient } from '@insights/contract';
-import type { OperatorConfig } from '@insights/operator';
 import { type Clock, newUlid, type Random, startDeadline } from '@insights/process';
 import { defaultDeadlines, type Handshake, type Observation, type PatchFailure } from '@insights/rollout';
+import type { RecordStore } from '@insights/rollout-store';
 import type { GatherController } from '../gathering/gather-controller.ts';
 import type { StorageGuard } from '../storage/storage-guard.ts';
 import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
@@ -11,7 +12,6 @@ import { type ClusterFacts, readClusterFacts } from './cluster-facts.ts';
 import type { ImageDescriber } from './image-describer.ts';
 import type { ImagePoller } from './image-poller.ts';
 import type { PodWatcher } from './pod-watcher.ts';
-import type { RecordStore } from './record-store.ts';
 
 /** What {@link Observer} takes. */
 export interface ObserverOptions {

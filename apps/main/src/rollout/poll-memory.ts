@@ -1,4 +1,5 @@
-import { isDigest, type PollMemory, type PollResult } from '@insights/registry';
+import { isDigest } from '@insights/image-name';
+import type { PollMemory, PollResult } from '@insights/registry';
 import type { PollView, RolloutRecord } from '@insights/rollout';
 
 /**

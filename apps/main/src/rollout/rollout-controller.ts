@@ -12,11 +12,11 @@ import {
   type RolloutEvent,
   type WaitAction,
 } from '@insights/rollout';
+import type { RolloutHistory } from '@insights/rollout-store';
 import { Doorbell } from '../doorbell.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { Observer, type ObserverOptions } from './observer.ts';
 import { podRef } from './pod-watcher.ts';
-import type { RolloutHistory } from './rollout-history.ts';
 
 /** What {@link RolloutController} takes. */
 export interface RolloutControllerOptions extends ObserverOptions {

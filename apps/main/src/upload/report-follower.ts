@@ -1,3 +1,4 @@
+import type { OperatorConfig } from '@insights/configuration';
 import {
   type ClusterIdentity,
   describeReportFailure,
@@ -6,7 +7,6 @@ import {
   retrieveReport,
   type ServiceFailure,
 } from '@insights/console';
-import type { OperatorConfig } from '@insights/operator';
 import type { Clock, Logger, Random } from '@insights/process';
 import type { AcceptedUpload } from './upload-controller.ts';
 

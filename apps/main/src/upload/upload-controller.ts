@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { ArchiveError, type ArchiveStore, openInspected, type StoredArchive } from '@insights/archive';
+import type { OperatorConfig } from '@insights/configuration';
 import {
   type ClusterIdentity,
   describeUploadFailure,
@@ -11,7 +12,6 @@ import {
   type UploadOutcome,
   type UploadReceipt,
 } from '@insights/console';
-import type { OperatorConfig } from '@insights/operator';
 import type { Clock, Logger, Random } from '@insights/process';
 import { Doorbell } from '../doorbell.ts';
 

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveStore, ArchiveWriter } from '@insights/archive';
+import type { OperatorConfig } from '@insights/configuration';
 import { UploadClient } from '@insights/console';
 import { Egress } from '@insights/egress';
 import { FakeConsole } from '@insights/fake-console';
-import type { OperatorConfig } from '@insights/operator';
 import { silentLogger, systemClock } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
 import { UploadController } from '../../src/upload/upload-controller.ts';

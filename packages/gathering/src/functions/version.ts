@@ -2,7 +2,7 @@ import type { JsonObject } from '@insights/cluster';
 import { errorCode, errorMessage } from '@insights/process';
 import { anonymizeEnvVars } from '../anonymize/env-vars.ts';
 import { apiResource, withType } from '../api-resource.ts';
-import { urls } from '../changes/fields.ts';
+import { urls } from '../redactions/fields.ts';
 import { eventsRead, recordRecentEvents } from '../events/record-events.ts';
 import type { GatherContext, GatherFunction } from '../gather-function.ts';
 import { memberAt, textOf } from '../json.ts';

@@ -1,9 +1,9 @@
 import { apiResource } from '../api-resource.ts';
-import { removeStreamSelectors } from '../changes/lokistack.ts';
-import { reduceNodeFeatures } from '../changes/node-features.ts';
-import { anonymizeNodeNetworkState } from '../changes/node-network-state.ts';
-import { anonymizeControlPlane, anonymizeNodeSet, removeLastApplied } from '../changes/openstack.ts';
-import { keepCollectorService } from '../changes/opentelemetry.ts';
+import { removeStreamSelectors } from '../redactions/lokistack.ts';
+import { reduceNodeFeatures } from '../redactions/node-features.ts';
+import { anonymizeNodeNetworkState } from '../redactions/node-network-state.ts';
+import { anonymizeControlPlane, anonymizeNodeSet, removeLastApplied } from '../redactions/openstack.ts';
+import { keepCollectorService } from '../redactions/opentelemetry.ts';
 import type { Row } from './row.ts';
 
 /** Lists of what only some clusters have: products on top of the platform (`gathered-data.md` §5.2). */

@@ -1,7 +1,7 @@
 import { apiResource } from '../api-resource.ts';
-import { inOrder } from '../changes/change.ts';
-import { removedIfEmpty, urlLists, urls } from '../changes/fields.ts';
-import { anonymizeInfrastructure } from '../changes/infrastructure.ts';
+import { inOrder } from '../redactions/change.ts';
+import { removedIfEmpty, urlLists, urls } from '../redactions/fields.ts';
+import { anonymizeInfrastructure } from '../redactions/infrastructure.ts';
 import type { Row } from './row.ts';
 
 /** The objects of which a cluster has one, named `cluster` (`gathered-data.md` §5.1). */

@@ -1,6 +1,6 @@
 import { apiResource } from '../api-resource.ts';
-import { bytes, nulledInSpec, removed, strings } from '../changes/fields.ts';
-import { anonymizeNode } from '../changes/nodes.ts';
+import { bytes, nulledInSpec, removed, strings } from '../redactions/fields.ts';
+import { anonymizeNode } from '../redactions/nodes.ts';
 import type { Row } from './row.ts';
 
 /** Lists of what every cluster has: Kubernetes and OpenShift themselves (`gathered-data.md` §5.2). */

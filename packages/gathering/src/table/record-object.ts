@@ -1,7 +1,7 @@
 import type { JsonObject } from '@insights/cluster';
 import { errorCode, errorMessage } from '@insights/process';
 import { withType, withTypeRaw } from '../api-resource.ts';
-import type { Notes } from '../changes/change.ts';
+import type { Notes } from '../redactions/change.ts';
 import type { GatherContext } from '../gather-function.ts';
 import { fillRecordPath } from '../records/record-path.ts';
 import type { Row } from './row.ts';

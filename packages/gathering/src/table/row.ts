@@ -1,5 +1,5 @@
 import type { ApiResource } from '../api-resource.ts';
-import type { Change } from '../changes/change.ts';
+import type { Change } from '../redactions/change.ts';
 import type { Sensitivity } from '../gather-function.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@insights/cluster';
-import type { Change, Notes } from '../../src/changes/change.ts';
+import type { Change, Notes } from '../../src/redactions/change.ts';
 
 /** Applies a change to a copy, and tells what it noted. */
 export function applied(

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject, JsonValue } from '@insights/cluster';
-import { strings } from '../../src/changes/fields.ts';
+import { strings } from '../../src/redactions/fields.ts';
 import { catalogue, matchRecordPath } from '../../src/index.ts';
 import { isJsonObject } from '../../src/json.ts';
 import { applied } from './notes.ts';

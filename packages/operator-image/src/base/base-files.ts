@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { getCACertificates } from 'node:tls';
+import type { LayerFile } from '@insights/oci';
 import { imageNode } from '../identity/entry-points.ts';
-import type { LayerFile } from '../image/pack-layer.ts';
 import { sharedLibraries } from './shared-libraries.ts';
 
 // Loaded by the C library when a program asks for a host, so that `ldd` does not see them.

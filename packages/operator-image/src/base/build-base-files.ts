@@ -1,10 +1,10 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LayerFile } from '@insights/oci';
 import { findProgram } from '../build/programs.ts';
 import { runProgram } from '../build/run-program.ts';
 import { OperatorImageError } from '../errors.ts';
 import { imageNode } from '../identity/entry-points.ts';
-import type { LayerFile } from '../image/pack-layer.ts';
 import { baseFiles, besideLibc, copies, copiesOfPresent } from './base-files.ts';
 import { sharedLibraries } from './shared-libraries.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LayerFile } from '@insights/oci';
 import type { Podman } from '../build/podman.ts';
-import type { LayerFile } from '../image/pack-layer.ts';
 import { baseFiles } from './base-files.ts';
 import { buildBaseFiles } from './build-base-files.ts';
 import { sharedLibraries } from './shared-libraries.ts';

@@ -1,9 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { digestOf } from '@insights/registry';
-import { type LayerFile, packLayer } from '../image/pack-layer.ts';
-import { ociTypes } from '../oci/documents.ts';
-import { ImageLayout } from '../oci/layout.ts';
-import { localPlatform } from '../oci/local-platform.ts';
+import { digestOf } from '@insights/image-name';
+import { ImageLayout, type LayerFile, localPlatform, ociTypes, packLayer } from '@insights/oci';
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { ImageLayout } from '@insights/oci';
 import { makeLocalBases } from '../base/local-bases.ts';
 import type { BuildIdentity } from '../identity/build-identity.ts';
-import { ImageLayout } from '../oci/layout.ts';
 import { dockerfileArguments } from './dockerfile-arguments.ts';
 import { openNpmSecrets } from './npm-secrets.ts';
 import { Podman } from './podman.ts';

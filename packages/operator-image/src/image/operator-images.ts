@@ -1,8 +1,8 @@
+import { packLayer } from '@insights/oci';
 import { bundleApp, type BundledApp } from '../bundle/bundle-app.ts';
 import { withRow } from '../bundle/with-row.ts';
 import { type BuildIdentity, imageEnvironment, imageLabels } from '../identity/build-identity.ts';
 import { entryPoint, imageUser, programPaths } from '../identity/entry-points.ts';
-import { packLayer } from './pack-layer.ts';
 
 /** What {@link OperatorImages.build} takes. */
 export interface OperatorImageOptions {

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
+import { ImageLayout } from '@insights/oci';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { extract } from 'tar-stream';
 import { findProgram } from '../../src/build/programs.ts';
 import { type BuiltOperatorImage, buildOperatorImage, imageLabels } from '../../src/index.ts';
-import { ImageLayout } from '../../src/oci/layout.ts';
 import { identityOf, root } from '../support.ts';
 
 const run = promisify(execFile);

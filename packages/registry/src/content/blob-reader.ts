@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
+import { algorithmOf, formatImage, matchesDigest, type RepositoryReference, startDigest } from '@insights/image-name';
 import { RegistryError } from '../errors.ts';
-import { formatImage, type RepositoryReference } from '../reference/image-reference.ts';
 import { readBody, streamBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
 import { replyError } from '../wire/reply-error.ts';
 import type { Reply } from '../wire/transport.ts';
-import { algorithmOf, matchesDigest, startDigest } from './digest.ts';
 import type { Descriptor } from './manifest.ts';
 import type { ContentReaderOptions } from './manifest-reader.ts';
 

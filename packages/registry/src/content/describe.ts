@@ -1,5 +1,5 @@
+import type { PinnedImage } from '@insights/image-name';
 import { RegistryError } from '../errors.ts';
-import type { PinnedImage } from '../reference/image-reference.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { BlobReader } from './blob-reader.ts';
 import { type ImageConfig, parseImageConfig } from './image-config.ts';

@@ -1,13 +1,12 @@
+import { digestOf, formatImage, isDigest, matchesDigest, type RepositoryReference } from '@insights/image-name';
 import type { Clock } from '@insights/process';
 import { RegistryError } from '../errors.ts';
 import type { RegistryLimits } from '../limits.ts';
-import { formatImage, type RepositoryReference } from '../reference/image-reference.ts';
 import type { RegistryFetch } from '../registry-fetch.ts';
 import { readBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
 import { replyError } from '../wire/reply-error.ts';
 import type { Reply } from '../wire/transport.ts';
-import { digestOf, isDigest, matchesDigest } from './digest.ts';
 import { type ImageIndex, type ImageManifest, parseManifest } from './manifest.ts';
 import { acceptedManifests } from './media-types.ts';
 

@@ -1,5 +1,5 @@
+import { isDigest } from '@insights/image-name';
 import { RegistryError } from '../errors.ts';
-import { isDigest } from './digest.ts';
 import { bareMediaType, manifestKind } from './media-types.ts';
 
 /** Content named by its digest (`opencontainers/image-spec:descriptor.md`). */

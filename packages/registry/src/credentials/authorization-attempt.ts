@@ -1,5 +1,5 @@
+import type { RepositoryReference } from '@insights/image-name';
 import { isRegistryError } from '../errors.ts';
-import type { RepositoryReference } from '../reference/image-reference.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { Reply } from '../wire/transport.ts';
 import type { AuthScheme } from './auth-scheme.ts';

@@ -1,4 +1,4 @@
-import type { RepositoryReference } from '../reference/image-reference.ts';
+import type { RepositoryReference } from '@insights/image-name';
 import { type Access, type AuthorizationAttempt, startAttempt } from './authorization-attempt.ts';
 import type { AuthScheme } from './auth-scheme.ts';
 import { credentialFor, type DockerAuths } from './docker-config.ts';

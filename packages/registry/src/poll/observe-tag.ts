@@ -1,8 +1,8 @@
+import type { RepositoryReference } from '@insights/image-name';
 import { RegistryError, isRegistryError } from '../errors.ts';
 import { assertSupported } from '../content/manifest.ts';
 import { type FetchedManifest, type ManifestReader, statedDigest, storableEtag } from '../content/manifest-reader.ts';
 import { bareMediaType, manifestKind } from '../content/media-types.ts';
-import type { RepositoryReference } from '../reference/image-reference.ts';
 import { discardBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { Reply } from '../wire/transport.ts';

@@ -33,7 +33,6 @@ const classes: Readonly<Record<RegistryErrorCode, PollClass>> = {
   ERR_REGISTRY_PLATFORM_MISSING: 'Refused',
   // Wrong input of ours, not an answer; no retry helps until the configuration changes.
   ERR_REGISTRY_REFERENCE_INVALID: 'Refused',
-  ERR_REGISTRY_TAG_TEMPLATE_INVALID: 'Refused',
   // Only pushing ends so.
   ERR_REGISTRY_REJECTED: 'Refused',
   // Credentials that cannot be read are as good as refused ones: wait for the Secret to change.

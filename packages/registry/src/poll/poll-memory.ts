@@ -1,5 +1,5 @@
+import { isDigest } from '@insights/image-name';
 import { type AuthScheme, authSchemes } from '../credentials/auth-scheme.ts';
-import { isDigest } from '../content/digest.ts';
 
 /** What one poll leaves for the next, as JSON; holds no secret. Kept on disk, it keeps a crash loop from hammering a registry. */
 export interface PollMemory {

@@ -1,8 +1,8 @@
+import { formatImage, type ImageReference } from '@insights/image-name';
 import type { Clock } from '@insights/process';
 import type { Authorizer } from '../credentials/authorizer.ts';
 import type { ManifestReader } from '../content/manifest-reader.ts';
 import { isRegistryError, RegistryError, type RegistryErrorCode } from '../errors.ts';
-import { formatImage, type ImageReference } from '../reference/image-reference.ts';
 import type { Endpoints } from '../wire/endpoints.ts';
 import { type Operation, type RegistryWarning, startOperation } from '../wire/operation.ts';
 import { nextMemory } from './next-memory.ts';

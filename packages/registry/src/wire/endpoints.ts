@@ -1,5 +1,5 @@
 import type { TlsTrust } from '@insights/egress';
-import type { RepositoryReference } from '../reference/image-reference.ts';
+import type { RepositoryReference } from '@insights/image-name';
 import { bareHostname } from './address-guard.ts';
 
 /** What {@link Endpoints} takes. */

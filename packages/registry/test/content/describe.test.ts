@@ -1,6 +1,7 @@
+import { pinImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
 import { buildImage } from '@insights/fake-registry';
-import { type ImageDescription, mediaTypes, pinImage, type Platform } from '../../src/index.ts';
+import { type ImageDescription, mediaTypes, type Platform } from '../../src/index.ts';
 import { openSetup, repository, type Setup } from '../support.ts';
 
 const amd64 = { os: 'linux', architecture: 'amd64' };

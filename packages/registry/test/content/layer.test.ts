@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { pinImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
-import { pinImage } from '../../src/index.ts';
 import { openSetup, repository } from '../support.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };

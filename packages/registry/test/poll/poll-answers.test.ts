@@ -1,6 +1,6 @@
+import { formatImage } from '@insights/image-name';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { formatImage } from '../../src/index.ts';
 import { openSetup, repository, type Setup, tag } from '../support.ts';
 
 const htmlPage = '<html><body>429 Too Many Requests</body></html>';

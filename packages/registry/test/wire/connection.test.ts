@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { parseImageReference } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
 import { Egress } from '@insights/egress';
 import { openSetup, repository, selfSigned, tag } from '../support.ts';
-import { parseImageReference } from '../../src/index.ts';
 
 const quick = {
   limits: { connectMilliseconds: 300, tlsMilliseconds: 300, firstByteMilliseconds: 200, requestMilliseconds: 400 },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { pinImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
 import { FakeRegistry } from '@insights/fake-registry';
-import { pinImage } from '../../src/index.ts';
 import { openSetup, pullSecret, repository, selfSigned } from '../support.ts';
 
 const content = Buffer.from('a signature');

@@ -1,4 +1,4 @@
-import type { ContainerVerdict } from '../cluster/container-verdict.ts';
+import type { ContainerVerdict } from '../pod/container-verdict.ts';
 import type { Handshake, Observation } from '../observation.ts';
 import type { Failure, Operation } from '../record/record.ts';
 

@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import { type ContainerVerdict, judgeContainer } from '../cluster/container-verdict.ts';
+import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
 import { judgeGather } from '../gates/gather.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { answerOf, mismatchOf } from '../gates/handshake.ts';

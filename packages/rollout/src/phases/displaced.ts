@@ -1,7 +1,7 @@
 import { present } from '../present.ts';
 import type { Action } from '../action.ts';
-import { judgeSteadyContainer } from '../cluster/container-verdict.ts';
-import type { Intent } from '../cluster/intent.ts';
+import { judgeSteadyContainer } from '../pod/container-verdict.ts';
+import type { Intent } from '../pod/intent.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { digestOf } from '../image.ts';
 import { historyOf, openOperation, rollBack, withBaseline } from '../operations.ts';

@@ -1,6 +1,6 @@
 import { present } from '../present.ts';
 import type { Action } from '../action.ts';
-import { type ContainerVerdict, judgeContainer } from '../cluster/container-verdict.ts';
+import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
 import { judgeGather } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
 import { digestOf } from '../image.ts';

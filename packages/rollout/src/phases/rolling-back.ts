@@ -1,5 +1,5 @@
 import type { Action, HistoryEntry, RolloutEvent } from '../action.ts';
-import { judgeContainer, judgeRunning } from '../cluster/container-verdict.ts';
+import { judgeContainer, judgeRunning } from '../pod/container-verdict.ts';
 import { gatherReasons } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
 import { pinnedImage } from '../image.ts';

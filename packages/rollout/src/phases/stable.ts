@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import { judgeSteadyContainer } from '../cluster/container-verdict.ts';
+import { judgeSteadyContainer } from '../pod/container-verdict.ts';
 import { judgeGather } from '../gates/gather.ts';
 import { requestGather, rollBack } from '../operations.ts';
 import type { QuarantineEntry } from '../record/record.ts';

@@ -2,13 +2,12 @@ import { arch } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { PassThrough } from 'node:stream';
+import { isImageNameError, parseImageReference, type PinnedImage } from '@insights/image-name';
 import { errorMessage } from '@insights/process';
 import {
   type Descriptor,
   type ImageDescription,
   isRegistryError,
-  parseImageReference,
-  type PinnedImage,
   type RegistryClient,
   RegistryError,
   type RegistryErrorCode,
@@ -75,7 +74,7 @@ const runtimeTexts: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
 };
 
 function pullFailure(image: string, cause: unknown): ContainerFailure {
-  if (isRegistryError(cause, 'ERR_REGISTRY_REFERENCE_INVALID')) {
+  if (isImageNameError(cause)) {
     const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
     return new ContainerFailure('InvalidImageName', message, { cause });
   }

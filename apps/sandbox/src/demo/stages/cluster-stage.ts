@@ -10,17 +10,8 @@ import {
   TargetCluster,
   uploadToken,
 } from '@insights/installation';
-import {
-  bundleApp,
-  deriveImage,
-  imageEnvironment,
-  imageLabels,
-  imageNode,
-  programPaths,
-  pushImage,
-  type RepositoryAccess,
-  withRow,
-} from '@insights/operator-image';
+import { deriveImage, pushImage, type RepositoryAccess } from '@insights/oci';
+import { bundleApp, imageEnvironment, imageLabels, imageNode, programPaths, withRow } from '@insights/operator-image';
 import { identityOf, releaseVersion } from '../../deployment/release.ts';
 import { type ImageChange, type Stage, type StageOptions, tag } from './stage.ts';
 

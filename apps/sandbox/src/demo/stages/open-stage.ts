@@ -1,10 +1,6 @@
 import { addressOfThisMachine, podAddressEndpoint } from '@insights/installation';
-import {
-  buildOperatorImage,
-  findRegistryAuths,
-  parseRepository,
-  type RepositoryAccess,
-} from '@insights/operator-image';
+import { findRegistryAuths, parseRepository, type RepositoryAccess } from '@insights/oci';
+import { buildOperatorImage } from '@insights/operator-image';
 import { CodedError, errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
 import { connectRealCluster } from '@insights/real-cluster';
 import { identityOf, releaseVersion } from '../../deployment/release.ts';

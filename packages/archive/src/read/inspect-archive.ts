@@ -1,0 +1,113 @@
+import { createHash, type Hash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { errorCode } from '@insights/process';
+import { isArchiveName } from '../archive-name.ts';
+import { ArchiveError, corruptError, quoteName, readError, tooLargeError } from '../errors.ts';
+import { fileChunks } from './file-chunks.ts';
+import { defaultInspectLimits, type InspectLimits, ratioFreeBytes } from '../limits.ts';
+import { MemberTally } from './member-tally.ts';
+import { type InspectedArchive, OpenArchive } from './open-archive.ts';
+import type { TarMember } from '../tar-header.ts';
+import { readTar } from './tar-reader.ts';
+
+/** What {@link inspectArchive} and {@link openInspected} take. */
+export interface InspectOptions {
+  readonly limits?: InspectLimits;
+  /** Is told each record as it is met, before the whole archive is known to be good. */
+  readonly onRecord?: (record: TarMember) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads an archive through as untrusted input, in bounded memory: a regular file (links are not followed) with an
+ * archive's name, of one or more whole gzip members, holding nothing but regular files with harmless and different paths.
+ * @throws ArchiveError `ERR_ARCHIVE_NAME`, `_NOT_FOUND`, `_NOT_A_FILE`, `_TOO_LARGE`, `_CORRUPT`, `_UNSAFE`, `_CHANGED`,
+ * `_READ`; the signal's reason when aborted
+ */
+export async function inspectArchive(path: string, options: InspectOptions = {}): Promise<InspectedArchive> {
+  await using archive = await openInspected(path, options);
+  return archive.info;
+}
+
+/** As {@link inspectArchive}, and leaves the inspected file open for sending it. Close it. */
+export async function openInspected(path: string, options: InspectOptions = {}): Promise<OpenArchive> {
+  const name = basename(path);
+  if (!isArchiveName(name)) {
+    throw new ArchiveError('ERR_ARCHIVE_NAME', `${quoteName(name)} is not the name of an archive`);
+  }
+  options.signal?.throwIfAborted();
+  const file = await openRegularFile(path);
+  try {
+    return new OpenArchive(file, { name, ...(await inspectFile(file, options)) });
+  } catch (error) {
+    await file.close();
+    options.signal?.throwIfAborted();
+    throw isDecompression(error) ? corruptError('the gzip stream is not whole', error) : readError(path, error);
+  }
+}
+
+async function openRegularFile(path: string): Promise<FileHandle> {
+  // Without O_NONBLOCK, opening a pipe waits for a writer that never comes.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  try {
+    return await open(path, flags);
+  } catch (error) {
+    throw readError(path, error);
+  }
+}
+
+async function inspectFile(file: FileHandle, options: InspectOptions): Promise<Omit<InspectedArchive, 'name'>> {
+  const limits = { ...defaultInspectLimits, ...options.limits };
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new ArchiveError('ERR_ARCHIVE_NOT_A_FILE', 'the archive is not a regular file');
+  if (stats.size > limits.compressedBytes) throw tooLargeError('its bytes', limits.compressedBytes);
+
+  const hash = createHash('sha256');
+  const gunzip = createGunzip();
+  const tally = new MemberTally(limits);
+  await pipeline(
+    hashed(fileChunks(file, stats.size), hash),
+    gunzip,
+    async (source: AsyncIterable<Buffer>) => {
+      for await (const entry of readTar(metered(source, limits, stats.size))) {
+        await tally.add(entry);
+        options.onRecord?.({ path: entry.path, bytes: entry.bytes, modifiedAt: entry.modifiedAt });
+      }
+    },
+    options.signal ? { signal: options.signal } : {},
+  );
+  // zlib stops at the first byte that begins no further member, and says nothing.
+  if (gunzip.bytesWritten !== stats.size) throw corruptError('something follows the end of the gzip stream');
+  return { bytes: stats.size, sha256: hash.digest('hex'), ...tally.summary() };
+}
+
+async function* hashed(source: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+// A bomb is met while it goes off, after 64 KiB more than allowed.
+async function* metered(
+  source: AsyncIterable<Buffer>,
+  { uncompressedBytes, ratio }: Required<InspectLimits>,
+  compressedBytes: number,
+): AsyncGenerator<Buffer> {
+  const ratioBytes = Math.max(ratioFreeBytes, ratio * compressedBytes);
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > uncompressedBytes) throw tooLargeError('its uncompressed bytes', uncompressedBytes);
+    if (bytes > ratioBytes) throw tooLargeError(`its uncompressed bytes, by the ratio of ${ratio},`, ratioBytes);
+    yield chunk;
+  }
+}
+
+function isDecompression(error: unknown): boolean {
+  return errorCode(error)?.startsWith('Z_') ?? false;
+}

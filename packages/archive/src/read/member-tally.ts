@@ -1,0 +1,79 @@
+import { quoteName, tooLargeError, unsafeError } from '../errors.ts';
+import { type GatheringSummary, largestGathersBytes, summarizeGathers } from './gathering-summary.ts';
+import { gathersRecordPath } from '../gathers-record.ts';
+import type { InspectLimits } from '../limits.ts';
+import { PathSet } from './path-set.ts';
+import { describePathProblem } from '../record-path.ts';
+import type { TarEntry } from './tar-reader.ts';
+
+/** What the members of an archive add up to. */
+export interface MemberSummary {
+  readonly records: number;
+  /** Of all contents together. */
+  readonly uncompressedBytes: number;
+  /** Newest modification time of a record. */
+  readonly capturedAt: Date;
+  /** The UUID in `config/id`, when that is the first record. */
+  readonly clusterId?: string;
+  /** Absent when there is no readable `insights-operator/gathers.json`. */
+  readonly gathering?: GatheringSummary;
+}
+
+const clusterIdPath = 'config/id';
+const uuidBytes = 36;
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Checks the members of an untrusted archive one by one and adds them up. */
+export class MemberTally {
+  readonly #limits: Required<InspectLimits>;
+  readonly #paths = new PathSet();
+  #records = 0;
+  #uncompressedBytes = 0;
+  #newestMilliseconds = 0;
+  #clusterId: string | undefined;
+  #gathering: GatheringSummary | undefined;
+
+  constructor(limits: Required<InspectLimits>) {
+    this.#limits = limits;
+  }
+
+  /** @throws ArchiveError `ERR_ARCHIVE_TOO_LARGE`, `ERR_ARCHIVE_UNSAFE`; what reading the contents throws */
+  async add(entry: TarEntry): Promise<void> {
+    this.#check(entry);
+    this.#records += 1;
+    this.#uncompressedBytes += entry.bytes;
+    this.#newestMilliseconds = Math.max(this.#newestMilliseconds, entry.modifiedAt.getTime());
+    if (this.#records === 1) this.#clusterId = await readClusterId(entry);
+    if (entry.path === gathersRecordPath) this.#gathering = await readGathers(entry);
+  }
+
+  summary(): MemberSummary {
+    return {
+      records: this.#records,
+      uncompressedBytes: this.#uncompressedBytes,
+      capturedAt: new Date(this.#newestMilliseconds),
+      ...(this.#clusterId === undefined ? {} : { clusterId: this.#clusterId }),
+      ...(this.#gathering === undefined ? {} : { gathering: this.#gathering }),
+    };
+  }
+
+  #check({ path, bytes }: TarEntry): void {
+    const { records, recordBytes } = this.#limits;
+    if (this.#records === records) throw tooLargeError('its records', records);
+    if (bytes > recordBytes) throw tooLargeError(`the bytes of ${quoteName(path)}`, recordBytes);
+    const problem = describePathProblem(path);
+    if (problem !== undefined) throw unsafeError(`the path ${quoteName(path)} ${problem}`);
+    if (!this.#paths.add(path)) throw unsafeError(`the path ${quoteName(path)} is there twice`);
+  }
+}
+
+async function readClusterId({ path, bytes, contents }: TarEntry): Promise<string | undefined> {
+  if (path !== clusterIdPath || bytes !== uuidBytes) return undefined;
+  const text = Buffer.concat(await Array.fromAsync(contents)).toString('latin1');
+  return uuid.test(text) ? text : undefined;
+}
+
+async function readGathers({ bytes, contents }: TarEntry): Promise<GatheringSummary | undefined> {
+  if (bytes > largestGathersBytes) return undefined;
+  return summarizeGathers(Buffer.concat(await Array.fromAsync(contents)));
+}

@@ -1,0 +1,77 @@
+import { hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { CompactIndex } from '../compact-index.ts';
+import { type JournalEntry, RecordJournal } from './record-journal.ts';
+
+type Matcher = (entry: JournalEntry) => boolean;
+
+/**
+ * Knows which paths and which contents an archive already has. Memory: two tables of 8 bytes a slot, 11 to 22 bytes for
+ * each record and table once they have outgrown their first size; the rest is in a file.
+ */
+export class RecordLedger {
+  readonly #byPath = new CompactIndex();
+  readonly #byFingerprint = new CompactIndex();
+  readonly #journal: RecordJournal;
+
+  /** @param file - empty, open for reading and writing; the ledger owns it from here on */
+  constructor(file: FileHandle) {
+    this.#journal = new RecordJournal(file);
+  }
+
+  /** Memory that the tables take. */
+  get tableBytes(): number {
+    return this.#byPath.tableBytes + this.#byFingerprint.tableBytes;
+  }
+
+  /** The record stored at this path; most often known at once that there is none. */
+  findPath(path: string): Promise<JournalEntry | undefined> | undefined {
+    return this.#find(this.#byPath.valuesOf(tagOfPath(path)), (entry) => entry.path === path);
+  }
+
+  /** The first record stored with these contents; most often known at once that there is none. */
+  findFingerprint(fingerprint: string): Promise<JournalEntry | undefined> | undefined {
+    return this.#find(this.#byFingerprint.valuesOf(tagOf(fingerprint)), (entry) => entry.fingerprint === fingerprint);
+  }
+
+  /**
+   * Remembers a stored record.
+   * @param isFirstContent - whether {@link findFingerprint} knew nothing of it; only the first can be found again
+   */
+  async add(entry: JournalEntry, isFirstContent: boolean): Promise<void> {
+    const position = await this.#journal.append(entry);
+    this.#byPath.add(tagOfPath(entry.path), position);
+    // Thousands of equal contents under one tag would make every search for them walk all of them.
+    if (isFirstContent) this.#byFingerprint.add(tagOf(entry.fingerprint), position);
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close();
+  }
+
+  #find(positions: readonly number[], matches: Matcher): Promise<JournalEntry | undefined> | undefined {
+    return positions.length === 0 ? undefined : this.#search(positions, matches);
+  }
+
+  // Two records may share a tag, so what the index finds is compared with what the journal says.
+  async #search(positions: readonly number[], matches: Matcher): Promise<JournalEntry | undefined> {
+    for (const position of positions) {
+      const entry = await this.#journal.read(position);
+      if (matches(entry)) return entry;
+    }
+    return undefined;
+  }
+}
+
+/** The fingerprint of a record (`gathered-data` 2.1): SHA-256 of its contents, 64 lower-case hex digits. */
+export function fingerprintOf(contents: Uint8Array): string {
+  return hash('sha256', contents);
+}
+
+function tagOfPath(path: string): number {
+  return tagOf(hash('sha256', path));
+}
+
+function tagOf(digest: string): number {
+  return Number.parseInt(digest.slice(0, 8), 16);
+}

@@ -1,0 +1,2 @@
+export { RecordStore } from './record-store.ts';
+export { RolloutHistory } from './rollout-history.ts';
