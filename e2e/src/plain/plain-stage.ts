@@ -8,9 +8,8 @@ import {
   quickConfiguration,
   readManifests,
   TargetCluster,
-  waitUntil,
 } from '@insights/installation';
-import { systemClock } from '@insights/process';
+import { systemClock, waitUntil } from '@insights/process';
 import { stringify } from 'yaml';
 import { Variants } from '../images/variants.ts';
 import { releaseVersion, type Surroundings } from '../setup/surroundings.ts';

@@ -1,4 +1,5 @@
-import { type OperatorPod, type Installation, waitUntil } from '@insights/installation';
+import type { Installation, OperatorPod } from '@insights/installation';
+import { waitUntil } from '@insights/process';
 
 /** One state of the pod. */
 export interface Moment {

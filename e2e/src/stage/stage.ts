@@ -10,9 +10,8 @@ import {
   proxiedEndpoint,
   quickConfiguration,
   TargetCluster,
-  waitUntil,
 } from '@insights/installation';
-import { type Clock, CodedError, errorCode, errorMessage, systemClock } from '@insights/process';
+import { type Clock, CodedError, errorCode, errorMessage, systemClock, waitUntil } from '@insights/process';
 import { describeInstallation } from './describe-installation.ts';
 import { type Variant, Variants } from '../images/variants.ts';
 import { type Measurement, record } from '../report/measurements.ts';

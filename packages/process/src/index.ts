@@ -20,3 +20,6 @@ export { isLoopback, type ListenAddress, parseListenAddress } from './listen-add
 export { type RunningServer, serve, type ServeOptions } from './serve.ts';
 export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal.ts';
 export { misnamedDefaultMetrics } from './misnamed-metrics.ts';
+export { present } from './present.ts';
+export { type WaitOptions, waitUntil } from './wait-until.ts';
+export { isObject, type JsonBounds, type JsonErrorCode, type JsonObject, parseBoundedJson } from './json.ts';

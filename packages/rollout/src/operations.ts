@@ -1,4 +1,4 @@
-import { present } from './present.ts';
+import { present } from '@insights/process';
 import type { Action, GatherAction, HistoryEntry, PatchAction, RolloutEvent } from './action.ts';
 import { namesNew } from './pod/container-verdict.ts';
 import { digestOf, pinnedImage } from './image.ts';

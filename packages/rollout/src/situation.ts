@@ -1,4 +1,4 @@
-import { present } from './present.ts';
+import { present } from '@insights/process';
 import type { HistoryEntry, RecordAction, RolloutEvent, WaitAction, WaitReason } from './action.ts';
 import { digestOf } from './image.ts';
 import type { Observation } from './observation.ts';

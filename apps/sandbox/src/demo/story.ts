@@ -1,6 +1,6 @@
 import { archiveMembers } from '@insights/fake-console';
-import { type Installation, type StatusView, waitUntil } from '@insights/installation';
-import type { Clock } from '@insights/process';
+import type { Installation, StatusView } from '@insights/installation';
+import { type Clock, waitUntil } from '@insights/process';
 import { formatBytes, formatMilliseconds, type Narrator } from './narrator.ts';
 import { type ImageChange, type Stage, tag } from './stages/stage.ts';
 

@@ -1,4 +1,5 @@
-import { type Installation, waitUntil } from '@insights/installation';
+import type { Installation } from '@insights/installation';
+import { waitUntil } from '@insights/process';
 import { formatMilliseconds } from './narrator.ts';
 import { releaseVersion } from '../deployment/release.ts';
 import type { Stage, StageOptions } from './stages/stage.ts';

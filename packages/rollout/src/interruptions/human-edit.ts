@@ -1,4 +1,4 @@
-import { present } from '../present.ts';
+import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { refusalOf, type DescribedImage } from '../gates/preflight.ts';
 import { digestOf, kindOfPin } from '../image.ts';

@@ -1,4 +1,4 @@
-import { present } from '../present.ts';
+import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { labelOf } from '../gates/labels.ts';

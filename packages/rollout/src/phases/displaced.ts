@@ -1,4 +1,4 @@
-import { present } from '../present.ts';
+import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { judgeSteadyContainer } from '../pod/container-verdict.ts';
 import type { Intent } from '../pod/intent.ts';

@@ -1,4 +1,4 @@
-import { present } from '../present.ts';
+import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
 import { judgeGather } from '../gates/gather.ts';

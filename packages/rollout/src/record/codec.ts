@@ -1,5 +1,4 @@
-import { present } from '../present.ts';
-import { errorMessage } from '@insights/process';
+import { errorMessage, present } from '@insights/process';
 import { malformedRecord, RolloutError } from '../errors.ts';
 import { isDigest, pinnedImage } from '../image.ts';
 import { isObject } from '../json.ts';

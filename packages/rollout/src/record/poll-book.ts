@@ -1,4 +1,4 @@
-import { present } from '../present.ts';
+import { present } from '@insights/process';
 import type { Observation, PollView } from '../observation.ts';
 import { at, iso } from '../time.ts';
 import type { PollBook, RolloutRecord } from './record.ts';

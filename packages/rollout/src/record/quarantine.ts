@@ -1,4 +1,4 @@
-import { present } from '../present.ts';
+import { present } from '@insights/process';
 import { policyFingerprint } from '../gates/preflight.ts';
 import { digestOf } from '../image.ts';
 import type { Observation } from '../observation.ts';

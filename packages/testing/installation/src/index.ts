@@ -19,4 +19,3 @@ export {
 export type { ContainerState, ContainerStatus, OperatorPod, Terminated } from './operator/operator-pod.ts';
 export type { HistoryLine, StatusView } from './operator/status-view.ts';
 export { operatorNamespaces } from './operator/namespaces.ts';
-export { waitUntil, type WaitOptions } from './wait-until.ts';

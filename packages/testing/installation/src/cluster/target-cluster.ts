@@ -7,10 +7,9 @@ import {
   type ResourceRef,
   type Selectors,
 } from '@insights/cluster';
-import { type Clock, errorCode } from '@insights/process';
+import { type Clock, errorCode, waitUntil } from '@insights/process';
 import { InstallationError } from '../errors.ts';
 import { type Manifest, nameOf } from '../manifests/manifest.ts';
-import { waitUntil } from '../wait-until.ts';
 import { ApiResources, type ServedKind } from './api-resources.ts';
 
 /** What {@link TargetCluster.connect} takes. */

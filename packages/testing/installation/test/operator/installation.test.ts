@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { systemClock } from '@insights/process';
+import { systemClock, waitUntil } from '@insights/process';
 import {
   directEndpoint,
   Installation,
@@ -11,7 +11,6 @@ import {
   type OperatorPod,
   quickConfiguration,
   readManifests,
-  waitUntil,
 } from '../../src/index.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { root } from '../support/root.ts';

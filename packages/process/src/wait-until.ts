@@ -1,6 +1,6 @@
-import { type Clock, startDeadline } from '@insights/process';
+import type { Clock } from './clock.ts';
+import { startDeadline } from './deadline.ts';
 
-/** What {@link waitUntil} takes. */
 export interface WaitOptions<Value> {
   readonly clock: Clock;
   /** What is awaited, for the error: `the swap`. */
