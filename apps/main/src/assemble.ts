@@ -19,7 +19,7 @@ import { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
 import { GatherCredentials } from './credentials/gather-credentials.ts';
 import { Driver } from './driver.ts';
 import { startStatusServer, type StatusServerOptions } from './http/status-server.ts';
-import { OpenShiftConfigApi } from './openshift-config-api.ts';
+import { OpenShiftConfigApi } from './cluster/openshift-config-api.ts';
 import { OutsideServices } from './outside-services.ts';
 import { type PodIdentity, readPodIdentity } from './pod-identity.ts';
 

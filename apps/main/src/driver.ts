@@ -2,10 +2,10 @@ import type { PollResult } from '@insights/registry';
 import { type Controllers, createControllers, type Surroundings } from './controllers.ts';
 import type { GatherOutcome } from './gathering/gather-outcome.ts';
 import type { StatusSource } from './http/status-server.ts';
-import { runTogether } from './run-together.ts';
+import { runTogether } from './loops/run-together.ts';
 import { operatorInputs, type OperatorView } from './status/operator-inputs.ts';
 import { buildStatusDocument } from './status/status-document.ts';
-import { showDecisions, showGather, showImages, showPoll } from './status/show-metrics.ts';
+import { observeDecisions, observeGather, observeImages, observePoll } from './metrics/observe-metrics.ts';
 import type { AcceptedUpload } from './upload/upload-controller.ts';
 
 /** What {@link Driver} takes. */
@@ -38,7 +38,7 @@ export class Driver implements StatusSource {
       onGather: (outcome) => this.#gathered(outcome),
       onUpload: (upload) => this.#uploaded(upload),
       onReport: () => this.#reported(),
-      onDecisions: (entries) => showDecisions(options.metrics, entries),
+      onDecisions: (entries) => observeDecisions(options.metrics, entries),
       onEvent: (event) => this.#parts.events.record(event, this.#stop.signal),
       onStep: () => this.#stepped(),
       onStatus: () => this.#parts.operator.wake(),
@@ -109,7 +109,7 @@ export class Driver implements StatusSource {
   #gathered(outcome: GatherOutcome | undefined): void {
     const { uploads, rollout } = this.#parts;
     if (outcome) {
-      showGather(this.#options.metrics, outcome);
+      observeGather(this.#options.metrics, outcome);
       if (outcome.view.outcome === 'ArchiveUnreadable' && outcome.run?.archive)
         uploads.reject(outcome.run.archive.name);
     }
@@ -118,7 +118,7 @@ export class Driver implements StatusSource {
   }
 
   #polled(result: PollResult): void {
-    showPoll(this.#options.metrics, result, this.#options.clock.now());
+    observePoll(this.#options.metrics, result, this.#options.clock.now());
     this.#parts.rollout.wake();
   }
 
@@ -146,7 +146,7 @@ export class Driver implements StatusSource {
   #stepped(): void {
     const { rollout, operator, gathers } = this.#parts;
     gathers.reschedule();
-    if (rollout.observation) showImages(this.#options.metrics, rollout.observation);
+    if (rollout.observation) observeImages(this.#options.metrics, rollout.observation);
     operator.wake();
   }
 

@@ -1,6 +1,6 @@
 import type { ClusterObjects, ResourceRef } from '@insights/cluster';
-import { readOptional } from '../cluster-objects.ts';
-import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
+import { readOptional } from '../cluster/read-optional.ts';
+import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 
 /** What the cluster holds of our configuration at one moment. */
 export interface ClusterLayers {

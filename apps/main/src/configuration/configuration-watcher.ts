@@ -10,7 +10,7 @@ import {
 } from '@insights/configuration';
 import { type Clock, CodedError, errorMessage, type Logger } from '@insights/process';
 import { type DockerAuths, noAuths, parseDockerConfig } from '@insights/registry';
-import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
+import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import { type ClusterLayers, readClusterLayers } from './cluster-layers.ts';
 
 /** What {@link ConfigurationWatcher} takes. */

@@ -1,7 +1,7 @@
 import type { OperatorConfig } from '@insights/configuration';
 import type { GathererClient, GatherRun, RunProgress } from '@insights/contract';
 import { type Clock, type Logger, newUlid, type Random } from '@insights/process';
-import { Doorbell } from '../doorbell.ts';
+import { Trigger } from '../loops/trigger.ts';
 import { attemptGather, type GatherAttempt } from './gather-attempt.ts';
 import { type GatherOutcome, judgeGather } from './gather-outcome.ts';
 
@@ -39,7 +39,7 @@ const timestampSlackMilliseconds = 1000;
 /** Calls the gatherer: at every interval, and when the rollout asks for evidence. One gather at a time. */
 export class GatherController {
   readonly #options: GatherControllerOptions;
-  readonly #doorbell: Doorbell;
+  readonly #woken: Trigger;
   readonly #log: Logger;
   #requested: string | undefined;
   #dueAt = 0;
@@ -53,7 +53,7 @@ export class GatherController {
 
   constructor(options: GatherControllerOptions) {
     this.#options = options;
-    this.#doorbell = new Doorbell(options.clock);
+    this.#woken = new Trigger(options.clock);
     this.#log = options.log;
   }
 
@@ -86,12 +86,12 @@ export class GatherController {
   request(requestId: string): void {
     if (this.#running?.requestId === requestId || this.#last?.view.requestId === requestId) return;
     this.#requested = requestId;
-    this.#doorbell.ring();
+    this.#woken.fire();
   }
 
   /** The interval may have changed, or whether gathering is enabled. */
   reschedule(): void {
-    this.#doorbell.ring();
+    this.#woken.fire();
   }
 
   /** Gathers until the signal aborts. */
@@ -101,7 +101,7 @@ export class GatherController {
       const due = this.#takeDue();
       if (due === undefined) {
         this.#nothingRuns();
-        await this.#doorbell.wait(this.#untilDue(clock.monotonicMilliseconds()), signal);
+        await this.#woken.wait(this.#untilDue(clock.monotonicMilliseconds()), signal);
       } else if (await this.#isReachable(signal)) {
         await this.#gather(due, signal);
       } else {

@@ -9,7 +9,7 @@ import {
   type RegistryClient,
 } from '@insights/registry';
 import type { PollView, RolloutRecord } from '@insights/rollout';
-import { Doorbell } from '../doorbell.ts';
+import { Trigger } from '../loops/trigger.ts';
 import { memoryOf, viewOf } from './poll-memory.ts';
 
 /** What {@link ImagePoller} takes. */
@@ -34,14 +34,14 @@ const idleMilliseconds = 3_600_000;
 /** Polls the fast-track tag on its schedule; the first tag of the list that exists is the one that is followed. */
 export class ImagePoller {
   readonly #options: ImagePollerOptions;
-  readonly #doorbell: Doorbell;
+  readonly #woken: Trigger;
   readonly #memories = new Map<string, PollMemory>();
   #view: PollView | undefined;
   #last: PollResult | undefined;
 
   constructor(options: ImagePollerOptions) {
     this.#options = options;
-    this.#doorbell = new Doorbell(options.clock);
+    this.#woken = new Trigger(options.clock);
   }
 
   /** The newest poll, for the decision. */
@@ -56,15 +56,15 @@ export class ImagePoller {
 
   /** Configuration or credentials changed: polls at once. */
   wake(): void {
-    this.#doorbell.ring();
+    this.#woken.fire();
   }
 
   /** Polls until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#doorbell.wait(await this.#firstDelay(signal), signal);
+    await this.#woken.wait(await this.#firstDelay(signal), signal);
     while (!signal.aborted) {
       const milliseconds = await this.#pollOnce(signal);
-      await this.#doorbell.wait(milliseconds, signal);
+      await this.#woken.wait(milliseconds, signal);
     }
   }
 

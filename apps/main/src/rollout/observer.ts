@@ -6,9 +6,9 @@ import { defaultDeadlines, type Handshake, type Observation, type PatchFailure }
 import type { RecordStore } from '@insights/rollout-store';
 import type { GatherController } from '../gathering/gather-controller.ts';
 import type { StorageGuard } from '../storage/storage-guard.ts';
-import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
+import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import type { PodIdentity } from '../pod-identity.ts';
-import { type ClusterFacts, readClusterFacts } from './cluster-facts.ts';
+import { type ClusterFacts, readClusterFacts } from '../cluster/cluster-facts.ts';
 import type { ImageDescriber } from './image-describer.ts';
 import type { ImagePoller } from './image-poller.ts';
 import type { PodWatcher } from './pod-watcher.ts';

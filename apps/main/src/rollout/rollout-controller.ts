@@ -13,8 +13,8 @@ import {
   type WaitAction,
 } from '@insights/rollout';
 import type { RolloutHistory } from '@insights/rollout-store';
-import { Doorbell } from '../doorbell.ts';
-import type { ClusterFacts } from './cluster-facts.ts';
+import { Trigger } from '../loops/trigger.ts';
+import type { ClusterFacts } from '../cluster/cluster-facts.ts';
 import { Observer, type ObserverOptions } from './observer.ts';
 import { podRef } from './pod-watcher.ts';
 
@@ -42,7 +42,7 @@ const restMilliseconds = 10_000;
 /** Observes, lets `decide` choose, acts, and begins again; everything it must remember is in the record. */
 export class RolloutController {
   readonly #options: RolloutControllerOptions;
-  readonly #doorbell: Doorbell;
+  readonly #woken: Trigger;
   readonly #observer: Observer;
   #observation: Observation | undefined;
   #waiting: WaitAction | undefined;
@@ -52,7 +52,7 @@ export class RolloutController {
 
   constructor(options: RolloutControllerOptions) {
     this.#options = options;
-    this.#doorbell = new Doorbell(options.clock);
+    this.#woken = new Trigger(options.clock);
     this.#observer = new Observer(options);
   }
 
@@ -86,7 +86,7 @@ export class RolloutController {
 
   /** Something that a decision depends on may have changed. */
   wake(): void {
-    this.#doorbell.ring();
+    this.#woken.fire();
   }
 
   /** Steers until the signal aborts. */
@@ -97,7 +97,7 @@ export class RolloutController {
         if (!signal.aborted) log.warn({ err }, 'Could not observe or act; trying again');
         return errorMilliseconds;
       });
-      if (milliseconds > 0) await this.#doorbell.wait(milliseconds, signal);
+      if (milliseconds > 0) await this.#woken.wait(milliseconds, signal);
       await this.#restAfterMany(milliseconds, signal);
     }
   }

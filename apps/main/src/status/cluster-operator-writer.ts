@@ -7,9 +7,9 @@ import {
   newClusterOperator,
 } from '@insights/operator';
 import type { Clock, Logger } from '@insights/process';
-import { readOptional } from '../cluster-objects.ts';
-import { Doorbell } from '../doorbell.ts';
-import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
+import { readOptional } from '../cluster/read-optional.ts';
+import { Trigger } from '../loops/trigger.ts';
+import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 
 interface ClusterOperator {
   readonly metadata: { readonly resourceVersion?: string };
@@ -42,13 +42,13 @@ const refusedForMilliseconds = 600_000;
  */
 export class ClusterOperatorWriter {
   readonly #options: ClusterOperatorWriterOptions;
-  readonly #doorbell: Doorbell;
+  readonly #woken: Trigger;
   #status: ClusterOperatorStatus | undefined;
   #refusedUntil: number | undefined;
 
   constructor(options: ClusterOperatorWriterOptions) {
     this.#options = options;
-    this.#doorbell = new Doorbell(options.clock);
+    this.#woken = new Trigger(options.clock);
   }
 
   /** The status as last read or written. */
@@ -58,7 +58,7 @@ export class ClusterOperatorWriter {
 
   /** Something that is shown may have changed. */
   wake(): void {
-    this.#doorbell.ring();
+    this.#woken.fire();
   }
 
   /** Writes until the signal aborts. */
@@ -73,7 +73,7 @@ export class ClusterOperatorWriter {
       });
       await clock.sleep(spacing, signal).catch(() => {});
       const period = spacing === spacingMilliseconds ? periodMilliseconds : 0;
-      await this.#doorbell.wait(period, signal);
+      await this.#woken.wait(period, signal);
     }
   }
 

@@ -13,7 +13,7 @@ import {
   type UploadReceipt,
 } from '@insights/console';
 import type { Clock, Logger, Random } from '@insights/process';
-import { Doorbell } from '../doorbell.ts';
+import { Trigger } from '../loops/trigger.ts';
 
 /** An upload that was accepted. */
 export interface AcceptedUpload {
@@ -55,7 +55,7 @@ interface Round {
  */
 export class UploadController {
   readonly #options: UploadControllerOptions;
-  readonly #doorbell: Doorbell;
+  readonly #woken: Trigger;
   /** Will never be taken; they stay until they are too old. */
   readonly #rejected = new Set<string>();
   /** Were taken, and could not be deleted then. */
@@ -66,7 +66,7 @@ export class UploadController {
 
   constructor(options: UploadControllerOptions) {
     this.#options = options;
-    this.#doorbell = new Doorbell(options.clock);
+    this.#woken = new Trigger(options.clock);
   }
 
   /** The newest upload that was accepted. */
@@ -86,7 +86,7 @@ export class UploadController {
 
   /** There is a new archive, a new token or a new configuration. */
   wake(): void {
-    this.#doorbell.ring();
+    this.#woken.fire();
   }
 
   /** Never sends an archive: it is not what its gatherer said it was. */
@@ -104,7 +104,7 @@ export class UploadController {
       });
       const { intervalSeconds } = config();
       const seconds = nextUploadDelaySeconds({ outcome, intervalSeconds, retryAfterSeconds, random });
-      await this.#doorbell.wait(seconds * 1000, signal);
+      await this.#woken.wait(seconds * 1000, signal);
     }
   }
 

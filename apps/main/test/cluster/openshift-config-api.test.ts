@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { ClusterObjects, loadCredentials } from '@insights/cluster';
 import { FakeCluster } from '@insights/fake-cluster';
 import { FakeClock, silentLogger } from '@insights/process';
-import { OpenShiftConfigApi } from '../src/openshift-config-api.ts';
-import { withoutOpenShift } from './support/rights.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { OpenShiftConfigApi } from '../../src/cluster/openshift-config-api.ts';
+import { withoutOpenShift } from '../support/rights.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { signal } = new AbortController();
 

@@ -1,7 +1,7 @@
 import type { ClusterObjects } from '@insights/cluster';
 import type { Platform } from '@insights/registry';
-import { readOptional } from '../cluster-objects.ts';
-import type { OpenShiftConfigApi } from '../openshift-config-api.ts';
+import { readOptional } from './read-optional.ts';
+import type { OpenShiftConfigApi } from './openshift-config-api.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 
 /** What decisions need to know of the cluster. */

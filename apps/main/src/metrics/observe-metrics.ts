@@ -4,7 +4,7 @@ import type { HistoryEntry, HistoryResult, Observation } from '@insights/rollout
 import type { GatherOutcome } from '../gathering/gather-outcome.ts';
 
 /** Counts a gather that ended. */
-export function showGather({ work }: OperatorMetrics, { view, run, archive, finishedAt }: GatherOutcome): void {
+export function observeGather({ work }: OperatorMetrics, { view, run, archive, finishedAt }: GatherOutcome): void {
   work.countGather(
     resultOf(view.outcome, run?.phase),
     view.durationSeconds,
@@ -19,7 +19,7 @@ function resultOf(outcome: GatherOutcome['view']['outcome'], phase: string | und
 }
 
 /** Counts a poll of the registry. */
-export function showPoll({ image }: OperatorMetrics, result: PollResult, at: Date): void {
+export function observePoll({ image }: OperatorMetrics, result: PollResult, at: Date): void {
   const { class: pollClass, durationMilliseconds, requests, bytesSent, bytesReceived } = result;
   image.countPoll({ class: pollClass, seconds: durationMilliseconds / 1000, requests, bytesSent, bytesReceived, at });
 }
@@ -35,7 +35,7 @@ const swapResults: Readonly<Partial<Record<HistoryResult, SwapResult>>> = {
 };
 
 /** Counts decisions as they are recorded. */
-export function showDecisions({ image }: OperatorMetrics, entries: readonly HistoryEntry[]): void {
+export function observeDecisions({ image }: OperatorMetrics, entries: readonly HistoryEntry[]): void {
   for (const { result, class: failureClass, durations } of entries) {
     const swap = swapResults[result];
     if (!swap) continue;
@@ -47,7 +47,7 @@ export function showDecisions({ image }: OperatorMetrics, entries: readonly Hist
 }
 
 /** Shows which image runs, which one is next, and what is held against others. */
-export function showImages({ image }: OperatorMetrics, { pod, record, handshake, now }: Observation): void {
+export function observeImages({ image }: OperatorMetrics, { pod, record, handshake, now }: Observation): void {
   if (record.kind !== 'valid') return;
   const { chosen, candidate, quarantine, flap } = record.record;
   const digest = pod.gathererImage.split('@')[1] ?? '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '@insights/process';
-import { type Loop, runTogether } from '../src/run-together.ts';
+import { type Loop, runTogether } from '../../src/loops/run-together.ts';
 
 describe('runTogether', () => {
   it('resolves when the signal has ended every loop', resolvesAfterSignal);
