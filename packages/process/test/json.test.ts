@@ -30,9 +30,10 @@ describe('JSON that comes from outside', () => {
   it.each(['', '{', '{"token":"secret"', '"', '"\\', ']]]]', 'secret'])(
     'refuses %j and quotes nothing of it',
     (text) => {
-      expect(() => parse(text)).toThrow(
-        expect.objectContaining({ code: 'ERR_JSON_INVALID', message: 'the answer is not JSON', cause: undefined }),
-      );
+      const error = thrownBy(() => parse(text));
+
+      expect(error).toMatchObject({ code: 'ERR_JSON_INVALID', message: 'the answer is not JSON' });
+      expect(error).not.toHaveProperty('cause');
     },
   );
 
@@ -67,4 +68,13 @@ function countValues(value: unknown): number {
   const members = Object.values(value);
   // A container counts itself and its members; the first of them comes without a comma.
   return members.reduce<number>((sum, member) => sum + countValues(member), 0) + (members.length === 0 ? 1 : 0);
+}
+
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
 }
