@@ -12,6 +12,14 @@ export function isDigest(text: string): boolean {
   return encoded.length === algorithms[algorithm] && /^[a-f0-9]+$/.test(encoded);
 }
 
+/**
+ * Whether a digest can be run: `sha256:` alone. The durable record, the pod's status and the nodes' runtimes know no
+ * other (image tracking, C3), so an image of another algorithm is refused where it is first seen.
+ */
+export function isRunnableDigest(text: string): boolean {
+  return text.startsWith('sha256:') && isDigest(text);
+}
+
 /** The digest of bytes as they came over the wire; JSON must never be serialised again for this. */
 export function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): string {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;

@@ -4,6 +4,8 @@ import { CodedError } from '@insights/process';
 export type ImageNameErrorCode =
   /** Not `host[:port]/name[:tag][@digest]`. */
   | 'ERR_IMAGE_REFERENCE_INVALID'
+  /** Not `host[:port][/path]` or `*.domain`. */
+  | 'ERR_IMAGE_SCOPE_INVALID'
   /** An unknown placeholder, a version without major and minor, or a result that is no tag. */
   | 'ERR_IMAGE_TAG_TEMPLATE_INVALID';
 

@@ -1,12 +1,15 @@
 export { ImageNameError, type ImageNameErrorCode, isImageNameError } from './errors.ts';
+export { type RepositoryReference, sameRepository } from './repository-name.ts';
+export { formatImage, type ImageReference, isTag, parseImageReference } from './image-reference.ts';
 export {
-  formatImage,
-  type ImageReference,
-  isTag,
-  parseImageReference,
+  classifyPin,
+  findPinnedImage,
+  type ImagePin,
+  parsePinnedImage,
   pinImage,
   type PinnedImage,
-  type RepositoryReference,
-} from './image-reference.ts';
-export { algorithmOf, digestOf, isDigest, matchesDigest, startDigest } from './digest.ts';
-export { defaultTagTemplate, renderTagTemplate, type TagTemplateValues, validateTagTemplate } from './tag-template.ts';
+  sameImage,
+} from './pinned-image.ts';
+export { isWithin, mostSpecificScope, parseRepositoryScope, type RepositoryScope } from './repository-scope.ts';
+export { algorithmOf, digestOf, isDigest, isRunnableDigest, matchesDigest, startDigest } from './digest.ts';
+export { renderTagTemplate, type TagTemplateValues } from './tag-template.ts';

@@ -9,9 +9,6 @@ export interface TagTemplateValues {
   readonly stream?: string;
 }
 
-/** The tag followed when the configuration names none. */
-export const defaultTagTemplate = '{major}.{minor}-fast-track';
-
 const placeholderPattern = /\{([^{}]*)\}/g;
 const versionPattern = /^(\d+)\.(\d+)(?:[.+-].*)?$/;
 
@@ -39,14 +36,6 @@ export function renderTagTemplate(template: string, values: TagTemplateValues): 
   });
   if (!isTag(tag)) throw invalid(template, `"${tag}" is not a tag`);
   return tag;
-}
-
-/**
- * Checks a template before there is a cluster version to fill it with.
- * @throws ImageNameError `ERR_IMAGE_TAG_TEMPLATE_INVALID`
- */
-export function validateTagTemplate(template: string): void {
-  renderTagTemplate(template, { version: '4.20.0' });
 }
 
 function invalid(template: string, reason: string): ImageNameError {
