@@ -1,10 +1,5 @@
 // What each `npm run` command does, step by step; a step that fails ends the command with its exit code.
-const jest = [
-  'node',
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-];
+const jest = ['node', 'node_modules/jest/bin/jest.js'];
 const app =
   (name, file = 'main') =>
   (args) => [['node', '--disable-warning=ExperimentalWarning', `apps/${name}/src/${file}.ts`, ...args]];

@@ -11,8 +11,6 @@ export function runSuites(
 ): Promise<number> {
   const { root } = surroundings;
   const command = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     `--config=${join(root, 'e2e/jest.config.mjs')}`,
     '--runInBand',

@@ -188,7 +188,12 @@ describe('GathererClient and a gatherer that misbehaves', () => {
   it('refuses what is not HTTP', async () => {
     await using server = await startUnixServer(() => {});
     const socketPath = `${server.socketPath}.raw`;
-    const raw = createServer((socket) => socket.on('error', () => {}).end('SSH-2.0-OpenSSH\r\n')).listen(socketPath);
+    const raw = createServer((socket) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .end('SSH-2.0-OpenSSH\r\n'),
+    ).listen(socketPath);
     await once(raw, 'listening');
     const client = new GathererClient({ socketPath, sleep: hurriedSleep });
 

@@ -1,0 +1,73 @@
+import { createRequire, registerHooks } from 'node:module';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+// jest's own runtime gives every test file a VM context with a module registry of its own, so that each file loads,
+// parses and links the whole product again: most of the time of `npm test`. This one imports with Node's own loader. The
+// product's modules are loaded once in a worker; a test file and what lies beside it (`test/`, `suites/`) are loaded
+// anew for each file, so hooks and state that stand at the top of such a module are that file's own.
+//
+// Everything else stays jest's: hooks, timeouts, filters, `it.each`, snapshots and unhandled errors are those of jest-circus.
+// What goes: module mocks, fake timers and `--coverage` (use `NODE_V8_COVERAGE`). A worker is one realm, so what a
+// test does to a global outlives it: `environment.mjs` puts back `process.env`, the console and the listeners.
+
+const globalsModule = new URL('./globals.mjs', import.meta.url).href;
+const ofOneFile = /^file:.*\/(?:test|suites)\/[^?]*\.ts$/;
+const eventHandlers = Symbol.for('EVENT_HANDLERS');
+const require = createRequire(import.meta.url);
+let files = 0;
+
+registerHooks({
+  resolve(specifier, context, next) {
+    const run = /\?run=\d+$/.exec(context.parentURL ?? '')?.[0] ?? '';
+    if (specifier === '@jest/globals') return { url: globalsModule + run, format: 'module', shortCircuit: true };
+    const resolved = next(specifier, context);
+    return run !== '' && ofOneFile.test(resolved.url) ? { ...resolved, url: resolved.url + run } : resolved;
+  },
+});
+
+/** What jest-runner and the adapter of jest-circus call of a runtime: jest's `runtime` option. */
+export default class NativeRuntime {
+  #run = `?run=${++files}`;
+
+  constructor(...args) {
+    const { collectCoverage } = args[5];
+    if (collectCoverage) throw new Error('--coverage is not supported: set NODE_V8_COVERAGE to a folder instead');
+  }
+
+  /** jest-circus keeps the state of a file in its module: it is loaded anew for each. */
+  requireInternalModule(path) {
+    const folder = dirname(path);
+    for (const loaded of Object.keys(require.cache)) if (dirname(loaded) === folder) delete require.cache[loaded];
+    delete globalThis[eventHandlers];
+    return require(path);
+  }
+
+  requireModule(path) {
+    return require(path);
+  }
+
+  setGlobalsForRuntime(globals) {
+    globalThis[Symbol.for('insights.jest-globals')] = globals;
+  }
+
+  unstable_shouldLoadAsEsm() {
+    return true;
+  }
+
+  unstable_importModule(path) {
+    return import(pathToFileURL(path).href + this.#run);
+  }
+
+  getSourceMaps() {
+    return new Map();
+  }
+
+  getAllCoverageInfoCopy() {
+    return undefined;
+  }
+
+  enterTestCode() {}
+  leaveTestCode() {}
+  teardown() {}
+}
