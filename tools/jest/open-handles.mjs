@@ -5,7 +5,7 @@ const passing = new Set(['FSReqCallback', 'FSReqPromise', 'Immediate', 'TickObje
 const lookAgainMilliseconds = 20;
 
 // Streams that Node opens when they are first asked for are no test's.
-void [process.stdout, process.stderr];
+void [process.stdin, process.stdout, process.stderr];
 
 /** What keeps this process alive: how many of each kind that `process.getActiveResourcesInfo` names. */
 export function openHandles() {

@@ -12,7 +12,8 @@ import { pathToFileURL } from 'node:url';
 // test does to a global outlives it: `environment.mjs` puts back `process.env`, the console and the listeners.
 
 const globalsModule = new URL('./globals.mjs', import.meta.url).href;
-const ofOneFile = /^file:.*\/(?:test|suites)\/[^?]*\.ts$/;
+const root = new URL('../../', import.meta.url).href;
+const ofOneFile = /(?:^|\/)(?:test|suites)\/[^?]*\.ts$/;
 const eventHandlers = Symbol.for('EVENT_HANDLERS');
 const require = createRequire(import.meta.url);
 let files = 0;
@@ -22,7 +23,8 @@ registerHooks({
     const run = /\?run=\d+$/.exec(context.parentURL ?? '')?.[0] ?? '';
     if (specifier === '@jest/globals') return { url: globalsModule + run, format: 'module', shortCircuit: true };
     const resolved = next(specifier, context);
-    return run !== '' && ofOneFile.test(resolved.url) ? { ...resolved, url: resolved.url + run } : resolved;
+    const isOfOneFile = run !== '' && resolved.url.startsWith(root) && ofOneFile.test(resolved.url.slice(root.length));
+    return isOfOneFile ? { ...resolved, url: resolved.url + run } : resolved;
   },
 });
 
