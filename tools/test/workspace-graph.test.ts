@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   registry: ['process', 'image-name', 'egress'],
   console: ['process', 'egress'],
   gathering: ['process', 'cluster'],
-  rollout: ['process'],
+  rollout: ['process', 'image-name'],
   'rollout-store': ['process', 'cluster', 'rollout'],
   operator: ['process'],
   oci: ['process', 'image-name', 'egress', 'registry'],

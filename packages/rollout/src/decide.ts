@@ -1,8 +1,9 @@
 import type { Action } from './action.ts';
 import { mendClock } from './interruptions/clock.ts';
+import { leaveCrashLoop } from './interruptions/crash-loop.ts';
 import { obeyHuman } from './interruptions/human-edit.ts';
-import { adoptRelease } from './interruptions/release-change.ts';
 import { spareTheNode } from './interruptions/overfull.ts';
+import { adoptRelease } from './interruptions/release-change.ts';
 import { consumeRetry } from './interruptions/retry.ts';
 import { obeyBlockList } from './interruptions/withdrawal.ts';
 import type { Observation } from './observation.ts';
@@ -12,12 +13,12 @@ import { prepared } from './phases/prepared.ts';
 import { probation } from './phases/probation.ts';
 import { rollingBack } from './phases/rolling-back.ts';
 import { stable } from './phases/stable.ts';
-import { isWorthWriting, withPoll } from './record/poll-book.ts';
 import { save, type Situation, wait } from './situation.ts';
 import { startAfresh } from './start-afresh.ts';
+import { isWorthWriting, withPoll } from './tracking/poll-book.ts';
 
 /** What can happen in any phase, the most far-reaching first; each answers `undefined` when it did not happen. */
-const interruptions = [adoptRelease, consumeRetry, mendClock, obeyHuman, obeyBlockList, spareTheNode];
+const interruptions = [adoptRelease, consumeRetry, mendClock, obeyBlockList, spareTheNode, leaveCrashLoop, obeyHuman];
 
 /** The phases with an open operation. */
 const underway = { Prepared: prepared, Applying: applying, Probation: probation, RollingBack: rollingBack };

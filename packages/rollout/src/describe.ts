@@ -1,11 +1,11 @@
-import { judgeSteadyContainer } from './pod/container-verdict.ts';
 import type { Observation } from './observation.ts';
-import { pausedUntil } from './record/flapping.ts';
-import { isLive } from './record/quarantine.ts';
+import { judgeSteadyContainer } from './pod/container-verdict.ts';
 import type { RolloutRecord } from './record/record.ts';
 import type { Situation } from './situation.ts';
 import { deadlineOf } from './time.ts';
-import { hasReadTag } from './tracking.ts';
+import { hasReadTag } from './tracking/target.ts';
+import { pausedUntil } from './verdicts/flapping.ts';
+import { isLive } from './verdicts/quarantine.ts';
 
 /** Reasons of the condition about the gatherer's image (image tracking, E3); the last four are ours. */
 export type RolloutReason =

@@ -23,14 +23,13 @@ export type {
   PatchFailure,
   PollClass,
   PollView,
-  RecordReading,
 } from './observation.ts';
 export { type Deadlines, defaultDeadlines, type RolloutSettings } from './settings.ts';
 export { type ContainerView, type PodView, readPod, type Termination } from './pod/pod-view.ts';
 export { type Intent, intentAnnotation, formatIntent, parseIntent } from './pod/intent.ts';
-export { podPatch, podPatchContentType } from './pod/pod-patch.ts';
-export { parseRecord, readRecord, serializeRecord } from './record/codec.ts';
-export { isWorthWriting } from './record/poll-book.ts';
+export { podPatch } from './pod/pod-patch.ts';
+export { parseRecord, readRecord, type RecordReading, serializeRecord } from './record/codec.ts';
+export { isWorthWriting } from './tracking/poll-book.ts';
 export { labels as imageLabels } from './gates/labels.ts';
 export { RolloutError, type RolloutErrorCode } from './errors.ts';
 export type {

@@ -1,15 +1,6 @@
 import type { PodView } from './pod/pod-view.ts';
-import type { RolloutRecord } from './record/record.ts';
+import type { RecordReading } from './record/codec.ts';
 import type { RolloutSettings } from './settings.ts';
-
-/** What was found where the record should be. */
-export type RecordReading =
-  | { readonly kind: 'valid'; readonly record: RolloutRecord }
-  | { readonly kind: 'absent' }
-  /** Written by a newer `main`: nothing is decided and nothing is written. */
-  | { readonly kind: 'newer'; readonly message: string }
-  /** `text` is cut to 4 KiB. */
-  | { readonly kind: 'unreadable'; readonly text: string; readonly reason: string };
 
 /** The classes of a poll (image tracking, A6). Only the first two name a digest, and no other one changes an image. */
 export type PollClass =

@@ -3,9 +3,9 @@ import type { HistoryEntry, RecordAction, RolloutEvent, WaitAction, WaitReason }
 import { digestOf } from './image.ts';
 import type { Observation } from './observation.ts';
 import { boundRecord } from './record/bounds.ts';
-import { withPoll } from './record/poll-book.ts';
 import type { Choice, RolloutRecord } from './record/record.ts';
 import { iso } from './time.ts';
+import { withPoll } from './tracking/poll-book.ts';
 
 /** A readable record and what was seen beside it: what every decision starts from. */
 export interface Situation {

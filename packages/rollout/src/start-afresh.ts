@@ -1,9 +1,10 @@
 import type { Action } from './action.ts';
-import { historyOf } from './operations.ts';
-import type { Observation, RecordReading } from './observation.ts';
-import { steady } from './record/flapping.ts';
+import type { Observation } from './observation.ts';
+import type { RecordReading } from './record/codec.ts';
 import type { RolloutRecord } from './record/record.ts';
 import { releaseChoice, save, warning } from './situation.ts';
+import { historyOf } from './transitions/history.ts';
+import { steady } from './verdicts/flapping.ts';
 
 /**
  * Writes a first record where there is none or where it cannot be read. The pod is left as it is: if it runs an image that an

@@ -1,4 +1,5 @@
 import type { GatherView } from '../observation.ts';
+import type { ContainerVerdict } from '../pod/container-verdict.ts';
 import type { Failure, GatherBaseline } from '../record/record.ts';
 
 const leastShareOfRecords = 0.8;
@@ -41,4 +42,9 @@ export function judgeGather(gather: GatherView, baseline: GatherBaseline | undef
 
 function failure(reason: string, evidence: string): Failure {
   return { class: 'image', reason, ...(evidence === '' ? {} : { evidence: evidence.slice(-1024) }) };
+}
+
+/** Whether the container that runs now did the gather. */
+export function isOwn({ containerID }: GatherView, verdict: ContainerVerdict): boolean {
+  return verdict.kind === 'running' && verdict.containerID === containerID;
 }

@@ -1,5 +1,5 @@
-import type { ContainerVerdict } from '../pod/container-verdict.ts';
 import type { Handshake, Observation } from '../observation.ts';
+import type { ContainerVerdict } from '../pod/container-verdict.ts';
 import type { Failure, Operation } from '../record/record.ts';
 
 /** The answer of the container that the verdict is about; an answer of any other one proves nothing (B3, step 8). */

@@ -1,13 +1,15 @@
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
-import { refusalOf, type DescribedImage } from '../gates/preflight.ts';
+import { identityOf } from '../gates/identity.ts';
+import { type DescribedImage, refusalOf } from '../gates/preflight.ts';
 import { digestOf, kindOfPin } from '../image.ts';
-import { historyOf, openOperation, rollBack } from '../operations.ts';
-import { identityOf } from '../phases/candidate.ts';
-import { preparedSeconds } from '../phases/settling.ts';
 import type { Choice } from '../record/record.ts';
 import { humanValue, normal, releaseChoice, save, type Situation, warning } from '../situation.ts';
 import { iso } from '../time.ts';
+import { historyOf } from '../transitions/history.ts';
+import { openOperation } from '../transitions/open-operation.ts';
+import { rollBack } from '../transitions/roll-back.ts';
+import { preparedSeconds } from '../transitions/settling.ts';
 
 const firstRetryMilliseconds = 10_000;
 const longestRetryMilliseconds = 600_000;

@@ -1,6 +1,6 @@
 import type { Action } from '../action.ts';
-import { rollBack } from '../operations.ts';
 import type { Situation } from '../situation.ts';
+import { rollBack } from '../transitions/roll-back.ts';
 
 /**
  * The gatherer filled the shared volume: back at once, whatever the phase. The kubelet does not help: it never evicts a pod

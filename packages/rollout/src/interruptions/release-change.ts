@@ -1,9 +1,9 @@
 import type { Action } from '../action.ts';
-import { compareVersions } from '../gates/semver.ts';
-import { historyOf } from '../operations.ts';
-import { quarantined } from '../record/quarantine.ts';
+import { compareVersions } from '../gates/versions.ts';
 import type { Choice, QuarantineEntry } from '../record/record.ts';
 import { releaseChoice, save, type Situation } from '../situation.ts';
+import { historyOf } from '../transitions/history.ts';
+import { quarantined } from '../verdicts/quarantine.ts';
 
 /**
  * The cluster runs another release than the record was made for (image tracking, B13, rule 2): the choice is void, unless a human

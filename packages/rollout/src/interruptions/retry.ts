@@ -1,9 +1,9 @@
 import type { Action } from '../action.ts';
 import { isDigest } from '../image.ts';
-import { steady } from '../record/flapping.ts';
-import { released } from '../record/quarantine.ts';
 import { normal, save, type Situation, warning } from '../situation.ts';
 import { iso } from '../time.ts';
+import { steady } from '../verdicts/flapping.ts';
+import { released } from '../verdicts/quarantine.ts';
 
 /** A human wants a digest tried again: `GathererImageRetry`, consumed once. Frees it of everything held against it, a pause included. */
 export function consumeRetry(situation: Situation): Action | undefined {

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
 import { digestOf } from '../image.ts';
-import { rollBack } from '../operations.ts';
 import type { Situation } from '../situation.ts';
+import { rollBack } from '../transitions/roll-back.ts';
 
 /** The block list names what runs: back at once, whatever the phase (C5). */
 export function obeyBlockList(situation: Situation): Action | undefined {

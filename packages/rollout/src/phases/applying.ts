@@ -1,21 +1,26 @@
 import type { Action } from '../action.ts';
-import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
-import { judgeGather } from '../gates/gather.ts';
 import { unrestOf } from '../gates/environment.ts';
+import { isOwn, judgeGather } from '../gates/gather.ts';
 import { answerOf, mismatchOf } from '../gates/handshake.ts';
+import { identityOf } from '../gates/identity.ts';
 import { digestOf } from '../image.ts';
 import type { Handshake } from '../observation.ts';
-import { historyOf, patchOf, requestGather, rollBack, withBaseline } from '../operations.ts';
-import { newCandidate } from '../record/hold.ts';
-import { mostAttempts } from '../record/quarantine.ts';
+import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
 import type { Failure, Operation } from '../record/record.ts';
 import { normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
 import { at, deadlineOf, iso, isoIn } from '../time.ts';
-import { identityOf } from './candidate.ts';
-import { markOverridden } from './displaced.ts';
-import { exhaust, isTracked, postponeOperation, replan } from './prepared.ts';
-import { isOwn, passFirstGather } from './probation.ts';
-import { rebooted } from './reboot.ts';
+import { isTracked } from '../tracking/target.ts';
+import { passFirstGather } from '../transitions/enter-probation.ts';
+import { historyOf } from '../transitions/history.ts';
+import { withBaseline } from '../transitions/open-operation.ts';
+import { markOverridden } from '../transitions/override.ts';
+import { exhaust, postponeOperation } from '../transitions/postpone.ts';
+import { rebooted } from '../transitions/reboot.ts';
+import { replan } from '../transitions/replan.ts';
+import { patchOf, requestGather } from '../transitions/requests.ts';
+import { rollBack } from '../transitions/roll-back.ts';
+import { newCandidate } from '../verdicts/hold.ts';
+import { mostAttempts } from '../verdicts/quarantine.ts';
 
 /** An attempt is on record: patches the pod, unless that was done, and takes the image through gates G2, G3 and G4. */
 export function applying(situation: Situation, op: Operation): Action {

@@ -1,16 +1,16 @@
-import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
-import { labelOf } from '../gates/labels.ts';
+import { identityOf } from '../gates/identity.ts';
 import { type DescribedImage, refusalOf } from '../gates/preflight.ts';
-import { historyOf, openOperation } from '../operations.ts';
-import { held } from '../record/hold.ts';
-import { attemptsAt, quarantined } from '../record/quarantine.ts';
-import type { Candidate, Failure, Operation, OperationPurpose } from '../record/record.ts';
+import type { Candidate, Failure, OperationPurpose } from '../record/record.ts';
 import { normal, save, type Situation, warning } from '../situation.ts';
 import { at, iso, isoIn } from '../time.ts';
-import { nextTarget } from '../tracking.ts';
-import { preparedSeconds } from './settling.ts';
+import { nextTarget } from '../tracking/target.ts';
+import { historyOf } from '../transitions/history.ts';
+import { openOperation } from '../transitions/open-operation.ts';
+import { postpone } from '../transitions/postpone.ts';
+import { preparedSeconds } from '../transitions/settling.ts';
+import { attemptsAt, quarantined } from '../verdicts/quarantine.ts';
 
 const pauseAfterExpirySeconds = 600;
 
@@ -55,22 +55,6 @@ function prepare(situation: Situation, described: DescribedImage, purpose: Opera
   const attempt = attemptsAt(record, seen, record.candidate?.digest ?? '');
   const op = openOperation(seen, { purpose, to, attempt, ...identityOf(described) }, preparedSeconds(seen));
   return save(situation, { phase: 'Prepared', op });
-}
-
-/** What the gatherer in the image must say about itself, and the digests it may be known by. */
-export function identityOf({ labels, platformDigest, configDigest }: DescribedImage): Partial<Operation> {
-  const version = labelOf(labels, 'version');
-  const revision = labelOf(labels, 'revision');
-  return {
-    ...present({ version, revision, platformDigest, configDigest }),
-  };
-}
-
-/** Back to rest, with the candidate kept for a later try. */
-export function postpone(situation: Situation, current: Candidate, failure: Failure): Action {
-  const { seen, record } = situation;
-  const rest = held(current, record.quarantine, { seen, failure });
-  return save(situation, { phase: 'Stable', op: undefined, ...rest });
 }
 
 function refuse(situation: Situation, current: Candidate, refusal: Failure): Action {

@@ -1,14 +1,17 @@
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
-import { judgeSteadyContainer } from '../pod/container-verdict.ts';
-import type { Intent } from '../pod/intent.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { digestOf } from '../image.ts';
-import { historyOf, openOperation, rollBack, withBaseline } from '../operations.ts';
-import { attemptsAt, liveEntry, mostAttempts, quarantined } from '../record/quarantine.ts';
-import { normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
-import { at, iso } from '../time.ts';
-import { preparedSeconds, settlingUntil } from './settling.ts';
+import { judgeSteadyContainer } from '../pod/container-verdict.ts';
+import type { Intent } from '../pod/intent.ts';
+import { normal, releaseChoice, save, type Situation, wait } from '../situation.ts';
+import { at } from '../time.ts';
+import { historyOf } from '../transitions/history.ts';
+import { openOperation, withBaseline } from '../transitions/open-operation.ts';
+import { markOverridden, storable } from '../transitions/override.ts';
+import { rollBack } from '../transitions/roll-back.ts';
+import { preparedSeconds, settlingUntil } from '../transitions/settling.ts';
+import { attemptsAt, liveEntry, mostAttempts, quarantined } from '../verdicts/quarantine.ts';
 import { track } from './track.ts';
 
 const longestMissingMilliseconds = 30 * 24 * 3600 * 1000;
@@ -96,36 +99,4 @@ function overridden(situation: Situation): Action {
   const { gathererImage } = seen.pod;
   if (liveEntry(record, seen, digestOf(gathererImage)) !== undefined) return rollBack(situation, undefined);
   return record.overridden?.image === storable(gathererImage) ? track(situation) : markOverridden(situation);
-}
-
-/** Stops whatever was under way and says that somebody else has changed the image. */
-export function markOverridden(situation: Situation): Action {
-  const { seen, record } = situation;
-  const { gathererImage } = seen.pod;
-  const tagDigest = seen.poll?.digest;
-  const message = `the gatherer's image was changed to ${gathererImage}, not by this operator`;
-  return save(
-    situation,
-    {
-      phase: 'Stable',
-      op: undefined,
-      candidate: undefined,
-      // An image that has not passed its probation is not what a later pod should run.
-      chosen: record.chosen.provisional ? releaseChoice(seen) : record.chosen,
-      overridden: {
-        image: storable(gathererImage),
-        at: iso(seen.now),
-        ...present({ tagDigest }),
-      },
-    },
-    {
-      events: [warning('Overridden', message)],
-      history: [historyOf(situation, { result: 'overridden', reason: 'Overridden', to: gathererImage })],
-    },
-  );
-}
-
-/** The API server takes an image of any length; the record does not. */
-function storable(image: string): string {
-  return image.slice(0, 1024);
 }

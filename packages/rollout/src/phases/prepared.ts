@@ -1,22 +1,18 @@
 import type { Action, WaitAction } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { digestOf } from '../image.ts';
-import { openOperation, pauseEvents } from '../operations.ts';
-import { counted } from '../record/flapping.ts';
-import { newCandidate } from '../record/hold.ts';
-import { liveEntry, mostAttempts, quarantined } from '../record/quarantine.ts';
 import type { Operation } from '../record/record.ts';
-import { humanValue, save, type Situation, wait, warning } from '../situation.ts';
+import { humanValue, save, type Situation, wait } from '../situation.ts';
 import { deadlineOf } from '../time.ts';
-import { hasReadTag, hasTagLeft } from '../tracking.ts';
-import { postpone } from './candidate.ts';
-import { markOverridden } from './displaced.ts';
-import { preparedSeconds, settlingUntil } from './settling.ts';
-
-/** Whether the operation follows the tag; a pin and a re-application do not depend on it. */
-export function isTracked({ purpose }: Operation): boolean {
-  return purpose === 'fast-track' || purpose === 'publisher-rollback';
-}
+import { hasReadTag, hasTagLeft, isTracked } from '../tracking/target.ts';
+import { openOperation } from '../transitions/open-operation.ts';
+import { markOverridden } from '../transitions/override.ts';
+import { pauseEvents } from '../transitions/pause.ts';
+import { exhaust, postponeOperation } from '../transitions/postpone.ts';
+import { replan } from '../transitions/replan.ts';
+import { settlingUntil } from '../transitions/settling.ts';
+import { counted } from '../verdicts/flapping.ts';
+import { liveEntry, mostAttempts } from '../verdicts/quarantine.ts';
 
 /** Everything is checked: waits for a moment in which the swap disturbs nobody, then records the attempt. */
 export function prepared(situation: Situation, op: Operation): Action {
@@ -32,36 +28,6 @@ export function prepared(situation: Situation, op: Operation): Action {
     return save(situation, { phase: 'Stable', op: undefined });
   }
   return hindrance(situation, op) ?? apply(situation, op);
-}
-
-/** The same operation for the pod as it is now: back to `Prepared`, the attempt void and not failed (C4, S10). */
-export function replan(situation: Situation, op: Operation, attempt: number): Action {
-  const { seen } = situation;
-  const isNewPod = seen.pod.uid !== op.podUID;
-  const { handshakeAt: _handshake, lastGather: _gather, ...plan } = op;
-  const settles = isNewPod || op.settles === true;
-  const next = openOperation(seen, { ...plan, attempt, settles }, preparedSeconds(seen));
-  return save(situation, { phase: 'Prepared', op: next });
-}
-
-/** Back to rest; the digest is tried again later. */
-export function postponeOperation(situation: Situation, op: Operation, reason: string): Action {
-  const { seen, record } = situation;
-  const digest = digestOf(op.to);
-  const candidate = record.candidate ?? newCandidate(op.to, digest, seen.now, Math.max(0, op.attempt - 1));
-  return postpone(situation, candidate, { class: 'infrastructure', reason });
-}
-
-/** Attempts that ended before their patch are attempts too (C4): after the third the digest rests until the release changes. */
-export function exhaust(situation: Situation, op: Operation): Action {
-  const { seen, record } = situation;
-  const digest = digestOf(op.to);
-  const verdict = { class: 'image' as const, reason: 'AttemptsExhausted', digest, attempts: mostAttempts };
-  return save(
-    situation,
-    { phase: 'Stable', op: undefined, candidate: undefined, quarantine: quarantined(record.quarantine, seen, verdict) },
-    { events: [warning('FastTrackQuarantined', `${op.to}: no attempt of ${mostAttempts} came to an end`)] },
-  );
 }
 
 /** Whether a swap to a tracked digest is no longer wanted. */

@@ -1,18 +1,21 @@
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
-import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
-import { judgeGather } from '../gates/gather.ts';
+import { isOwn, judgeGather } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
 import { digestOf } from '../image.ts';
 import type { GatherView } from '../observation.ts';
-import { historyOf, requestGather, rollBack } from '../operations.ts';
-import { released } from '../record/quarantine.ts';
-import type { Choice, Evidence, LastGood, Operation } from '../record/record.ts';
+import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
+import type { Evidence, LastGood, Operation } from '../record/record.ts';
 import { type Changes, normal, save, type Situation, wait } from '../situation.ts';
 import { at, deadlineOf, iso } from '../time.ts';
-import { markOverridden } from './displaced.ts';
-import { replan } from './prepared.ts';
-import { rebooted } from './reboot.ts';
+import { evidenceSoFar } from '../transitions/enter-probation.ts';
+import { historyOf } from '../transitions/history.ts';
+import { markOverridden } from '../transitions/override.ts';
+import { rebooted } from '../transitions/reboot.ts';
+import { replan } from '../transitions/replan.ts';
+import { requestGather } from '../transitions/requests.ts';
+import { rollBack } from '../transitions/roll-back.ts';
+import { released } from '../verdicts/quarantine.ts';
 
 /** Failed gathers in a row that end a probation; a single one may be an outage of the API server, which never counts (C2). */
 const mostFailedGathers = 2;
@@ -32,7 +35,7 @@ export function probation(situation: Situation, op: Operation): Action {
 function weigh(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
   const { seen } = situation;
   const { last } = seen.gather;
-  const evidence = evidenceOf(op);
+  const evidence = evidenceSoFar(op);
   if (last !== undefined && last.id !== op.lastGather && isOwn(last, verdict)) return count(situation, op, last);
   const { gathers, minimumSeconds } = seen.settings.probation;
   const provenAt = at(evidence.since) + minimumSeconds * 1000;
@@ -48,7 +51,7 @@ function weigh(situation: Situation, op: Operation, verdict: ContainerVerdict): 
 /** The time is up: passes with one good gather and nothing against it. Without any, one is asked for: time alone proves nothing. */
 function conclude(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
   const { seen } = situation;
-  const { gathers, failures } = evidenceOf(op);
+  const { gathers, failures } = evidenceSoFar(op);
   if (failures > 0) return rollBack(situation, { class: 'image', reason: 'GatherFailed' });
   const isAnswering = answerOf(seen, verdict) !== undefined;
   if (gathers > 0 && isAnswering) return confirm(situation, op);
@@ -64,26 +67,13 @@ function conclude(situation: Situation, op: Operation, verdict: ContainerVerdict
 
 function count(situation: Situation, op: Operation, gather: GatherView): Action {
   const failure = judgeGather(gather, situation.record.baseline);
-  const before = evidenceOf(op);
+  const before = evidenceSoFar(op);
   const evidence: Evidence =
     failure === undefined
       ? { ...before, gathers: before.gathers + 1, failures: 0 }
       : { ...before, failures: before.failures + 1 };
   if (failure !== undefined && evidence.failures >= mostFailedGathers) return rollBack(situation, failure);
   return save(situation, { op: { ...op, lastGather: gather.id, evidence } });
-}
-
-/** Gate G4 is passed: the image becomes the choice, on probation; one that was confirmed before is done (B13). */
-export function passFirstGather(situation: Situation, op: Operation, gather: GatherView): Action {
-  const { seen, record } = situation;
-  const isConfirmed = record.chosen.image === op.to && !record.chosen.provisional;
-  const passed = { ...op, lastGather: gather.id, evidence: evidenceOf(op, seen.now) };
-  const extras = {
-    history: [historyOf({ seen, record: { ...record, op: passed } }, { result: 're-applied', reason: op.purpose })],
-  };
-  if (isConfirmed) return save(situation, { phase: 'Stable', op: undefined, candidate: undefined }, extras);
-  const deadline = iso(at(passed.evidence.since) + seen.settings.probation.maximumSeconds * 1000);
-  return save(situation, { phase: 'Probation', op: { ...passed, deadline }, chosen: choiceOf(situation, op) });
 }
 
 function confirm(situation: Situation, op: Operation): Action {
@@ -111,19 +101,6 @@ function confirm(situation: Situation, op: Operation): Action {
   return save(situation, changes, extras);
 }
 
-function choiceOf({ seen, record }: Situation, op: Operation): Choice {
-  if (record.chosen.image === op.to) return record.chosen;
-  const { version, revision, platformDigest, configDigest } = op;
-  return {
-    image: op.to,
-    digest: digestOf(op.to),
-    ...present({ platformDigest, configDigest, version, revision }),
-    source: 'fast-track',
-    since: iso(seen.now),
-    provisional: true,
-  };
-}
-
 function lastGoodOf({ seen, record }: Situation, digest: string): LastGood {
   const { image, version, revision } = record.chosen;
   const before = record.lastGood?.release === seen.release.version ? record.lastGood : undefined;
@@ -135,14 +112,4 @@ function lastGoodOf({ seen, record }: Situation, digest: string): LastGood {
     image,
     ...present({ version, revision, previous }),
   };
-}
-
-/** Evidence of an operation; one that has none yet starts now, or with the operation when an older record does not say. */
-function evidenceOf({ evidence, startedAt }: Operation, now?: number): Evidence {
-  return evidence ?? { since: now === undefined ? startedAt : iso(now), gathers: 0, failures: 0 };
-}
-
-/** Whether the container that runs now did the gather. */
-export function isOwn({ containerID }: GatherView, verdict: ContainerVerdict): boolean {
-  return verdict.kind === 'running' && verdict.containerID === containerID;
 }

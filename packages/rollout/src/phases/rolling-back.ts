@@ -1,15 +1,17 @@
 import type { Action, HistoryEntry, RolloutEvent } from '../action.ts';
-import { judgeContainer, judgeRunning } from '../pod/container-verdict.ts';
 import { gatherReasons } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
 import { pinnedImage } from '../image.ts';
-import { historyOf, openOperation, patchOf } from '../operations.ts';
-import { held, newCandidate } from '../record/hold.ts';
-import { quarantined } from '../record/quarantine.ts';
+import { judgeContainer, judgeRunning } from '../pod/container-verdict.ts';
 import type { Operation, QuarantineEntry, Verdict } from '../record/record.ts';
 import { type Changes, normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
 import { deadlineOf, isoIn } from '../time.ts';
-import { markOverridden } from './displaced.ts';
+import { historyOf } from '../transitions/history.ts';
+import { openOperation } from '../transitions/open-operation.ts';
+import { markOverridden } from '../transitions/override.ts';
+import { patchOf } from '../transitions/requests.ts';
+import { held, newCandidate } from '../verdicts/hold.ts';
+import { quarantined } from '../verdicts/quarantine.ts';
 
 /** Puts the fallback image back and, once it answers, records the verdict. Never gives up and never tries anything else (C2). */
 export function rollingBack(situation: Situation, op: Operation): Action {

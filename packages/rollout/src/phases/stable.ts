@@ -1,10 +1,9 @@
 import type { Action } from '../action.ts';
-import { judgeSteadyContainer } from '../pod/container-verdict.ts';
 import { judgeGather } from '../gates/gather.ts';
-import { requestGather, rollBack } from '../operations.ts';
 import type { QuarantineEntry } from '../record/record.ts';
 import { normal, save, type Situation, wait } from '../situation.ts';
 import { at, iso, isoIn } from '../time.ts';
+import { requestGather } from '../transitions/requests.ts';
 import { displaced } from './displaced.ts';
 import { track } from './track.ts';
 
@@ -16,9 +15,6 @@ export function stable(situation: Situation): Action {
   const { seen, record } = situation;
   if (seen.pod.gathererImage !== record.chosen.image) return displaced(situation);
   if (record.overridden !== undefined) return save(situation, { overridden: undefined });
-  const isRelease = seen.pod.gathererImage === seen.release.image;
-  const failure = isRelease ? undefined : judgeSteadyContainer(seen.pod);
-  if (failure !== undefined) return rollBack(situation, failure);
   return checkRelease(situation) ?? learnBaseline(situation) ?? track(situation);
 }
 

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
-import { rollBack } from '../operations.ts';
 import { normal, save, type Situation } from '../situation.ts';
-import { hasTagLeft, nextTarget } from '../tracking.ts';
+import { hasTagLeft, nextTarget } from '../tracking/target.ts';
+import { rollBack } from '../transitions/roll-back.ts';
 
 /** Follows the tag, whatever runs now: the first step towards another image, or the reason to rest. */
 export function track(situation: Situation): Action {

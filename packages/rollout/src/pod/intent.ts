@@ -1,5 +1,5 @@
+import { isObject } from '@insights/process';
 import type { OperationPurpose } from '../record/record.ts';
-import { isObject } from '../json.ts';
 
 /** Annotation of our pod that tells, after a crash, which operation changed the image (image tracking, B11). */
 export const intentAnnotation = 'insights.openshift.io/gatherer-image-intent';

@@ -1,6 +1,5 @@
-import { present } from '@insights/process';
+import { isObject, type JsonObject, present } from '@insights/process';
 import { RolloutError } from '../errors.ts';
-import { isObject, type JsonObject } from '../json.ts';
 import { type Intent, intentAnnotation, parseIntent } from './intent.ts';
 
 /** How one instance of the container ended. Times of the node are not read: they cannot be compared with ours (C6). */

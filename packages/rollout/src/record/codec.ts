@@ -1,11 +1,18 @@
-import { errorMessage, present } from '@insights/process';
+import { errorMessage, isObject, present } from '@insights/process';
 import { malformedRecord, RolloutError } from '../errors.ts';
 import { isDigest, pinnedImage } from '../image.ts';
-import { isObject } from '../json.ts';
-import type { RecordReading } from '../observation.ts';
 import { boundRecord, longestRecordBytes } from './bounds.ts';
 import type { Candidate, Phase, RolloutRecord } from './record.ts';
 import { type StoredRecord, storedRecord } from './schema.ts';
+
+/** What was found where the record should be. */
+export type RecordReading =
+  | { readonly kind: 'valid'; readonly record: RolloutRecord }
+  | { readonly kind: 'absent' }
+  /** Written by a newer `main`: nothing is decided and nothing is written. */
+  | { readonly kind: 'newer'; readonly message: string }
+  /** `text` is cut to 4 KiB. */
+  | { readonly kind: 'unreadable'; readonly text: string; readonly reason: string };
 
 const keptUnreadableCharacters = 4096;
 const phasesWithOperation: ReadonlySet<Phase> = new Set(['Prepared', 'Applying', 'Probation', 'RollingBack']);

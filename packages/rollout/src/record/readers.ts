@@ -1,5 +1,5 @@
+import { isObject } from '@insights/process';
 import { malformedRecord } from '../errors.ts';
-import { isObject } from '../json.ts';
 
 /** Reads one member; throws `ERR_ROLLOUT_RECORD_MALFORMED` naming `field`. Members that no reader asks for are ignored. */
 export type Reader<T> = (value: unknown, field: string) => T;

@@ -22,11 +22,37 @@ describe('gate G0', () => {
     ['ContractUnsupported', described({ ...good, [imageLabels.contract]: '2' })],
     ['MainTooOld', described({ ...good, [imageLabels.minMain]: '4.21.0' })],
     ['ClusterNotSupported', described({ ...good, [imageLabels.openshiftRange]: '>=4.21' })],
+    ['LabelInvalid', described({ ...good, [imageLabels.openshiftRange]: '>=4.17,<4.22' })],
+    ['LabelInvalid', described({ ...good, [imageLabels.openshiftRange]: 'any' })],
+    ['LabelInvalid', described({ ...good, [imageLabels.openshiftRange]: '4.20 || '.repeat(20) })],
+    ['LabelInvalid', described({ ...good, [imageLabels.minMain]: '4.20' })],
+    ['LabelInvalid', described({ ...good, [imageLabels.minMain]: 'latest' })],
+    ['LabelInvalid', described({ [imageLabels.contract]: '1 or so' })],
+    ['LabelInvalid', described({ ...good, [imageLabels.version]: '4'.repeat(129) })],
     ['StreamMismatch', described({ ...good, [imageLabels.stream]: '4.21' })],
     ['OlderThanRelease', described({ ...good, [imageLabels.version]: '4.20.2' })],
     ['NotPinned', described(good, { image: 'quay.io/insights/gatherer:latest' })],
   ])('refuses with %p', (reason, candidate) => {
     expect(refusalOf(candidate, seen)).toMatchObject({ class: 'policy', reason });
+  });
+
+  it('refuses an image with a range or a minimum where the version that it is held against is none', () => {
+    const range = { [imageLabels.openshiftRange]: '*' };
+    const minimum = { [imageLabels.minMain]: '4.20.0' };
+    const settings = { ...seen.settings, mainVersion: 'from-source' };
+
+    expect(refusalOf(described({ ...good, ...range }), { ...seen, clusterVersion: 'unknown' })).toMatchObject({
+      reason: 'ClusterNotSupported',
+    });
+    expect(refusalOf(described({ ...good, ...minimum }), { ...seen, settings })).toMatchObject({
+      reason: 'MainTooOld',
+    });
+  });
+
+  it('takes a label that is there and blank for one that is missing', () => {
+    const labels = { ...good, [imageLabels.openshiftRange]: ' ', [imageLabels.minMain]: '' };
+
+    expect(refusalOf(described(labels), seen)).toBeUndefined();
   });
 
   it('refuses what is on the block list as withdrawn', () => {

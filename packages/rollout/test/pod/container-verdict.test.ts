@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyPullMessage, judgeContainer } from '../../src/pod/container-verdict.ts';
 import type { ContainerView, PodView, Termination } from '../../src/index.ts';
+import { classifyPullMessage, judgeContainer } from '../../src/pod/container-verdict.ts';
 import { image, operation, patchedPod, release, running } from '../support/fixtures.ts';
 
 const op = operation('a');

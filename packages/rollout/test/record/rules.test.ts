@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { isWorthWriting } from '../../src/index.ts';
-import { counted, pausedUntil, steady } from '../../src/record/flapping.ts';
-import { held, newCandidate } from '../../src/record/hold.ts';
-import { isLive, quarantined } from '../../src/record/quarantine.ts';
 import { isPlausible } from '../../src/time.ts';
+import { counted, pausedUntil, steady } from '../../src/verdicts/flapping.ts';
+import { held, newCandidate } from '../../src/verdicts/hold.ts';
+import { isLive, quarantined } from '../../src/verdicts/quarantine.ts';
 import { ago, digest, image, now, observation, quarantineEntry, record, release, soon } from '../support/fixtures.ts';
 
 const seen = observation(record());

@@ -1,7 +1,9 @@
 import {
   type Action,
   type DescriptionView,
+  intentAnnotation,
   type Observation,
+  type PatchAction,
   type PatchFailure,
   podPatch,
   type PollView,
@@ -10,8 +12,6 @@ import {
   type RecordAction,
   type RecordReading,
   serializeRecord,
-  type PatchAction,
-  intentAnnotation,
 } from '../../src/index.ts';
 import { tag, type World } from './world.ts';
 

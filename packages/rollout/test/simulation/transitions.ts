@@ -19,8 +19,8 @@ export const transitions: readonly { readonly from: Phase; readonly to: Phase; r
   { from: 'Stable', to: 'Prepared', why: 'new pod, pinned' },
   { from: 'Stable', to: 'Applying', why: 'record lost after a patch' },
   { from: 'Stable', to: 'RollingBack', why: 'crash loop, reset, withdrawn, volume overfull' },
-  { from: 'Candidate', to: 'RollingBack', why: 'reset, withdrawn, volume overfull' },
-  { from: 'Prepared', to: 'RollingBack', why: 'reset, withdrawn, volume overfull' },
+  { from: 'Candidate', to: 'RollingBack', why: 'crash loop, reset, withdrawn, volume overfull' },
+  { from: 'Prepared', to: 'RollingBack', why: 'crash loop, reset, withdrawn, volume overfull' },
 ];
 
 /** The list as a Mermaid state diagram. */

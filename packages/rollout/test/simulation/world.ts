@@ -1,5 +1,4 @@
-import type { DescriptionOutcome, PollClass, RolloutSettings } from '../../src/index.ts';
-import { defaultDeadlines } from '../../src/index.ts';
+import { defaultDeadlines, type DescriptionOutcome, type PollClass, type RolloutSettings } from '../../src/index.ts';
 import { gatherTimeoutMilliseconds, SimulatedGatherer } from './gatherer.ts';
 import { digestFor, labelsOf, publish, repository, type SimulatedImage } from './images.ts';
 import { SimulatedPod } from './kubelet.ts';

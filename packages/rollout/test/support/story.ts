@@ -1,4 +1,4 @@
-import { decide, type Observation, type RecordAction, type RolloutRecord, readRecord } from '../../src/index.ts';
+import { decide, type Observation, readRecord, type RecordAction, type RolloutRecord } from '../../src/index.ts';
 import { type Behaviour, publish, type SimulatedImage } from '../simulation/images.ts';
 import { checkAction, checkRest } from '../simulation/invariants.ts';
 import { MainProcess } from '../simulation/main-process.ts';
@@ -39,6 +39,14 @@ export class Story {
     const image = this.world.addImage(publish(`${behaviour}-${this.#serial}`, behaviour, version));
     this.world.tagDigest = image.digest;
     return image;
+  }
+
+  /** The gatherer of an image that runs breaks down for good. */
+  spoil(image: string): void {
+    const { pod, time } = this.world;
+    const spoiled = this.world.imageOf(image);
+    this.world.addImage({ ...spoiled, behaviour: 'exits-at-once' });
+    pod.kill('Error', 1, time);
   }
 
   restartMain(): void {

@@ -1,12 +1,12 @@
-import type { WaitAction } from './action.ts';
-import { digestOf, pinnedImage } from './image.ts';
-import type { Observation, PollClass, PollView } from './observation.ts';
-import { pausedUntil } from './record/flapping.ts';
-import { newCandidate } from './record/hold.ts';
-import { attemptsAt, liveEntry } from './record/quarantine.ts';
-import type { Candidate, OperationPurpose, RolloutRecord } from './record/record.ts';
-import { humanValue, type Situation, wait } from './situation.ts';
-import { at } from './time.ts';
+import type { WaitAction } from '../action.ts';
+import { digestOf, pinnedImage } from '../image.ts';
+import type { Observation, PollClass, PollView } from '../observation.ts';
+import type { Candidate, Operation, OperationPurpose, RolloutRecord } from '../record/record.ts';
+import { humanValue, type Situation, wait } from '../situation.ts';
+import { at } from '../time.ts';
+import { pausedUntil } from '../verdicts/flapping.ts';
+import { newCandidate } from '../verdicts/hold.ts';
+import { attemptsAt, liveEntry } from '../verdicts/quarantine.ts';
 
 /** What the tag wants of us now. */
 export type Target =
@@ -93,4 +93,9 @@ function isKnownGood({ lastGood }: RolloutRecord, { release }: Observation, dige
 
 function rest(why: WaitAction): Target {
   return { kind: 'rest', why };
+}
+
+/** Whether the operation follows the tag; a pin and a re-application do not depend on it. */
+export function isTracked({ purpose }: Operation): boolean {
+  return purpose === 'fast-track' || purpose === 'publisher-rollback';
 }

@@ -2,8 +2,8 @@ import { present } from '@insights/process';
 import { policyFingerprint } from '../gates/preflight.ts';
 import { digestOf } from '../image.ts';
 import type { Observation } from '../observation.ts';
+import type { Failure, FailureClass, QuarantineEntry, RolloutRecord, Verdict } from '../record/record.ts';
 import { at, iso, isoIn } from '../time.ts';
-import type { Failure, FailureClass, QuarantineEntry, RolloutRecord, Verdict } from './record.ts';
 
 /** Attempts at one digest under one release (I3). */
 export const mostAttempts = 3;

@@ -1,7 +1,7 @@
 import { present } from '@insights/process';
 import type { Observation, PollView } from '../observation.ts';
+import type { PollBook, RolloutRecord } from '../record/record.ts';
 import { at, iso } from '../time.ts';
-import type { PollBook, RolloutRecord } from './record.ts';
 
 const bookkeepingMilliseconds = 10 * 60_000;
 const longestEtagCharacters = 256;

@@ -1,7 +1,7 @@
 import type { Observation } from '../observation.ts';
+import type { Candidate, Failure, QuarantineEntry } from '../record/record.ts';
 import { at, iso, isoIn } from '../time.ts';
 import { quarantined } from './quarantine.ts';
-import type { Candidate, Failure, QuarantineEntry } from './record.ts';
 
 const firstHoldSeconds = 600;
 const longestHoldSeconds = 6 * 3600;

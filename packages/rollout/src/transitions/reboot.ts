@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
-import { withBaseline } from '../operations.ts';
 import type { Operation } from '../record/record.ts';
 import { save, type Situation } from '../situation.ts';
+import { withBaseline } from './open-operation.ts';
 
 /** After a reboot of the node every container has restarted: counting begins anew, and nothing counts against the image (S20). */
 export function rebooted(situation: Situation, op: Operation): Action | undefined {

@@ -1,5 +1,5 @@
+import type { Flapping } from '../record/record.ts';
 import { at, iso, isoIn } from '../time.ts';
-import type { Flapping } from './record.ts';
 
 const windowSeconds = 24 * 3600;
 const pauseSeconds = 24 * 3600;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compareVersions, isInRange } from '../../src/gates/semver.ts';
+import { compareVersions, isInRange } from '../../src/gates/versions.ts';
 
 describe('semantic versions', () => {
   it('are ordered as the specification says', () => {
@@ -52,7 +52,17 @@ describe('ranges', () => {
     ['4.18.1', '4.17.x || 4.18.x', true],
     ['4.19.1', '4.17.x || 4.18.x', false],
     ['4.21.0-rc.1', '>=4.20', true],
+    ['4.20.0-rc.1', '>=4.20', false],
+    ['4.20.0-rc.2', '>=4.20.0-rc.1', true],
+    ['4.20.5-rc.1', '4.20.x', true],
+    ['4.20.5-rc.1', '~4.20.3 || ^5', true],
+    ['4.21.0-rc.1', '<4.21', false],
+    ['4.21.0-rc.1', '4.20.x', false],
+    ['5.0.0-rc.1', '^4.20', false],
+    ['4.20.0-rc.1', '*', true],
     ['4.20.3', 'about 4', undefined],
+    ['4.20.3', '>=4.17,<4.21', undefined],
+    ['4.20.3', '>=4.20 latest', undefined],
     ['main', '*', undefined],
   ])('%p in %p: %p', (version, range, isIn) => {
     expect(isInRange(version, range)).toBe(isIn);
