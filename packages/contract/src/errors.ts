@@ -1,3 +1,4 @@
+import { CodedError } from '@insights/process';
 import type { ProblemDetails } from './schemas/problem.ts';
 import type { GatherRun } from './schemas/run.ts';
 
@@ -36,22 +37,16 @@ const retryableCodes: ReadonlySet<GathererErrorCode> = new Set([
 ]);
 
 /** Every error that the client throws, except the reason of the caller's own signal. */
-export class GathererError extends Error {
-  readonly code: GathererErrorCode;
-  /** Whether the same call may succeed later without anything being changed. */
-  readonly retryable: boolean;
+export class GathererError extends CodedError<GathererErrorCode> {
   /** The run in progress, of `ERR_GATHERER_BUSY`. */
   readonly run: GatherRun | undefined;
   /** The gatherer's own words, when it gave any. */
   readonly problem: ProblemDetails | undefined;
 
-  constructor(code: GathererErrorCode, message: string, options: GathererErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
-    this.name = 'GathererError';
-    this.code = code;
-    this.retryable = retryableCodes.has(code);
-    this.run = options.run;
-    this.problem = options.problem;
+  constructor(code: GathererErrorCode, message: string, { run, problem, ...cause }: GathererErrorOptions = {}) {
+    super(code, message, { ...cause, retryable: retryableCodes.has(code) });
+    this.run = run;
+    this.problem = problem;
   }
 }
 

@@ -1,4 +1,8 @@
 import { protocolError } from '../errors.ts';
+import { BoundedBuffer } from './bounded-buffer.ts';
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /** One event of a stream; `id` is absent when the event had none. */
 export interface ServerSentEvent {
@@ -10,18 +14,18 @@ export interface ServerSentEvent {
 /**
  * Reads server-sent events (WHATWG HTML, "Parsing an event stream"). Lines end in LF or CRLF; a lone CR, which no
  * server of today writes, does not end one.
- * @param characters - longest event with all its lines
+ * @param bytes - longest event with all its lines
  * @throws GathererError `ERR_GATHERER_PROTOCOL` when an event is longer
  */
 export async function* parseEventStream(
   chunks: AsyncIterable<Uint8Array>,
-  characters: number,
+  bytes: number,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   let event = new EventBuilder();
-  for await (const line of readLines(chunks, characters)) {
-    if (line !== '') {
+  for await (const line of readLines(chunks, bytes)) {
+    if (line.length > 0) {
       event.add(line);
-      if (event.characters > characters) throw tooLong(characters);
+      if (event.bytes > bytes) throw tooLong(bytes);
       continue;
     }
     const complete = event.build();
@@ -31,37 +35,36 @@ export async function* parseEventStream(
   // An event without its empty line was cut off: it does not count.
 }
 
-async function* readLines(chunks: AsyncIterable<Uint8Array>, characters: number): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let parts: string[] = [];
-  let length = 0;
+async function* readLines(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Buffer> {
+  const line = new BoundedBuffer(bytes);
   for await (const chunk of chunks) {
-    const pieces = decoder.decode(chunk, { stream: true }).split('\n');
-    const rest = pieces.pop() ?? '';
-    for (const piece of pieces) {
-      parts.push(piece);
-      yield parts.join('').replace(/\r$/, '');
-      parts = [];
-      length = 0;
+    let start = 0;
+    for (let end = chunk.indexOf(lineFeed); end !== -1; end = chunk.indexOf(lineFeed, start)) {
+      if (!line.add(chunk.subarray(start, end))) throw tooLong(bytes);
+      yield withoutReturn(line.take());
+      start = end + 1;
     }
-    if (rest !== '') parts.push(rest);
-    length += rest.length;
-    if (length > characters) throw tooLong(characters);
+    if (!line.add(chunk.subarray(start))) throw tooLong(bytes);
   }
 }
 
-function tooLong(characters: number): Error {
-  return protocolError(`an event is longer than ${characters} characters`);
+function withoutReturn(line: Buffer): Buffer {
+  return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+}
+
+function tooLong(bytes: number): Error {
+  return protocolError(`an event is longer than ${bytes} bytes`);
 }
 
 class EventBuilder {
-  characters = 0;
+  bytes = 0;
   #id: string | undefined;
   #event = 'message';
   readonly #data: string[] = [];
 
-  add(line: string): void {
-    this.characters += line.length;
+  add(bytes: Buffer): void {
+    this.bytes += bytes.length + 1;
+    const line = bytes.toString();
     const colon = line.indexOf(':');
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');

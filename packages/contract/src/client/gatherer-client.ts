@@ -1,3 +1,4 @@
+import type { JsonBounds } from '@insights/process';
 import type { Static, TSchema } from 'typebox';
 import { GathererError, protocolError } from '../errors.ts';
 import {
@@ -12,7 +13,9 @@ import { type ProblemDetails, problemSchema } from '../schemas/problem.ts';
 import type { GatherRequest } from '../schemas/request.ts';
 import { type GatherRun, gatherRunSchema, gatherRunsSchema } from '../schemas/run.ts';
 import { parseAnswer } from '../validation.ts';
+import { answerBounds } from './answer-bounds.ts';
 import { type FollowHandlers, RunFollower } from './follow.ts';
+import { keptProblem, keptRun } from './kept-run.ts';
 import type { Sleep } from './pace.ts';
 import type { EventStreamLimits } from './run-events.ts';
 import { type Answer, type Call, type StreamedAnswer, Transport } from './transport.ts';
@@ -26,8 +29,6 @@ export interface GathererClientOptions {
   readonly sleep: Sleep;
   /** For one call, not for following a run. Default 10000. */
   readonly requestTimeoutMilliseconds?: number;
-  /** Largest answer. Default 8 MiB. */
-  readonly answerBytes?: number;
   /** Failures in a row without news of the run before {@link GathererClient.follow} gives up. Default 12, about 45 s. */
   readonly followAttempts?: number;
   /** Bounds of the event stream. Default: 5 s of silence, 4 MiB an event, 500 events and 16 MiB a second. */
@@ -37,32 +38,48 @@ export interface GathererClientOptions {
 const defaultEventLimits: EventStreamLimits = {
   // Progress comes every second.
   silenceMilliseconds: 5000,
-  eventCharacters: 4 * 2 ** 20,
+  eventBytes: 4 * 2 ** 20,
   eventsPerSecond: 500,
   bytesPerSecond: 16 * 2 ** 20,
 };
 
+/** What an answer has to be. */
+interface Expectation<Schema extends TSchema> {
+  readonly schema: Schema;
+  /** For messages: `the version`. */
+  readonly what: string;
+  readonly bounds: JsonBounds;
+}
+
+const identity = { schema: versionInfoSchema, what: 'the version', bounds: answerBounds.version };
+const catalogue = { schema: functionDescriptionsSchema, what: 'the catalogue', bounds: answerBounds.catalogue };
+const oneRun = { schema: gatherRunSchema, what: 'the run', bounds: answerBounds.run };
+const recentRuns = { schema: gatherRunsSchema, what: 'the list of runs', bounds: answerBounds.runs };
+
+// Of what the other side says to a call, in the message of an error.
+const longestDetail = 1024;
+
 /**
- * Client of the gather API. The gatherer may run code that did not come with the release: every answer is bounded and
- * validated. All methods throw {@link GathererError}, or the reason of `signal` when that is aborted.
+ * Client of the gather API. The gatherer may run code that did not come with the release: every answer is bounded by its
+ * kind (`answerBounds`) before anything is made of it, and validated; what is handed on of a run is `keptRun`. All methods throw {@link GathererError}, or the reason of `signal` when that is aborted.
  */
 export class GathererClient {
   readonly #transport: Transport;
   readonly #options: GathererClientOptions;
 
   constructor(options: GathererClientOptions) {
-    const { socketPath, baseUrl, requestTimeoutMilliseconds = 10_000, answerBytes = 8 * 2 ** 20 } = options;
+    const { socketPath, baseUrl, requestTimeoutMilliseconds = 10_000 } = options;
     this.#options = options;
     if ((socketPath === undefined) === (baseUrl === undefined)) {
       throw new TypeError('a GathererClient takes socketPath or baseUrl, and one of them only');
     }
     const address = socketPath === undefined ? { baseUrl: baseUrl ?? '' } : { socketPath };
-    this.#transport = new Transport({ address, requestTimeoutMilliseconds, answerBytes });
+    this.#transport = new Transport({ address, requestTimeoutMilliseconds });
   }
 
   /** What runs there, whichever version of the contract it speaks: for those who decide whether to speak to it. */
   identify(signal: AbortSignal): Promise<VersionInfo> {
-    return this.#get('/version', { schema: versionInfoSchema, what: 'the version' }, signal);
+    return this.#expect({ method: 'GET', path: '/version' }, identity, signal);
   }
 
   /**
@@ -77,17 +94,18 @@ export class GathererClient {
 
   /** The catalogue of gathering functions. */
   functions(signal: AbortSignal): Promise<FunctionDescription[]> {
-    return this.#get('/functions', { schema: functionDescriptionsSchema, what: 'the catalogue' }, signal);
+    return this.#expect({ method: 'GET', path: '/functions' }, catalogue, signal);
   }
 
   /** Recent runs, newest first. */
-  runs(signal: AbortSignal): Promise<GatherRun[]> {
-    return this.#get('/gather', { schema: gatherRunsSchema, what: 'the list of runs' }, signal);
+  async runs(signal: AbortSignal): Promise<GatherRun[]> {
+    const runs = await this.#expect({ method: 'GET', path: '/gather' }, recentRuns, signal);
+    return runs.map(keptRun);
   }
 
   /** One run. @throws GathererError `ERR_GATHERER_UNKNOWN_RUN` */
   async run(id: string, signal: AbortSignal): Promise<GatherRun> {
-    const run = await this.#get(pathOf(id), { schema: gatherRunSchema, what: 'the run' }, signal);
+    const run = await this.#run({ method: 'GET', path: pathOf(id) }, signal);
     if (run.id === id) return run;
     throw protocolError('the gatherer answered with another run');
   }
@@ -96,15 +114,13 @@ export class GathererClient {
    * Starts a run; with a `requestId` that was used before, gives the run that was started then.
    * @throws GathererError `ERR_GATHERER_BUSY` with the `run` in progress; `ERR_GATHERER_REJECTED` with the `problem`
    */
-  async start(request: GatherRequest, signal: AbortSignal): Promise<GatherRun> {
-    const answer = await this.#call({ method: 'POST', path: '/gather', body: request }, signal);
-    return parseAnswer(gatherRunSchema, 'the run', answer.body);
+  start(request: GatherRequest, signal: AbortSignal): Promise<GatherRun> {
+    return this.#run({ method: 'POST', path: '/gather', body: request }, signal);
   }
 
   /** Cancels a run; it ends soon after, its archive finalised as partial. Harmless when it has ended. */
-  async cancel(id: string, signal: AbortSignal): Promise<GatherRun> {
-    const answer = await this.#call({ method: 'DELETE', path: pathOf(id) }, signal);
-    return parseAnswer(gatherRunSchema, 'the run', answer.body);
+  cancel(id: string, signal: AbortSignal): Promise<GatherRun> {
+    return this.#run({ method: 'DELETE', path: pathOf(id) }, signal);
   }
 
   /**
@@ -131,19 +147,18 @@ export class GathererClient {
     return this.#transport.stream({ method: 'GET', path: `${pathOf(id)}/events`, headers }, signal);
   }
 
-  async #get<Schema extends TSchema>(
-    path: string,
-    { schema, what }: { schema: Schema; what: string },
-    signal: AbortSignal,
-  ): Promise<Static<Schema>> {
-    const answer = await this.#call({ method: 'GET', path }, signal);
-    return parseAnswer(schema, what, answer.body);
+  async #run(call: Call, signal: AbortSignal): Promise<GatherRun> {
+    return keptRun(await this.#expect(call, oneRun, signal));
   }
 
-  async #call(call: Call, signal: AbortSignal): Promise<Answer> {
-    const answer = await this.#transport.call(call, signal);
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw refusal(call, answer);
+  async #expect<Schema extends TSchema>(
+    call: Call,
+    { schema, what, bounds }: Expectation<Schema>,
+    signal: AbortSignal,
+  ): Promise<Static<Schema>> {
+    const answer = await this.#transport.call(call, bounds, signal);
+    if (answer.status < 200 || answer.status > 299) throw refusal(call, answer);
+    return parseAnswer(schema, what, answer.body);
   }
 }
 
@@ -158,8 +173,8 @@ function pathOf(id: string): string {
 function refusal({ method, path }: Call, { status, body }: Answer): GathererError {
   const what = `${method} ${path}`;
   if (status < 400 || status > 599) return protocolError(`${what} was answered with status ${status}`);
-  const problem = parseAnswer(problemSchema, `the problem of ${what}`, body);
-  const message = `${what} was refused: ${problem.detail}`;
+  const problem = keptProblem(parseAnswer(problemSchema, `the problem of ${what}`, body));
+  const message = `${what} was refused: ${problem.detail.slice(0, longestDetail)}`;
   return new GathererError(codeOf(status, problem), message, { problem, ...(problem.run ? { run: problem.run } : {}) });
 }
 

@@ -1,7 +1,10 @@
+import { errorMessage, parseBoundedJson } from '@insights/process';
 import { GathererError, protocolError } from '../errors.ts';
-import { eventStreamContentType, type RunEvent, runEventSchemas } from '../schemas/events.ts';
+import { eventStreamContentType, type RunEvent, type RunEventName, runEventSchemas } from '../schemas/events.ts';
 import { parseAnswer } from '../validation.ts';
+import { eventBounds } from './answer-bounds.ts';
 import { parseEventStream, type ServerSentEvent } from './event-stream.ts';
+import { keptProgress, keptReport, keptRun } from './kept-run.ts';
 import { Pace, paced, type Sleep } from './pace.ts';
 import type { StreamedAnswer } from './transport.ts';
 
@@ -9,7 +12,7 @@ import type { StreamedAnswer } from './transport.ts';
 export interface EventStreamLimits {
   /** Longest time without an event. */
   readonly silenceMilliseconds: number;
-  readonly eventCharacters: number;
+  readonly eventBytes: number;
   /** More than this wait for the next second. */
   readonly eventsPerSecond: number;
   readonly bytesPerSecond: number;
@@ -34,19 +37,28 @@ export async function* readRunEvents(
   const ended = new AbortController();
   const events = new Pace(limits.eventsPerSecond, sleep, ended.signal);
   const bytes = new Pace(limits.bytesPerSecond, sleep, ended.signal);
-  const source = parseEventStream(paced(answer.chunks, bytes), limits.eventCharacters);
+  const source = parseEventStream(paced(answer.chunks, bytes), limits.eventBytes);
   try {
     checkHeaders(answer);
-    for (;;) {
-      const next = await within(limits.silenceMilliseconds, sleep, source.next());
-      if (next.done) return;
-      await events.take(1);
-      const event = toRunEvent(next.value);
-      if (event) yield event;
+    const next = () => nextRunEvent(source, events);
+    for (let event = await within(limits.silenceMilliseconds, sleep, next()); event; ) {
+      yield event;
+      event = await within(limits.silenceMilliseconds, sleep, next());
     }
   } finally {
     ended.abort();
     answer.close();
+  }
+}
+
+// Events that nobody knows are no news of the run: they do not end the silence.
+async function nextRunEvent(source: AsyncIterator<ServerSentEvent>, pace: Pace): Promise<RunEvent | undefined> {
+  for (;;) {
+    const next = await source.next();
+    if (next.done) return undefined;
+    await pace.take(1);
+    const event = toRunEvent(next.value);
+    if (event) return event;
   }
 }
 
@@ -57,16 +69,22 @@ function checkHeaders({ status, contentType }: StreamedAnswer): void {
 
 function toRunEvent({ id, event, data }: ServerSentEvent): RunEvent | undefined {
   if (!Object.hasOwn(runEventSchemas, event)) return undefined;
-  const name = event as keyof typeof runEventSchemas;
+  const name = event as RunEventName;
   const value = parseAnswer(runEventSchemas[name], `the data of event ${name}`, parseData(name, data));
-  return { id: parseId(id), event: name, data: value } as RunEvent;
+  return kept({ id: parseId(id), event: name, data: value } as RunEvent);
 }
 
-function parseData(name: string, data: string): unknown {
+function kept(event: RunEvent): RunEvent {
+  if (event.event === 'done') return { ...event, data: keptRun(event.data) };
+  if (event.event === 'function') return { ...event, data: keptReport(event.data) };
+  return { ...event, data: keptProgress(event.data) };
+}
+
+function parseData(name: RunEventName, data: string): unknown {
   try {
-    return JSON.parse(data) as unknown;
+    return parseBoundedJson(data, eventBounds[name], `the data of event ${name}`);
   } catch (error) {
-    throw protocolError(`the data of event ${name} is not JSON`, error);
+    throw protocolError(errorMessage(error), error);
   }
 }
 

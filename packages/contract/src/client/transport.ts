@@ -1,7 +1,9 @@
-import { Agent, type IncomingMessage } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
+import { errorCode, errorMessage, type JsonBounds, parseBoundedJson } from '@insights/process';
 import got, { AbortError, type Request, TimeoutError } from 'got';
 import { GathererError, protocolError } from '../errors.ts';
+import { BoundedBuffer } from './bounded-buffer.ts';
 
 /** Where the gatherer listens: a Unix socket, or outside a pod `http://127.0.0.1:PORT`. */
 export type GathererAddress = { readonly socketPath: string } | { readonly baseUrl: string };
@@ -11,8 +13,6 @@ export interface TransportOptions {
   readonly address: GathererAddress;
   /** From the start of a call to the end of its answer; for a stream, to its headers. */
   readonly requestTimeoutMilliseconds: number;
-  /** Largest answer. */
-  readonly answerBytes: number;
 }
 
 /** One call. */
@@ -41,6 +41,9 @@ export interface StreamedAnswer {
   close(): void;
 }
 
+// A server of ours sends none.
+const mostInterimAnswers = 8;
+
 /** HTTP to a gatherer that is not trusted: bounded sizes and times, no redirects, no decompression, no retries. */
 export class Transport {
   readonly #origin: string;
@@ -54,14 +57,13 @@ export class Transport {
     this.#origin = originOf(options.address);
   }
 
-  /** Calls and reads the whole answer as JSON. */
-  async call(call: Call, signal: AbortSignal): Promise<Answer> {
+  /** Calls and reads the whole answer as JSON within the bounds. */
+  async call(call: Call, bounds: JsonBounds, signal: AbortSignal): Promise<Answer> {
     const { requestTimeoutMilliseconds: request } = this.#options;
     const stream = this.#open(call, { request }, signal);
     try {
       const { status } = await headersOf(stream);
-      const text = await readText(stream, this.#options.answerBytes);
-      return { status, body: parseJson(text) };
+      return { status, body: parse(await readBytes(stream, bounds.bytes), bounds) };
     } catch (error) {
       throw toGathererError(error, signal);
     } finally {
@@ -99,6 +101,7 @@ export class Transport {
     });
     // Also raised when nobody reads any more; readers get it from the stream itself.
     stream.on('error', () => {});
+    stream.once('request', (request: ClientRequest) => refuseOtherProtocols(request, stream));
     // got waits for a body of every method that may have one.
     if (method !== 'GET' && !body) stream.end();
     return stream;
@@ -130,40 +133,51 @@ async function* chunksOf(stream: Request, signal: AbortSignal): AsyncGenerator<U
   }
 }
 
-async function readText(stream: Request, limitBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > limitBytes) throw protocolError(`the answer is larger than ${limitBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+/**
+ * Ends a call whose answer is `101 Switching Protocols`, with which Node gives the bare socket away, or one interim
+ * answer after the other (RFC 9110, section 15.2), which no limit of Node's counts.
+ */
+function refuseOtherProtocols(request: ClientRequest, stream: Request): void {
+  let interimAnswers = 0;
+  const end = (problem: string) => void stream.destroy(protocolError(problem));
+  request.on('information', () => {
+    interimAnswers += 1;
+    if (interimAnswers > mostInterimAnswers) end('the gatherer sends interim answers without end');
+  });
+  request.once('upgrade', (_response, socket) => {
+    // Nobody else listens to it any more, and an error that nobody listens to ends the process.
+    socket.on('error', () => {}).destroy();
+    end('the gatherer switches to another protocol');
+  });
 }
 
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
+async function readBytes(stream: Request, limitBytes: number): Promise<Buffer> {
+  const answer = new BoundedBuffer(limitBytes);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (!answer.add(chunk)) throw protocolError(`the answer is larger than ${limitBytes} bytes`);
+  }
+  return answer.take();
+}
+
+function parse(bytes: Buffer, bounds: JsonBounds): unknown {
+  if (bytes.length === 0) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    return parseBoundedJson(bytes, bounds, 'the answer');
   } catch (error) {
-    throw protocolError('the answer is not JSON', error);
+    throw protocolError(errorMessage(error), error);
   }
 }
 
 // An abort by the caller comes out as the caller's own reason.
 function toGathererError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted || error instanceof AbortError) return signal.reason ?? error;
-  if (error instanceof GathererError) return error;
+  // got wraps what a stream was destroyed with.
+  const own = [error, Error.isError(error) ? error.cause : undefined].find((one) => one instanceof GathererError);
+  if (own) return own;
   if (error instanceof TimeoutError) {
     return new GathererError('ERR_GATHERER_TIMEOUT', 'the gatherer did not answer in time', { cause: error });
   }
-  const code = codeOf(error);
+  const code = errorCode(error) ?? 'connection failed';
   if (code.startsWith('HPE_')) return protocolError('the answer is not HTTP', error);
   return new GathererError('ERR_GATHERER_UNREACHABLE', `cannot reach the gatherer: ${code}`, { cause: error });
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
-    return error.code;
-  return 'connection failed';
 }

@@ -45,7 +45,7 @@ export const versionInfoSchema = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 128 }),
     version: Type.String({ minLength: 1, maxLength: 128 }),
     revision: Type.String({ minLength: 1, maxLength: 128, description: 'git commit, or `unknown`' }),
-    builtAt: Type.String({ format: 'date-time' }),
+    builtAt: Type.String({ maxLength: 64, format: 'date-time' }),
     functions: Type.Integer({ minimum: 0, maximum: 100_000, description: 'length of the catalogue' }),
   },
   { title: 'VersionInfo' },

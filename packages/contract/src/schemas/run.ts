@@ -12,7 +12,8 @@ export type RunPhase = (typeof runPhases)[number];
 const count = (description: string) => Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
 const text = (description: string) => Type.String({ maxLength: reportLimits.messageCharacters, description });
 const texts = (description: string) => Type.Array(text(description), { maxItems: reportLimits.messages });
-const timestamp = (description: string) => Type.String({ format: 'date-time', description });
+// The length is looked at first: looking for a date in megabytes of separators takes ten times their size.
+const timestamp = (description: string) => Type.String({ maxLength: 64, format: 'date-time', description });
 
 /** How far a run is. */
 export const runProgressSchema = Type.Object(

@@ -181,11 +181,15 @@ describe('GathererClient.follow and a gatherer that misbehaves', () => {
     ['the end of another run', formatEvent({ ...done, data: finishedRun({ id: 'another' }) })],
     ['an end of a run that goes on', formatEvent({ ...done, data: sampleRun() })],
     ['a line without an end', `data: ${'x'.repeat(100_000)}`],
+    ['an event of lines without an end', 'data: x\n'.repeat(100_000)],
+    ['an event of no data without an end', 'x\n'.repeat(100_000)],
+    ['data that is nested deep', `id: 1\nevent: progress\ndata: ${'['.repeat(20_000)}\n\n`],
+    ['data of many small values', `id: 1\nevent: done\ndata: [${'0,'.repeat(20_000)}0]\n\n`],
   ])('does not believe %s', async (_what, text) => {
     const handler = gatherer((response) => response.end(text));
     await using server = await startUnixServer(handler, {
       followAttempts: 2,
-      eventLimits: { eventCharacters: 50_000 },
+      eventLimits: { eventBytes: 50_000 },
     });
 
     await expect(server.client.follow(id, {}, never)).rejects.toMatchObject({ code: 'ERR_GATHERER_PROTOCOL' });

@@ -162,11 +162,11 @@ describe('GathererClient and a gatherer that misbehaves', () => {
       const more = () => !response.destroyed && response.write('x'.repeat(65_536), more);
       more();
     });
-    await using server = await startUnixServer(listener, { answerBytes: 200_000 });
+    await using server = await startUnixServer(listener);
 
     await expect(server.client.version(never)).rejects.toMatchObject({
       code: 'ERR_GATHERER_PROTOCOL',
-      message: 'the answer is larger than 200000 bytes',
+      message: 'the answer is larger than 65536 bytes',
     });
   });
 
