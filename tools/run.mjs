@@ -14,7 +14,12 @@ function environment() {
   // npm's own settings would be taken for pnpm's.
   const kept = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const path = [join(tools, 'node_modules', '.bin'), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''];
-  return { ...Object.fromEntries(kept), PATH: path.join(delimiter) };
+  return {
+    // Programs run from source: with what was compiled before they start in half the time.
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+    ...Object.fromEntries(kept),
+    PATH: path.join(delimiter),
+  };
 }
 
 function hashOf(files) {

@@ -6,7 +6,7 @@ const patienceMilliseconds = 2_000;
 /** Jest shows the place of an error by its path; what Node's loader has loaded bears a URL. */
 function namePaths(error) {
   if (Error.isError(error) && error.stack)
-    error.stack = error.stack.replace(/file:\/*(\/[^?\s)]+?)(?:\?run=\d+)?(?=:\d)/g, '$1');
+    error.stack = error.stack.replace(/file:\/*(\/[^?\s)]+?)(?:\?run=[^:\s)]+)?(?=:\d)/g, '$1');
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createRequire, registerHooks } from 'node:module';
+import { createRequire, flushCompileCache, registerHooks } from 'node:module';
 import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // jest's own runtime gives every test file a VM context with a module registry of its own, so that each file loads,
 // parses and links the whole product again: most of the time of `npm test`. This one imports with Node's own loader. The
@@ -16,11 +16,11 @@ const root = new URL('../../', import.meta.url).href;
 const ofOneFile = /(?:^|\/)(?:test|suites)\/[^?]*\.ts$/;
 const eventHandlers = Symbol.for('EVENT_HANDLERS');
 const require = createRequire(import.meta.url);
-let files = 0;
+const timesRun = new Map();
 
 registerHooks({
   resolve(specifier, context, next) {
-    const run = /\?run=\d+$/.exec(context.parentURL ?? '')?.[0] ?? '';
+    const run = /\?run=.+$/.exec(context.parentURL ?? '')?.[0] ?? '';
     if (specifier === '@jest/globals') return { url: globalsModule + run, format: 'module', shortCircuit: true };
     const resolved = next(specifier, context);
     const isOfOneFile = run !== '' && resolved.url.startsWith(root) && ofOneFile.test(resolved.url.slice(root.length));
@@ -30,10 +30,14 @@ registerHooks({
 
 /** What jest-runner and the adapter of jest-circus call of a runtime: jest's `runtime` option. */
 export default class NativeRuntime {
-  #run = `?run=${++files}`;
+  #run;
 
   constructor(...args) {
-    const { collectCoverage } = args[5];
+    const [{ collectCoverage }, testPath] = args.slice(5);
+    // The same in every worker, so that Node's compile cache knows the file again; another when `--watch` runs it again.
+    const times = (timesRun.get(testPath) ?? 0) + 1;
+    timesRun.set(testPath, times);
+    this.#run = `?run=${times},${encodeURIComponent(testPath.slice(fileURLToPath(root).length))}`;
     if (collectCoverage) throw new Error('--coverage is not supported: set NODE_V8_COVERAGE to a folder instead');
   }
 
@@ -71,5 +75,9 @@ export default class NativeRuntime {
 
   enterTestCode() {}
   leaveTestCode() {}
-  teardown() {}
+
+  /** Node would write what it compiled when the worker ends, and jest gives a worker half a second for its end. */
+  teardown() {
+    flushCompileCache();
+  }
 }
