@@ -41,6 +41,13 @@ export {
   type RunEventName,
   runEventSchemas,
 } from './schemas/events.ts';
+export {
+  type Decision,
+  type HistoryDocument,
+  historySchema,
+  type StatusDocument,
+  statusSchema,
+} from './schemas/status.ts';
 export { openApiDocument } from './openapi.ts';
 export { GathererClient, type GathererClientOptions } from './client/gatherer-client.ts';
 export type { FollowHandlers } from './client/follow.ts';
