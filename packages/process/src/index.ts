@@ -16,7 +16,7 @@ export {
   type ParseFlagsOptions,
   parseFlags,
 } from './flags.ts';
-export { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+export { formatListenAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { type RunningServer, serve, type ServeOptions } from './serve.ts';
 export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal.ts';
 export { misnamedDefaultMetrics } from './misnamed-metrics.ts';

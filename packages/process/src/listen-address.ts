@@ -23,6 +23,13 @@ export function parseListenAddress(text: string): ListenAddress {
   return { kind: 'tcp', host: match[1].replace(/^\[(.*)\]$/, '$1'), port };
 }
 
+/** The address as {@link parseListenAddress} reads it. */
+export function formatListenAddress(address: ListenAddress): string {
+  if (address.kind === 'unix') return `unix:${address.path}`;
+  const host = isIP(address.host) === 6 ? `[${address.host}]` : address.host;
+  return `tcp://${host}:${address.port}`;
+}
+
 function unixAddress(path: string): ListenAddress {
   if (path === '') throw new CodedError('ERR_USAGE', 'listen address "unix:" lacks the path of the socket');
   if (Buffer.byteLength(path) > longestSocketPath) {

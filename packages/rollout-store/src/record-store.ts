@@ -37,11 +37,31 @@ export class RecordStore {
   #last: RolloutRecord | undefined;
   #location: RecordLocation = 'secret';
   #problem: string | undefined;
+  #record: RolloutRecord | undefined;
+  readonly #firstReading = Promise.withResolvers<RolloutRecord | undefined>();
 
   constructor(objects: ClusterObjects, namespace: string, log: Logger) {
     this.#objects = objects;
     this.#configMap = configMapPlace(namespace);
     this.#log = log;
+  }
+
+  /** The record as it was read or written last; `undefined` while there is none that can be read. */
+  get record(): RolloutRecord | undefined {
+    return this.#record;
+  }
+
+  /** Resolves with what the first reading found: what an earlier process left. @throws the reason of the signal */
+  async firstRecord(signal: AbortSignal): Promise<RolloutRecord | undefined> {
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = () => aborted.reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await Promise.race([this.#firstReading.promise, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   /** Where the record was found or written last. */
@@ -56,6 +76,13 @@ export class RecordStore {
 
   /** Reads what is stored. @throws ClusterError but for an object that does not exist, or a Secret that may not be read */
   async read(signal: AbortSignal): Promise<StoredChoice> {
+    const choice = await this.#readChoice(signal);
+    this.#record = choice.record.kind === 'valid' ? choice.record.record : undefined;
+    this.#firstReading.resolve(this.#record);
+    return choice;
+  }
+
+  async #readChoice(signal: AbortSignal): Promise<StoredChoice> {
     const secret = await this.#get(secretPlace, signal);
     const inSecret = choiceIn(secretPlace, secret);
     const isEnough = this.#isConfigMapEmpty && inSecret.record.kind !== 'absent';
@@ -84,6 +111,7 @@ export class RecordStore {
     }
     this.#location = isInSecret ? 'secret' : 'configmap';
     this.#last = action.record;
+    this.#record = action.record;
   }
 
   // A Secret that was deleted takes the record along; what is held against bad images must not go with it.
