@@ -6,8 +6,6 @@ import { record } from '../src/report/measurements.ts';
 import { readSurroundings, releaseVersion } from '../src/setup/surroundings.ts';
 import { describeOwnCluster } from '../src/stage/own-cluster.ts';
 
-const status = '/api/v1/namespaces/openshift-insights/services/http:metrics:http/proxy/status';
-
 // Step by step, as `deploy/README.md` has it: each test goes on where the one before ended.
 describeOwnCluster('deploy/kubernetes, by its documentation', () => {
   const surroundings = readSurroundings(process.env);
@@ -47,7 +45,7 @@ describeOwnCluster('deploy/kubernetes, by its documentation', () => {
 
     const uid = await kubectl.run('get', 'namespace', 'kube-system', '--output=jsonpath={.metadata.uid}');
     expect([upload.clusterId, upload.file.bytes > 1000]).toEqual([uid, true]);
-    expect(JSON.parse(await kubectl.run('get', '--raw', status))).toMatchObject({
+    expect(await (await stage.installation()).status()).toMatchObject({
       gatherer: { version: releaseVersion },
       conditions: expect.arrayContaining([expect.objectContaining({ type: 'Available', status: 'True' })]),
     });

@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   oci: ['process', 'image-name', 'egress', 'registry'],
   'operator-image': ['process', 'image-name', 'oci'],
   'real-cluster': ['process'],
-  installation: ['process', 'cluster'],
+  installation: ['process', 'cluster', 'contract'],
   'fake-gatherer': ['process', 'contract', 'archive'],
   'fake-registry': ['process'],
   'fake-console': ['process'],

@@ -2,26 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { type ClusterCredentials, ClusterObjects, loadCredentials } from '@insights/cluster';
 import { proxySettingsFromEnv } from '@insights/egress';
 import { createOperatorMetrics, type OperatorMetrics } from '@insights/operator';
-import {
-  type Clock,
-  CodedError,
-  errorMessage,
-  type FlagValues,
-  type Logger,
-  misnamedDefaultMetrics,
-  parseListenAddress,
-  type Random,
-} from '@insights/process';
+import { type Clock, type FlagValues, type Logger, misnamedDefaultMetrics, type Random } from '@insights/process';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type Build, readBuild } from './build.ts';
+import { OpenShiftConfigApi } from './cluster/openshift-config-api.ts';
 import type { flags } from './command-line.ts';
 import { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
 import { GatherCredentials } from './credentials/gather-credentials.ts';
-import { Driver } from './driver.ts';
-import { startStatusServer, type StatusServerOptions } from './http/status-server.ts';
-import { OpenShiftConfigApi } from './cluster/openshift-config-api.ts';
+import { type Addresses, readAddresses } from './http/addresses.ts';
+import { createListeners } from './http/create-listeners.ts';
+import { type CertificateFiles, ServingCertificate } from './http/serving-certificate.ts';
+import type { Loop } from './loops/loop.ts';
+import { Supervisor } from './loops/supervisor.ts';
 import { OutsideServices } from './outside-services.ts';
+import { createParts, type Dependencies, type Parts } from './parts.ts';
 import { type PodIdentity, readPodIdentity } from './pod-identity.ts';
+import { connect, wakesOf } from './wakes.ts';
 
 /** What {@link drive} takes. */
 export interface DriveOptions {
@@ -32,7 +28,8 @@ export interface DriveOptions {
   readonly log: Logger;
 }
 
-interface Basis extends DriveOptions {
+/** What the parts that touch the world are made of. */
+interface Surroundings extends DriveOptions {
   readonly build: Build;
   readonly identity: PodIdentity;
   readonly credentials: ClusterCredentials;
@@ -42,7 +39,6 @@ interface Basis extends DriveOptions {
 }
 
 const trustedCaFile = '/var/run/configmaps/trusted-ca-bundle/ca-bundle.crt';
-const serverGraceMilliseconds = 1000;
 
 /**
  * Builds everything from flags and environment and runs it until the signal aborts.
@@ -50,27 +46,42 @@ const serverGraceMilliseconds = 1000;
  * what ended a loop
  */
 export async function drive(options: DriveOptions, signal: AbortSignal): Promise<void> {
-  const server = serverOptions(options.values);
+  const addresses = readAddresses(options.values); // a typing error is told before anything is begun
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of misnamedDefaultMetrics) registry.removeSingleMetric(name);
   await using stack = new AsyncDisposableStack();
-  const basis = await createBasis(options, createOperatorMetrics(registry));
-  stack.defer(() => basis.objects.close());
-  const driver = await createDriver(basis, stack, signal);
-  const running = await startStatusServer({
-    ...server,
-    source: driver,
-    metrics: registry,
-    clock: options.clock,
-    log: options.log,
-  });
-  stack.defer(() => running.close(serverGraceMilliseconds));
-  options.log.info({ address: running.address }, 'Serving status and metrics');
-  await driver.run(signal);
+  const surroundings = await readSurroundings(options, createOperatorMetrics(registry));
+  stack.defer(() => surroundings.objects.close());
+  const dependencies = await createDependencies(surroundings, signal);
+  stack.defer(() => dependencies.services.close());
+  const certificate = await loadCertificate(addresses.tls, options);
+  const parts = await createParts(dependencies, signal);
+  await runParts({ parts, addresses, certificate, registry }, signal);
 }
 
-async function createBasis(options: DriveOptions, metrics: OperatorMetrics): Promise<Basis> {
+interface RunOptions {
+  readonly parts: Parts;
+  readonly addresses: Addresses;
+  readonly certificate: ServingCertificate | undefined;
+  readonly registry: Registry;
+}
+
+async function runParts({ parts, addresses, certificate, registry }: RunOptions, signal: AbortSignal): Promise<void> {
+  const { configuration, credentials, pods, storage, poller, describer, rollout, gathers } = parts;
+  const { uploads, reports, events, operator, feed, version, identity, log } = parts;
+  const loops: Loop[] = [configuration, credentials, pods, storage, poller, describer, rollout, gathers];
+  loops.push(uploads, reports, events, operator, feed);
+  if (certificate) loops.push(certificate);
+  const supervisor = new Supervisor(loops);
+  const listeners = createListeners(parts, { addresses, certificate, registry, supervisor });
+  loops.push(...listeners);
+  connect(wakesOf({ ...parts, listeners, certificate }));
+  log.info({ version, release: identity.releaseVersion }, 'Started');
+  await supervisor.run(signal);
+}
+
+async function readSurroundings(options: DriveOptions, metrics: OperatorMetrics): Promise<Surroundings> {
   const { values, env, clock, random, log } = options;
   const build = readBuild(env);
   const identity = readPodIdentity(env);
@@ -85,60 +96,36 @@ async function createBasis(options: DriveOptions, metrics: OperatorMetrics): Pro
   return { ...options, build, identity, credentials, objects, openShift, metrics };
 }
 
-async function createDriver(basis: Basis, stack: AsyncDisposableStack, signal: AbortSignal): Promise<Driver> {
-  const { objects, openShift, identity, metrics, build, clock, random, log } = basis;
-  let driver: Driver | undefined;
-  const configuration = await loadConfiguration(basis, () => driver?.reconfigure(), signal);
-  const services = await createServices(basis, configuration);
-  stack.defer(() => services.close());
-  const credentials = createGatherCredentials(basis);
-  const { version } = build;
-  driver = new Driver({
-    objects,
-    openShift,
-    configuration,
-    credentials,
-    services,
-    metrics,
-    identity,
-    version,
-    clock,
-    random,
-    log,
-  });
-  return driver;
-}
-
-function loadConfiguration(
-  { objects, openShift, identity, values, clock, log }: Basis,
-  onChange: () => void,
-  signal: AbortSignal,
-): Promise<ConfigurationWatcher> {
-  const { namespace } = identity;
-  const file = values.config ?? '';
-  const childLog = log.child({ component: 'configuration' });
-  return ConfigurationWatcher.load({ objects, openShift, namespace, file, clock, log: childLog, onChange }, signal);
-}
-
-async function createServices(
-  { clock, random, identity, build, env, metrics }: Basis,
-  configuration: ConfigurationWatcher,
-): Promise<OutsideServices> {
+async function createDependencies(surroundings: Surroundings, signal: AbortSignal): Promise<Dependencies> {
+  const { objects, openShift, identity, values, metrics, build, env, clock, random, log } = surroundings;
+  const { namespace, releaseVersion } = identity;
+  const configuration = await ConfigurationWatcher.load(
+    { objects, openShift, namespace, file: values.config ?? '', clock, log: log.child({ component: 'configuration' }) },
+    signal,
+  );
   const services = new OutsideServices({
-    clock,
-    random,
-    version: identity.releaseVersion,
+    configuration,
+    metrics,
+    version: releaseVersion,
     commit: build.revision,
     environmentProxy: proxySettingsFromEnv(env),
     certificateAuthorities: await readCertificateAuthorities(),
-    auths: () => configuration.auths,
-    onReportAnswer: (statusCode) => metrics.reporting.countReportAnswer(statusCode),
+    clock,
+    random,
   });
-  services.configure(configuration.config, configuration.insecureRegistries);
-  return services;
+  const credentials = createGatherCredentials(surroundings);
+  const { version } = build;
+  return { objects, openShift, configuration, credentials, services, metrics, identity, version, clock, random, log };
 }
 
-function createGatherCredentials({ objects, identity, credentials, values, clock, log }: Basis): GatherCredentials {
+function createGatherCredentials({
+  objects,
+  identity,
+  credentials,
+  values,
+  clock,
+  log,
+}: Surroundings): GatherCredentials {
   return new GatherCredentials({
     objects,
     identity,
@@ -150,22 +137,11 @@ function createGatherCredentials({ objects, identity, credentials, values, clock
   });
 }
 
-function serverOptions(values: FlagValues<typeof flags>): Pick<StatusServerOptions, 'listen' | 'tls'> {
-  const { 'tls-cert': certificateFile, 'tls-key': keyFile, listen = '' } = values;
-  if ((certificateFile === undefined) !== (keyFile === undefined)) {
-    const [given, missing] = keyFile === undefined ? ['--tls-cert', '--tls-key'] : ['--tls-key', '--tls-cert'];
-    throw new CodedError('ERR_USAGE', `${given} needs ${missing} beside it`);
-  }
-  checkListenAddress(listen); // a typing error is told before anything is begun
-  return { listen, ...(certificateFile && keyFile ? { tls: { certificateFile, keyFile } } : {}) };
-}
-
-function checkListenAddress(listen: string): void {
-  try {
-    parseListenAddress(listen);
-  } catch (cause) {
-    throw new CodedError('ERR_USAGE', `--listen: ${errorMessage(cause)}`, { cause });
-  }
+async function loadCertificate(
+  files: CertificateFiles | undefined,
+  { clock, log }: DriveOptions,
+): Promise<ServingCertificate | undefined> {
+  return files && ServingCertificate.load({ files, clock, log: log.child({ component: 'certificate' }) });
 }
 
 async function readCertificateAuthorities(): Promise<string[]> {

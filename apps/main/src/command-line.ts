@@ -16,8 +16,14 @@ export const flags = {
   listen: {
     type: 'string',
     placeholder: 'ADDRESS',
-    description: 'Where health, status and metrics are served',
+    description: 'Where health and metrics are served',
     default: 'tcp://0.0.0.0:8443',
+  },
+  'local-listen': {
+    type: 'string',
+    placeholder: 'ADDRESS',
+    description: 'Where status, decisions and events are served; on loopback only',
+    default: 'tcp://127.0.0.1:8444',
   },
   'tls-cert': { type: 'string', placeholder: 'FILE', description: 'Certificate to serve with; plain HTTP without one' },
   'tls-key': { type: 'string', placeholder: 'FILE', description: 'Key of the certificate' },

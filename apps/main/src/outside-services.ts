@@ -1,71 +1,92 @@
-import type { OperatorConfig } from '@insights/configuration';
 import { ReportClient, UploadClient } from '@insights/console';
 import { Egress, type ProxySettings } from '@insights/egress';
+import type { OperatorMetrics } from '@insights/operator';
 import type { Clock, Random } from '@insights/process';
-import { type DockerAuths, RegistryClient } from '@insights/registry';
+import { RegistryClient } from '@insights/registry';
+import type { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
+import type { Wakeable } from './loops/trigger.ts';
 
 /** What {@link OutsideServices} takes. */
-export interface OutsideServicesOptions {
-  readonly clock: Clock;
-  readonly random: Random;
+export interface OutsideServicesDependencies {
+  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'auths' | 'insecureRegistries'>;
+  readonly metrics: OperatorMetrics;
   readonly version: string;
   readonly commit: string;
   /** Proxy of the environment, in force where the configuration names none. */
   readonly environmentProxy: ProxySettings;
   /** PEM certificates trusted besides the system's. */
   readonly certificateAuthorities: readonly string[];
-  readonly auths: () => DockerAuths;
-  readonly onReportAnswer: (statusCode: number) => void;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+interface Services {
+  readonly egress: Egress;
+  readonly upload: UploadClient;
+  readonly report: ReportClient;
+  readonly registry: RegistryClient;
 }
 
 /** The clients of upload, reports and registry, on one set of connections that is made anew when what it depends on changes. */
-export class OutsideServices {
-  readonly #options: OutsideServicesOptions;
-  #settings: string | undefined;
-  #egress = new Egress();
-  #upload: UploadClient | undefined;
-  #report: ReportClient | undefined;
-  #registry: RegistryClient | undefined;
+export class OutsideServices implements Wakeable {
+  readonly #dependencies: OutsideServicesDependencies;
+  #settings: string;
+  #services: Services;
 
-  constructor(options: OutsideServicesOptions) {
-    this.#options = options;
+  constructor(dependencies: OutsideServicesDependencies) {
+    this.#dependencies = dependencies;
+    this.#settings = this.#readSettings();
+    this.#services = this.#connect();
   }
 
-  /** Takes over a configuration; connections of the one before end when their requests do. */
-  configure(config: OperatorConfig, insecureRegistries: readonly string[]): void {
-    const proxy = config.proxy ?? this.#options.environmentProxy;
-    const settings = JSON.stringify([proxy, insecureRegistries]);
+  /** Takes over a configuration that has changed; connections of the one before end when their requests do. */
+  wake(): void {
+    const settings = this.#readSettings();
     if (settings === this.#settings) return;
     this.#settings = settings;
-    const { clock, random, version, commit, auths, onReportAnswer, certificateAuthorities } = this.#options;
-    this.#egress = new Egress({ proxy, certificateAuthorities });
-    const egress = this.#egress;
-    const release = { version, commit };
-    this.#upload = new UploadClient({ egress, clock, random, release });
-    this.#report = new ReportClient({ egress, clock, release, onAnswer: onReportAnswer });
-    const userAgent = `insights-operator/${version}`;
-    this.#registry = new RegistryClient({ egress, clock, userAgent, credentials: auths, insecureRegistries });
+    this.#services = this.#connect();
   }
 
   get upload(): UploadClient {
-    return configured(this.#upload);
+    return this.#services.upload;
   }
 
   get report(): ReportClient {
-    return configured(this.#report);
+    return this.#services.report;
   }
 
   get registry(): RegistryClient {
-    return configured(this.#registry);
+    return this.#services.registry;
   }
 
   /** Closes every connection. */
   close(): void {
-    this.#egress.close();
+    this.#services.egress.close();
   }
-}
 
-function configured<Client>(client: Client | undefined): Client {
-  if (client === undefined) throw new TypeError('configure() comes first');
-  return client;
+  #readSettings(): string {
+    const { insecureRegistries } = this.#dependencies.configuration;
+    return JSON.stringify([this.#proxy, insecureRegistries]);
+  }
+
+  get #proxy(): ProxySettings {
+    const { configuration, environmentProxy } = this.#dependencies;
+    return configuration.config.proxy ?? environmentProxy;
+  }
+
+  #connect(): Services {
+    const { configuration, metrics, version, commit, certificateAuthorities, clock, random } = this.#dependencies;
+    const { insecureRegistries } = configuration;
+    const egress = new Egress({ proxy: this.#proxy, certificateAuthorities });
+    const release = { version, commit };
+    const onAnswer = (statusCode: number) => metrics.reporting.countReportAnswer(statusCode);
+    const credentials = () => configuration.auths;
+    const userAgent = `insights-operator/${version}`;
+    return {
+      egress,
+      upload: new UploadClient({ egress, clock, random, release }),
+      report: new ReportClient({ egress, clock, release, onAnswer }),
+      registry: new RegistryClient({ egress, clock, userAgent, credentials, insecureRegistries }),
+    };
+  }
 }

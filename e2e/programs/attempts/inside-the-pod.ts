@@ -7,7 +7,9 @@ import { text } from 'node:stream/consumers';
 import type { Outcome } from './attempt.ts';
 
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+// Health and metrics, and what is for people on loopback.
 const main = '127.0.0.1:8443';
+const local = '127.0.0.1:8444';
 const token = /eyJ[A-Za-z0-9_-]{10,}\.(eyJ[A-Za-z0-9_-]{10,})\.[A-Za-z0-9_-]{10,}/;
 const own = 'system:serviceaccount:openshift-insights:gather';
 const mostFileBytes = 1024 * 1024;
@@ -98,16 +100,17 @@ function subjectOf(content: string): string | undefined {
   }
 }
 
-// On OpenShift main speaks TLS, elsewhere it does not.
+// On OpenShift main speaks TLS to the cluster, elsewhere it does not.
 async function askMain(method: string, path: string): Promise<{ status: number; body: string }> {
-  return send('https', method, path).catch(() => send('http', method, path));
+  if (path !== '/metrics') return send(`http://${local}`, method, path);
+  return send(`https://${main}`, method, path).catch(() => send(`http://${main}`, method, path));
 }
 
-function send(scheme: 'http' | 'https', method: string, path: string): Promise<{ status: number; body: string }> {
-  const request = scheme === 'https' ? httpsRequest : httpRequest;
+function send(origin: string, method: string, path: string): Promise<{ status: number; body: string }> {
+  const request = origin.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const options = { method, rejectUnauthorized: false, timeout: 5000 };
-    const sent = request(`${scheme}://${main}${path}`, options, (response) => {
+    const sent = request(`${origin}${path}`, options, (response) => {
       text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     });
     sent.once('error', reject).once('timeout', () => sent.destroy(new Error('no answer')));

@@ -3,8 +3,9 @@ import { join, relative } from 'node:path';
 import { FakeConsole } from '@insights/fake-console';
 import {
   customize,
+  forwardedEndpoint,
   Installation,
-  podAddressEndpoint,
+  type MainEndpoint,
   quickConfiguration,
   readManifests,
   TargetCluster,
@@ -23,14 +24,16 @@ export class PlainStage implements AsyncDisposable {
   readonly console: FakeConsole;
   readonly cluster: TargetCluster;
   readonly variants: Variants;
+  readonly #endpoint: MainEndpoint;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
-    folder: string,
+    { folder, kubectl, kubeconfig }: Pick<Surroundings, 'folder' | 'kubectl' | 'kubeconfig'>,
     { console, cluster, variants }: Pick<PlainStage, 'console' | 'cluster' | 'variants'>,
     stack: AsyncDisposableStack,
   ) {
     this.folder = folder;
+    this.#endpoint = forwardedEndpoint({ cluster, kubectl, kubeconfig, health: 'address' });
     this.console = console;
     this.cluster = cluster;
     this.variants = variants;
@@ -52,12 +55,12 @@ export class PlainStage implements AsyncDisposable {
     await mkdir(folder, { recursive: true });
     await writeKustomization(surroundings, folder);
     await writeConfiguration(surroundings, { folder, console });
-    return new PlainStage(folder, { console, cluster, variants }, stack.move());
+    return new PlainStage({ ...surroundings, folder }, { console, cluster, variants }, stack.move());
   }
 
   /** The operator once it is applied. */
   installation(): Promise<Installation> {
-    return Installation.find({ cluster: this.cluster, endpoint: podAddressEndpoint });
+    return Installation.find({ cluster: this.cluster, endpoint: this.#endpoint });
   }
 
   /** Waits until something is there. @throws CodedError `ERR_TIMEOUT` naming what */

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { JsonObject } from '@insights/cluster';
 import { FakeConsole } from '@insights/fake-console';
 import {
+  forwardedEndpoint,
   Installation,
   kustomize,
   type MainEndpoint,
-  podAddressEndpoint,
-  proxiedEndpoint,
   quickConfiguration,
   TargetCluster,
 } from '@insights/installation';
@@ -138,8 +137,8 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-function endpointFor({ kind }: Surroundings, cluster: TargetCluster): MainEndpoint {
-  return kind === 'current' ? proxiedEndpoint(cluster) : podAddressEndpoint;
+function endpointFor({ kind, kubectl, kubeconfig }: Surroundings, cluster: TargetCluster): MainEndpoint {
+  return forwardedEndpoint({ cluster, kubectl, kubeconfig, health: kind === 'current' ? 'proxy' : 'address' });
 }
 
 async function manifestsOf({ root, kubectl, overlay }: Surroundings) {

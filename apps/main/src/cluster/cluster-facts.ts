@@ -1,8 +1,9 @@
 import type { ClusterObjects } from '@insights/cluster';
 import type { Platform } from '@insights/registry';
-import { readOptional } from './read-optional.ts';
-import type { OpenShiftConfigApi } from './openshift-config-api.ts';
+
 import type { PodIdentity } from '../pod-identity.ts';
+import type { OpenShiftConfigApi } from './openshift-config-api.ts';
+import { RememberingReader } from './remembering-reader.ts';
 
 /** What decisions need to know of the cluster. */
 export interface ClusterFacts {
@@ -51,56 +52,91 @@ interface Deployment {
   };
 }
 
-/** What {@link readClusterFacts} takes. */
-export interface ClusterFactsOptions {
-  readonly objects: ClusterObjects;
-  readonly openShift: OpenShiftConfigApi;
-  readonly identity: PodIdentity;
+interface VersionFacts {
+  readonly clusterId: string | undefined;
+  readonly version?: ClusterVersion | undefined;
 }
 
-/** Reads the cluster's version, our node and our Deployment; what does not exist or may not be read is left unknown. */
-export async function readClusterFacts(
-  { objects, openShift, identity }: ClusterFactsOptions,
-  signal: AbortSignal,
-): Promise<ClusterFacts> {
-  const { namespace, nodeName, releaseVersion } = identity;
-  const [{ clusterId, version }, node, deployment] = await Promise.all([
-    readVersion(objects, openShift, signal),
-    readOptional<Node>(objects, { group: '', version: 'v1', resource: 'nodes', name: nodeName }, signal),
-    readOptional<Deployment>(
-      objects,
-      { group: 'apps', version: 'v1', resource: 'deployments', namespace, name: 'insights-operator' },
-      signal,
-    ),
-  ]);
-  const completed = version?.status?.history?.find(({ state }) => state === 'Completed');
-  const { bootID, architecture = 'amd64', operatingSystem = 'linux' } = node?.status?.nodeInfo ?? {};
-  return {
-    clusterId,
-    clusterVersion: completed?.version ?? releaseVersion,
-    isUpgrading: isTrue(version?.status?.conditions, 'Progressing'),
-    isRolledOut: deployment === undefined || isRolledOut(deployment),
-    hasDiskPressure: isTrue(node?.status?.conditions, 'DiskPressure'),
-    bootID,
-    platform: { os: operatingSystem, architecture },
-  };
+/** What {@link ClusterFactsReader} takes. */
+export interface ClusterFactsDependencies {
+  readonly objects: Pick<ClusterObjects, 'get'>;
+  readonly openShift: Pick<OpenShiftConfigApi, 'has'>;
+  readonly identity: Pick<PodIdentity, 'namespace' | 'nodeName' | 'releaseVersion'>;
 }
 
-// An OpenShift whose ClusterVersion cannot be read has no id for now: a second one would be another cluster to whoever
-// receives the archives.
-async function readVersion(
-  objects: ClusterObjects,
-  openShift: OpenShiftConfigApi,
-  signal: AbortSignal,
-): Promise<{ readonly clusterId: string | undefined; readonly version?: ClusterVersion | undefined }> {
-  if (await openShift.has('clusterversions', signal)) {
-    const ref = { group: 'config.openshift.io', version: 'v1', resource: 'clusterversions', name: 'version' };
-    const version = await readOptional<ClusterVersion>(objects, ref, signal);
-    return { clusterId: version?.spec?.clusterID, version };
+const defaultPlatform: Platform = { os: 'linux', architecture: 'amd64' };
+
+/** The cluster's version, our node and our Deployment, as they were read last. */
+export class ClusterFactsReader {
+  readonly #openShift: Pick<OpenShiftConfigApi, 'has'>;
+  readonly #identity: ClusterFactsDependencies['identity'];
+  readonly #objects: RememberingReader;
+  #last: ClusterFacts | undefined;
+
+  constructor({ objects, openShift, identity }: ClusterFactsDependencies) {
+    this.#openShift = openShift;
+    this.#identity = identity;
+    this.#objects = new RememberingReader(objects);
   }
-  const ref = { group: '', version: 'v1', resource: 'namespaces', name: 'kube-system' };
-  const namespace = await readOptional<WithUid>(objects, ref, signal);
-  return { clusterId: namespace?.metadata?.uid };
+
+  /** As read last; `undefined` before the first time. */
+  get last(): ClusterFacts | undefined {
+    return this.#last;
+  }
+
+  /** For which the cluster needs images. */
+  get platform(): Platform {
+    return this.#last?.platform ?? defaultPlatform;
+  }
+
+  /**
+   * Reads them now. What does not exist, or was never allowed to be read, is left unknown; what may not be read any more
+   * is as it was.
+   * @throws ClusterError
+   */
+  async read(signal: AbortSignal): Promise<ClusterFacts> {
+    const { namespace, nodeName, releaseVersion } = this.#identity;
+    const deploymentRef = {
+      group: 'apps',
+      version: 'v1',
+      resource: 'deployments',
+      namespace,
+      name: 'insights-operator',
+    };
+    const [{ clusterId, version }, node, deployment] = await Promise.all([
+      this.#readVersion(signal),
+      this.#objects.read<Node>({ group: '', version: 'v1', resource: 'nodes', name: nodeName }, signal),
+      this.#objects.read<Deployment>(deploymentRef, signal),
+    ]);
+    const completed = version?.status?.history?.find(({ state }) => state === 'Completed');
+    const { bootID, architecture, operatingSystem } = node?.status?.nodeInfo ?? {};
+    this.#last = {
+      clusterId,
+      clusterVersion: completed?.version ?? releaseVersion,
+      isUpgrading: isTrue(version?.status?.conditions, 'Progressing'),
+      isRolledOut: deployment === undefined || isRolledOut(deployment),
+      hasDiskPressure: isTrue(node?.status?.conditions, 'DiskPressure'),
+      bootID,
+      platform: {
+        os: operatingSystem ?? defaultPlatform.os,
+        architecture: architecture ?? defaultPlatform.architecture,
+      },
+    };
+    return this.#last;
+  }
+
+  // An OpenShift whose ClusterVersion cannot be read has no id for now: a second one would be another cluster to whoever
+  // receives the archives.
+  async #readVersion(signal: AbortSignal): Promise<VersionFacts> {
+    if (await this.#openShift.has('clusterversions', signal)) {
+      const ref = { group: 'config.openshift.io', version: 'v1', resource: 'clusterversions', name: 'version' };
+      const version = await this.#objects.read<ClusterVersion>(ref, signal);
+      return { clusterId: version?.spec?.clusterID, version };
+    }
+    const ref = { group: '', version: 'v1', resource: 'namespaces', name: 'kube-system' };
+    const namespace = await this.#objects.read<WithUid>(ref, signal);
+    return { clusterId: namespace?.metadata?.uid };
+  }
 }
 
 function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {

@@ -1,9 +1,9 @@
-import { ClusterError, type ClusterObjects } from '@insights/cluster';
+import { type ClusterObjects, isClusterError } from '@insights/cluster';
 import type { Clock, Logger } from '@insights/process';
 
 /** What {@link OpenShiftConfigApi} takes. */
-export interface OpenShiftConfigApiOptions {
-  readonly objects: ClusterObjects;
+export interface OpenShiftConfigApiDependencies {
+  readonly objects: Pick<ClusterObjects, 'resources'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -13,19 +13,22 @@ export type ConfigResource = 'clusteroperators' | 'clusterversions' | 'images';
 
 const groupVersion = { group: 'config.openshift.io', version: 'v1' };
 const lookAgainMilliseconds = 600_000;
+const refusedMilliseconds = 60_000;
+const everything: ReadonlySet<string> = new Set<ConfigResource>(['clusteroperators', 'clusterversions', 'images']);
 
 /**
  * Which resources of OpenShift's configuration this cluster has: a plain Kubernetes has none. Nobody asks for an object
  * of a resource that is not there, so there is nothing to be refused, and no right to it is needed.
  */
 export class OpenShiftConfigApi {
-  readonly #options: OpenShiftConfigApiOptions;
+  readonly #dependencies: OpenShiftConfigApiDependencies;
+  /** As the cluster said itself. */
   #served: ReadonlySet<string> | undefined;
-  #looking: Promise<ReadonlySet<string>> | undefined;
+  #looking: Promise<void> | undefined;
   #lookAgainAt = 0;
 
-  constructor(options: OpenShiftConfigApiOptions) {
-    this.#options = options;
+  constructor(dependencies: OpenShiftConfigApiDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -35,27 +38,29 @@ export class OpenShiftConfigApi {
    */
   async has(resource: ConfigResource, signal: AbortSignal): Promise<boolean> {
     if (this.#served?.has(resource)) return true;
-    if (this.#served && this.#options.clock.monotonicMilliseconds() < this.#lookAgainAt) return false;
-    // Several loops ask at the same moment when the program starts.
-    this.#looking ??= this.#look(signal).finally(() => {
-      this.#looking = undefined;
-    });
-    return (await this.#looking).has(resource);
+    if (this.#dependencies.clock.monotonicMilliseconds() >= this.#lookAgainAt) {
+      // Several loops ask at the same moment when the program starts.
+      this.#looking ??= this.#look(signal).finally(() => {
+        this.#looking = undefined;
+      });
+      await this.#looking;
+    }
+    // Without the right to ask for it all, each request gets an answer of its own.
+    return (this.#served ?? everything).has(resource);
   }
 
-  async #look(signal: AbortSignal): Promise<ReadonlySet<string>> {
-    const { objects, clock, log } = this.#options;
-    const served = await objects.resources(groupVersion, signal).catch((error: unknown) => {
-      // Without the right to ask for it all, each request gets an answer of its own.
-      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_FORBIDDEN') return everything;
-      throw error;
-    });
-    if (!this.#served && served.size === 0)
-      log.info('The cluster is not OpenShift: there is no ClusterVersion and no ClusterOperator');
-    this.#served = served;
-    this.#lookAgainAt = clock.monotonicMilliseconds() + lookAgainMilliseconds;
-    return served;
+  async #look(signal: AbortSignal): Promise<void> {
+    const { objects, clock, log } = this.#dependencies;
+    try {
+      const served = await objects.resources(groupVersion, signal);
+      if (!this.#served && served.size === 0)
+        log.info('The cluster is not OpenShift: there is no ClusterVersion and no ClusterOperator');
+      this.#served = served;
+      this.#lookAgainAt = clock.monotonicMilliseconds() + lookAgainMilliseconds;
+    } catch (error) {
+      if (!isClusterError(error, 'ERR_CLUSTER_FORBIDDEN')) throw error;
+      // It may be an API server that has just been restarted, and no answer for good.
+      this.#lookAgainAt = clock.monotonicMilliseconds() + refusedMilliseconds;
+    }
   }
 }
-
-const everything: ReadonlySet<string> = new Set<ConfigResource>(['clusteroperators', 'clusterversions', 'images']);

@@ -1,6 +1,6 @@
-import type { ClusterObjects, ResourceRef } from '@insights/cluster';
-import { readOptional } from '../cluster/read-optional.ts';
+import type { ResourceRef } from '@insights/cluster';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
+import type { RememberingReader } from '../cluster/remembering-reader.ts';
 
 /** What the cluster holds of our configuration at one moment. */
 export interface ClusterLayers {
@@ -14,6 +14,8 @@ export interface ClusterLayers {
   readonly globalPullSecret: string | undefined;
   /** `spec.registrySources.insecureRegistries` of `image.config.openshift.io/cluster`. */
   readonly insecureRegistries: readonly string[];
+  /** Objects that people configure us with and that could never be read, as people write their names. */
+  readonly unread: readonly string[];
 }
 
 interface ImageConfig {
@@ -25,28 +27,32 @@ interface WithData {
 }
 
 const imageConfigRef = { group: 'config.openshift.io', version: 'v1', resource: 'images', name: 'cluster' };
+const supportRef = secretRef('openshift-config', 'support');
 const dockerConfigKey = '.dockerconfigjson';
 
 /** What {@link readClusterLayers} takes. */
-export interface ClusterLayersOptions {
-  readonly objects: ClusterObjects;
-  readonly openShift: OpenShiftConfigApi;
+export interface ClusterLayersDependencies {
+  readonly reader: RememberingReader;
+  readonly openShift: Pick<OpenShiftConfigApi, 'has'>;
+  /** Our own. */
   readonly namespace: string;
 }
 
-/** Reads the objects that the cluster can have. @throws ClusterError when one of them cannot be asked for */
+/**
+ * Reads the objects that the cluster can have; one that may not be read just now is as it was.
+ * @throws ClusterError when one of them cannot be asked for
+ */
 export async function readClusterLayers(
-  { objects, openShift, namespace }: ClusterLayersOptions,
+  { reader, openShift, namespace }: ClusterLayersDependencies,
   signal: AbortSignal,
 ): Promise<ClusterLayers> {
-  const read = <Kind>(ref: ResourceRef) => readOptional<Kind>(objects, ref, signal);
   const isOpenShift = await openShift.has('images', signal);
   const [support, pullSecret, configMap, globalPullSecret, images] = await Promise.all([
-    read<WithData>(secretRef('openshift-config', 'support')),
-    read<WithData>(secretRef('openshift-config', 'pull-secret')),
-    read<WithData>({ group: '', version: 'v1', resource: 'configmaps', namespace, name: 'insights-config' }),
-    isOpenShift ? read<WithData>(secretRef('kube-system', 'global-pull-secret')) : undefined,
-    isOpenShift ? read<ImageConfig>(imageConfigRef) : undefined,
+    reader.read<WithData>(supportRef, signal),
+    reader.read<WithData>(secretRef('openshift-config', 'pull-secret'), signal),
+    reader.read<WithData>(configMapRef(namespace), signal),
+    isOpenShift ? reader.read<WithData>(secretRef('kube-system', 'global-pull-secret'), signal) : undefined,
+    isOpenShift ? reader.read<ImageConfig>(imageConfigRef, signal) : undefined,
   ]);
   return {
     support: support && decodeAll(support.data ?? {}),
@@ -54,7 +60,16 @@ export async function readClusterLayers(
     pullSecret: decode(pullSecret?.data?.[dockerConfigKey]),
     globalPullSecret: decode(globalPullSecret?.data?.[dockerConfigKey]),
     insecureRegistries: images?.spec?.registrySources?.insecureRegistries ?? [],
+    unread: [supportRef, configMapRef(namespace)].filter((ref) => !reader.isKnown(ref)).map(nameOf),
   };
+}
+
+function configMapRef(namespace: string): ResourceRef {
+  return { group: '', version: 'v1', resource: 'configmaps', namespace, name: 'insights-config' };
+}
+
+function nameOf({ resource, namespace, name }: ResourceRef): string {
+  return `${resource === 'secrets' ? 'secret' : 'configmap'} ${namespace}/${name}`;
 }
 
 function secretRef(namespace: string, name: string): ResourceRef {

@@ -11,23 +11,27 @@ import {
 import { type Clock, CodedError, errorMessage, type Logger } from '@insights/process';
 import { type DockerAuths, noAuths, parseDockerConfig } from '@insights/registry';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
+import { RememberingReader } from '../cluster/remembering-reader.ts';
+import type { Loop } from '../loops/loop.ts';
+import { Trigger } from '../loops/trigger.ts';
 import { type ClusterLayers, readClusterLayers } from './cluster-layers.ts';
 
 /** What {@link ConfigurationWatcher} takes. */
-export interface ConfigurationWatcherOptions {
+export interface ConfigurationDependencies {
   readonly objects: ClusterObjects;
   readonly openShift: OpenShiftConfigApi;
+  /** Our own. */
   readonly namespace: string;
   /** Path of the configuration file. */
   readonly file: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Called after anything changed: configuration, token, registry credentials. */
-  readonly onChange: () => void;
 }
 
 // Today an administrator waits up to five minutes for a change of the Secret.
-const refreshSeconds = 15;
+const refreshMilliseconds = 15_000;
+// An API server that has just been restarted refuses what it allows otherwise, for seconds. After a minute it is the role.
+const refusedMilliseconds = 60_000;
 
 const nothing: ClusterLayers = {
   support: undefined,
@@ -35,41 +39,50 @@ const nothing: ClusterLayers = {
   pullSecret: undefined,
   globalPullSecret: undefined,
   insecureRegistries: [],
+  unread: [],
 };
 
 /**
  * The configuration in force: file, Secret and ConfigMap, merged; the token and the registry credentials of the pull
- * secret. A change that cannot be accepted leaves the last good value in force.
+ * secret. A change that cannot be accepted, and a layer that cannot be read, leave the last good value in force.
  */
-export class ConfigurationWatcher {
-  readonly #options: ConfigurationWatcherOptions;
+export class ConfigurationWatcher implements Loop {
+  /** Configuration, token, registry credentials or what is wrong with them. */
+  readonly changed = new Trigger();
+  readonly #dependencies: ConfigurationDependencies;
+  readonly #reader: RememberingReader;
+  readonly #woken = new Trigger();
+  readonly #startedAt: number;
   #text: string;
-  #layers: ClusterLayers;
+  #layers = nothing;
   #state: ConfigurationState;
   #token: string | undefined;
   #auths: DockerAuths = noAuths;
+  #isSettled = false;
 
-  private constructor(options: ConfigurationWatcherOptions, text: string, layers: ClusterLayers) {
-    this.#options = options;
+  private constructor(dependencies: ConfigurationDependencies, text: string) {
+    this.#dependencies = dependencies;
+    this.#reader = new RememberingReader(dependencies.objects);
+    this.#startedAt = dependencies.clock.monotonicMilliseconds();
     this.#text = text;
-    this.#layers = layers;
-    this.#state = nextConfiguration({ file: text, secret: layers.support, configMap: layers.configMap });
-    this.#takeCredentials(layers);
-    this.#report();
+    this.#state = nextConfiguration({ file: text });
   }
 
   /**
    * Reads everything for the first time; a cluster that cannot be asked leaves the file's values in force.
    * @throws CodedError `ERR_USAGE` when the file cannot be read, `ERR_CONFIG_INVALID` when it is bad
    */
-  static async load(options: ConfigurationWatcherOptions, signal: AbortSignal): Promise<ConfigurationWatcher> {
-    const text = await readConfigurationFile(options.file);
-    const layers = await readClusterLayers(options, signal).catch((err: unknown) => {
-      signal.throwIfAborted();
-      options.log.warn({ err }, 'Could not read the configuration of the cluster');
-      return nothing;
-    });
-    return new ConfigurationWatcher(options, text, layers);
+  static async load(dependencies: ConfigurationDependencies, signal: AbortSignal): Promise<ConfigurationWatcher> {
+    const watcher = new ConfigurationWatcher(dependencies, await readConfigurationFile(dependencies.file));
+    await watcher.#readLayers(signal).then(
+      (layers) => watcher.#take(watcher.#text, layers),
+      (err: unknown) => {
+        signal.throwIfAborted();
+        dependencies.log.warn({ err }, 'Could not read the configuration of the cluster');
+      },
+    );
+    watcher.#report();
+    return watcher;
   }
 
   get config(): OperatorConfig {
@@ -78,12 +91,29 @@ export class ConfigurationWatcher {
 
   /** What is wrong with the layers as they are now, one line each. */
   get problems(): readonly string[] {
-    return this.#state.problems.map(formatNote);
+    const { unread } = this.#layers;
+    return [
+      ...this.#state.problems.map(formatNote),
+      ...unread.map((name) => `${name}: may not be read; nothing that it sets is in force`),
+    ];
   }
 
   /** For console.redhat.com. */
   get token(): string | undefined {
     return this.#token;
+  }
+
+  /** Whether archives may leave the cluster; without that nothing is gathered on schedule and no new image is tried. */
+  get isReporting(): boolean {
+    return this.config.upload.isEnabled && this.#token !== undefined;
+  }
+
+  /**
+   * Whether what people have configured is known. Until then nothing may be gathered: what they want to be left out, or
+   * obfuscated, is not known either.
+   */
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   /** For registries. */
@@ -96,11 +126,15 @@ export class ConfigurationWatcher {
     return [...this.config.fastTrack.insecureRegistries, ...this.#layers.insecureRegistries];
   }
 
-  /** Looks again and again until the signal aborts. */
+  wake(): void {
+    this.#woken.fire();
+  }
+
+  /** Looks every 15 seconds until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#options;
+    const { clock, log } = this.#dependencies;
     while (!signal.aborted) {
-      await clock.sleep(refreshSeconds * 1000, signal).catch(() => {});
+      await this.#woken.wait(clock, refreshMilliseconds, signal);
       if (signal.aborted) return;
       await this.#refresh(signal).catch((err: unknown) => {
         if (!signal.aborted) log.warn({ err }, 'Could not read the configuration; the last one stays in force');
@@ -109,32 +143,58 @@ export class ConfigurationWatcher {
   }
 
   async #refresh(signal: AbortSignal): Promise<void> {
-    const { file, log } = this.#options;
-    const [text, layers] = await Promise.all([readConfigurationFile(file), readClusterLayers(this.#options, signal)]);
-    if (text === this.#text && isDeepStrictEqual(withoutRecord(layers), withoutRecord(this.#layers))) return;
+    const { file, log } = this.#dependencies;
+    const [text, layers] = await Promise.all([readConfigurationFile(file), this.#readLayers(signal)]);
+    const wasSettled = this.#isSettled;
+    const isSame = text === this.#text && isDeepStrictEqual(withoutRecord(layers), withoutRecord(this.#layers));
+    this.#settle(layers);
+    if (isSame && wasSettled === this.#isSettled) return;
+    if (!isSame) {
+      this.#take(text, layers);
+      this.#report();
+      log.info('Took over a changed configuration');
+    }
+    this.changed.fire();
+  }
+
+  async #readLayers(signal: AbortSignal): Promise<ClusterLayers> {
+    const { openShift, namespace, log } = this.#dependencies;
+    const before = new Set(this.#reader.refused.keys());
+    const layers = await readClusterLayers({ reader: this.#reader, openShift, namespace }, signal);
+    for (const [path, reason] of this.#reader.refused) {
+      if (!before.has(path)) log.warn({ path, reason }, 'May not read an object; what was read last stays in force');
+    }
+    return layers;
+  }
+
+  #take(text: string, layers: ClusterLayers): void {
     this.#text = text;
     this.#layers = layers;
     this.#state = nextConfiguration({ file: text, secret: layers.support, configMap: layers.configMap }, this.#state);
     this.#takeCredentials(layers);
-    this.#report();
-    log.info('Took over a changed configuration');
-    this.#options.onChange();
+    this.#settle(layers);
+  }
+
+  #settle({ unread }: ClusterLayers): void {
+    const waited = this.#dependencies.clock.monotonicMilliseconds() - this.#startedAt;
+    this.#isSettled ||= unread.length === 0 || waited >= refusedMilliseconds;
   }
 
   #takeCredentials({ pullSecret, globalPullSecret }: ClusterLayers): void {
+    const { log } = this.#dependencies;
     const { token, problem } = findClusterToken({ pullSecret, globalPullSecret, previous: this.#token });
     this.#token = token;
-    if (problem) this.#options.log.warn({ reason: problem }, 'There is no token to upload with');
+    if (problem) log.warn({ reason: problem }, 'There is no token to upload with');
     try {
       this.#auths = parseDockerConfig(pullSecret ?? globalPullSecret ?? '{"auths":{}}');
     } catch (error) {
       // The last good credentials stay: a half-edited pull secret must not stop what works.
-      this.#options.log.warn({ reason: errorMessage(error) }, 'Could not read the registry credentials');
+      log.warn({ reason: errorMessage(error) }, 'Could not read the registry credentials');
     }
   }
 
   #report(): void {
-    const { log } = this.#options;
+    const { log } = this.#dependencies;
     for (const note of this.#state.warnings) log.warn({ reason: formatNote(note) }, 'The configuration has a flaw');
     for (const note of this.#state.problems) log.error({ reason: formatNote(note) }, 'A setting is not in force');
   }

@@ -2,10 +2,12 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger } from '@insights/process';
 import type { ClusterObjects } from '@insights/cluster';
+import type { Loop } from '../loops/loop.ts';
+import { Trigger } from '../loops/trigger.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 
 /** What {@link GatherCredentials} takes. */
-export interface GatherCredentialsOptions {
+export interface GatherCredentialsDependencies {
   readonly objects: ClusterObjects;
   readonly identity: PodIdentity;
   /** URL of the API server as the gatherer reaches it. */
@@ -29,12 +31,15 @@ const retrySeconds = 10;
  * Hands the gatherer a short-lived token of the read-only `gather` account: kubeconfig, CA and token in a shared
  * memory-backed volume, the token replaced before it expires. The gatherer never sees a credential of `main`.
  */
-export class GatherCredentials {
-  readonly #options: GatherCredentialsOptions;
+export class GatherCredentials implements Loop {
+  /** A new token is there. */
+  readonly changed = new Trigger();
+  readonly #dependencies: GatherCredentialsDependencies;
+  readonly #woken = new Trigger();
   #expiresAt: Date | undefined;
 
-  constructor(options: GatherCredentialsOptions) {
-    this.#options = options;
+  constructor(dependencies: GatherCredentialsDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** When the token that the gatherer has now ends. */
@@ -42,21 +47,25 @@ export class GatherCredentials {
     return this.#expiresAt;
   }
 
+  wake(): void {
+    this.#woken.fire();
+  }
+
   /** Writes everything once and then renews the token until the signal aborts; a failed renewal is tried again. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#options;
+    const { clock, log } = this.#dependencies;
     while (!signal.aborted) {
       const seconds = await this.#renew(signal).catch((err: unknown) => {
         if (!signal.aborted) log.warn({ err, retrySeconds }, 'Could not renew the token of the gatherer');
         return retrySeconds;
       });
-      await clock.sleep(seconds * 1000, signal).catch(() => {});
+      await this.#woken.wait(clock, seconds * 1000, signal);
     }
   }
 
   /** @returns seconds until the next renewal */
   async #renew(signal: AbortSignal): Promise<number> {
-    const { objects, identity, certificateAuthority, folder, clock, log } = this.#options;
+    const { objects, identity, certificateAuthority, folder, clock, log } = this.#dependencies;
     const { token, expiresAt } = await objects.createToken(
       { namespace: identity.namespace, serviceAccount, expirationSeconds: lifetimeSeconds },
       signal,
@@ -67,12 +76,13 @@ export class GatherCredentials {
     const connection = this.#connection(await certificateAuthority());
     for (const [name, text] of Object.entries(connection)) await replaceFile(join(folder, name), text);
     this.#expiresAt = expiresAt;
+    this.changed.fire();
     log.info({ expiresAt: expiresAt.toISOString() }, 'Renewed the token of the gatherer');
     return Math.max(retrySeconds, ((expiresAt.getTime() - clock.now().getTime()) / 1000) * renewAfterShare);
   }
 
   #connection(certificateAuthority: string | undefined): Readonly<Record<string, string>> {
-    const { server, identity } = this.#options;
+    const { server, identity } = this.#dependencies;
     const kubeconfig = {
       apiVersion: 'v1',
       kind: 'Config',

@@ -1,29 +1,40 @@
 import type { Clock } from '@insights/process';
 
-/** Lets a loop sleep until its time has come or somebody rings. A ring while nobody waits is not lost. */
+/** Whatever has to look again when there is news. */
+export interface Wakeable {
+  /** There may be something new; returns at once. */
+  wake(): void;
+}
+
+/** Tells that something is new, not what: whoever hears it looks for himself. */
 export class Trigger {
-  readonly #clock: Clock;
-  #fired = false;
-  #wake: (() => void) | undefined;
+  readonly #listeners: Wakeable[] = [];
+  #hasFired = false;
+  #endWait: (() => void) | undefined;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Wakes the loop, now or the next time it wants to sleep. */
+  /** Wakes every listener, in the order in which they were added, and whoever waits. */
   fire(): void {
-    this.#fired = true;
-    this.#wake?.();
+    this.#hasFired = true;
+    this.#endWait?.();
+    for (const listener of this.#listeners) listener.wake();
   }
 
-  /** Resolves after `milliseconds`, at the next ring, or when the signal aborts; whichever comes first. */
-  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (!this.#fired && !signal.aborted) {
+  /** From now on a listener is woken each time. */
+  add(listener: Wakeable): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Resolves after `milliseconds`, when it fires, or when the signal aborts. For one at a time; what fired while nobody
+   * waited ends the next wait at once.
+   */
+  async wait(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (!this.#hasFired && !signal.aborted) {
       const stop = new AbortController();
-      this.#wake = () => stop.abort();
-      await this.#clock.sleep(milliseconds, AbortSignal.any([signal, stop.signal])).catch(() => {});
-      this.#wake = undefined;
+      this.#endWait = () => stop.abort();
+      await clock.sleep(milliseconds, AbortSignal.any([signal, stop.signal])).catch(() => {});
+      this.#endWait = undefined;
     }
-    this.#fired = false;
+    this.#hasFired = false;
   }
 }

@@ -19,8 +19,9 @@ function resultOf(outcome: GatherOutcome['view']['outcome'], phase: string | und
 }
 
 /** Counts a poll of the registry. */
-export function observePoll({ image }: OperatorMetrics, result: PollResult, at: Date): void {
-  const { class: pollClass, durationMilliseconds, requests, bytesSent, bytesReceived } = result;
+export function observePoll({ image }: OperatorMetrics, result: PollResult): void {
+  const { class: pollClass, durationMilliseconds, requests, bytesSent, bytesReceived, memory } = result;
+  const at = new Date(memory.lastPollAt);
   image.countPoll({ class: pollClass, seconds: durationMilliseconds / 1000, requests, bytesSent, bytesReceived, at });
 }
 

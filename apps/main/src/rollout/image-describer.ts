@@ -1,13 +1,17 @@
 import { isImageNameError, parseImageReference } from '@insights/image-name';
 import { type Clock, errorCode, errorMessage } from '@insights/process';
-import { isRegistryError, type Platform, type RegistryClient, type RegistryErrorCode } from '@insights/registry';
+import { isRegistryError, type RegistryErrorCode } from '@insights/registry';
 import type { DescriptionOutcome, DescriptionView } from '@insights/rollout';
+import type { ClusterFactsReader } from '../cluster/cluster-facts.ts';
+import type { Loop } from '../loops/loop.ts';
+import { Trigger } from '../loops/trigger.ts';
+import type { OutsideServices } from '../outside-services.ts';
 
 /** What {@link ImageDescriber} takes. */
-export interface ImageDescriberOptions {
-  readonly client: () => RegistryClient;
+export interface ImageDescriberDependencies {
+  readonly services: Pick<OutsideServices, 'registry'>;
+  readonly cluster: Pick<ClusterFactsReader, 'platform'>;
   readonly clock: Clock;
-  readonly platform: () => Platform;
 }
 
 // What no later try can make better: the content itself, or our own rules.
@@ -17,13 +21,20 @@ const refusals: ReadonlySet<RegistryErrorCode> = new Set<RegistryErrorCode>([
   'ERR_REGISTRY_TOO_LARGE',
 ]);
 
-/** Reads what an image says about itself when the decision asks for it. */
-export class ImageDescriber {
-  readonly #options: ImageDescriberOptions;
+/**
+ * Reads what an image says about itself when the decision asks for it. A loop of its own: a registry that is slow holds up
+ * nothing but the answer.
+ */
+export class ImageDescriber implements Loop {
+  /** A description is there, or an image could not be described. */
+  readonly changed = new Trigger();
+  readonly #dependencies: ImageDescriberDependencies;
+  readonly #woken = new Trigger();
+  #requested: string | undefined;
   #view: DescriptionView | undefined;
 
-  constructor(options: ImageDescriberOptions) {
-    this.#options = options;
+  constructor(dependencies: ImageDescriberDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The newest description. */
@@ -31,21 +42,41 @@ export class ImageDescriber {
     return this.#view;
   }
 
-  /** Describes an image by digest, or by the tag that a human pinned, which is resolved once. */
-  async describe(reference: string, signal: AbortSignal): Promise<void> {
-    const outcome = await this.#read(reference, signal).catch((error: unknown) => this.#failed(reference, error));
-    signal.throwIfAborted();
-    this.#view = { reference, at: this.#options.clock.now().getTime(), outcome };
+  /** Asks for an image by digest, or for the tag that a human pinned, which is resolved once. The newest request counts. */
+  request(reference: string): void {
+    this.#requested = reference;
+    this.#woken.fire();
+  }
+
+  wake(): void {
+    this.#woken.fire();
+  }
+
+  /** Describes what is asked for until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const reference = this.#requested;
+      if (reference === undefined) {
+        await this.#woken.wait(this.#dependencies.clock, Number.POSITIVE_INFINITY, signal);
+        continue;
+      }
+      const outcome = await this.#read(reference, signal).catch((error: unknown) => this.#failed(reference, error));
+      if (signal.aborted) return;
+      this.#view = { reference, at: this.#dependencies.clock.now().getTime(), outcome };
+      // Whoever asked again meanwhile has the answer now.
+      if (this.#requested === reference) this.#requested = undefined;
+      this.changed.fire();
+    }
   }
 
   async #read(text: string, signal: AbortSignal): Promise<DescriptionOutcome> {
-    const { client, platform } = this.#options;
+    const { services, cluster } = this.#dependencies;
     const reference = parseImageReference(text);
     const digest = reference.digest ?? (await this.#resolve(text, signal));
     const image = { registry: reference.registry, repository: reference.repository, digest };
-    const { labels, platformDigest, configDigest, compressedBytes } = await client().describe(
+    const { labels, platformDigest, configDigest, compressedBytes } = await services.registry.describe(
       image,
-      platform(),
+      cluster.platform,
       signal,
     );
     return {
@@ -59,7 +90,11 @@ export class ImageDescriber {
   }
 
   async #resolve(text: string, signal: AbortSignal): Promise<string> {
-    const { digest, message } = await this.#options.client().poll(parseImageReference(text), undefined, signal);
+    const { digest, message } = await this.#dependencies.services.registry.poll(
+      parseImageReference(text),
+      undefined,
+      signal,
+    );
     if (digest === undefined) throw new Error(message);
     return digest;
   }

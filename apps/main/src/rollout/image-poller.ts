@@ -1,47 +1,44 @@
-import type { FastTrackConfig } from '@insights/configuration';
+import type { FastTrackConfig, OperatorConfig } from '@insights/configuration';
 import { formatImage, type ImageReference, parseImageReference, renderTagTemplate } from '@insights/image-name';
 import { type Clock, errorMessage, type Logger, type Random } from '@insights/process';
-import {
-  firstPollDelaySeconds,
-  nextPollDelaySeconds,
-  type PollMemory,
-  type PollResult,
-  type RegistryClient,
-} from '@insights/registry';
-import type { PollView, RolloutRecord } from '@insights/rollout';
+import { firstPollDelaySeconds, nextPollDelaySeconds, type PollMemory, type PollResult } from '@insights/registry';
+import type { PollView } from '@insights/rollout';
+import type { RecordStore } from '@insights/rollout-store';
+import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
+import type { OutsideServices } from '../outside-services.ts';
+import type { PodIdentity } from '../pod-identity.ts';
 import { memoryOf, viewOf } from './poll-memory.ts';
 
 /** What {@link ImagePoller} takes. */
-export interface ImagePollerOptions {
-  readonly client: () => RegistryClient;
+export interface ImagePollerDependencies {
+  readonly configuration: { readonly config: Pick<OperatorConfig, 'fastTrack'> };
+  readonly services: Pick<OutsideServices, 'registry'>;
+  /**
+   * What an earlier process left; the poller waits for it, so that a process that crashes again and again does not ask the
+   * registry each time. Without a record the first poll comes soon.
+   */
+  readonly store: Pick<RecordStore, 'firstRecord'>;
+  readonly identity: Pick<PodIdentity, 'releaseVersion'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  readonly config: () => FastTrackConfig;
-  readonly releaseVersion: string;
-  /**
-   * The record that an earlier process left, once it was read; the poller waits for it, so that a process that crashes
-   * again and again does not ask the registry each time. Without one the first poll comes soon.
-   */
-  readonly recall: (signal: AbortSignal) => Promise<RolloutRecord | undefined>;
-  /** Called with every result. */
-  readonly onPoll: (result: PollResult) => void;
 }
 
 const idleMilliseconds = 3_600_000;
 
 /** Polls the fast-track tag on its schedule; the first tag of the list that exists is the one that is followed. */
-export class ImagePoller {
-  readonly #options: ImagePollerOptions;
-  readonly #woken: Trigger;
+export class ImagePoller implements Loop {
+  /** A poll has ended. */
+  readonly changed = new Trigger();
+  readonly #dependencies: ImagePollerDependencies;
+  readonly #woken = new Trigger();
   readonly #memories = new Map<string, PollMemory>();
   #view: PollView | undefined;
   #last: PollResult | undefined;
 
-  constructor(options: ImagePollerOptions) {
-    this.#options = options;
-    this.#woken = new Trigger(options.clock);
+  constructor(dependencies: ImagePollerDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The newest poll, for the decision. */
@@ -61,21 +58,22 @@ export class ImagePoller {
 
   /** Polls until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#woken.wait(await this.#firstDelay(signal), signal);
+    const { clock } = this.#dependencies;
+    await this.#woken.wait(clock, await this.#firstDelay(signal), signal);
     while (!signal.aborted) {
       const milliseconds = await this.#pollOnce(signal);
-      await this.#woken.wait(milliseconds, signal);
+      await this.#woken.wait(clock, milliseconds, signal);
     }
   }
 
   async #firstDelay(signal: AbortSignal): Promise<number> {
-    const { clock, random, config, recall } = this.#options;
-    const record = await recall(signal);
+    const { clock, random, store } = this.#dependencies;
+    const record = await store.firstRecord(signal);
     const memory = record && memoryOf(record);
     if (memory) this.#memories.set(memory.reference, memory);
     const isTracked = this.#references().some((reference) => formatImage(reference) === memory?.reference);
     const seconds = firstPollDelaySeconds({
-      intervalSeconds: config().intervalSeconds,
+      intervalSeconds: this.#config.intervalSeconds,
       hasChoice: record !== undefined,
       nextPollAt: isTracked ? memory?.nextPollAt : undefined,
       now: clock.now(),
@@ -93,16 +91,15 @@ export class ImagePoller {
       if (result?.class !== 'TagMissing') break;
     }
     if (references.length === 0) return idleMilliseconds;
-    return result ? this.#finish(result) : this.#options.config().intervalSeconds * 1000;
+    return result ? this.#finish(result) : this.#config.intervalSeconds * 1000;
   }
 
   async #poll(reference: ImageReference, signal: AbortSignal): Promise<PollResult | undefined> {
     const key = formatImage(reference);
-    const result = await this.#options
-      .client()
+    const result = await this.#dependencies.services.registry
       .poll(reference, this.#memories.get(key), signal)
       .catch((err: unknown) => {
-        if (!signal.aborted) this.#options.log.error({ err }, 'A poll of the registry failed');
+        if (!signal.aborted) this.#dependencies.log.error({ err }, 'A poll of the registry failed');
         return undefined;
       });
     if (result) this.#memories.set(key, result.memory);
@@ -110,12 +107,12 @@ export class ImagePoller {
   }
 
   #finish(result: PollResult): number {
-    const { clock, random, config, log, onPoll } = this.#options;
+    const { clock, random, log } = this.#dependencies;
     const { memory } = result;
     const now = clock.now().getTime();
     const seconds = nextPollDelaySeconds({
       class: result.class,
-      intervalSeconds: config().intervalSeconds,
+      intervalSeconds: this.#config.intervalSeconds,
       failures: memory.failures,
       retryAfterSeconds: result.retryAfterSeconds,
       secondsSinceSuccess: memory.lastSuccessAt ? (now - Date.parse(memory.lastSuccessAt)) / 1000 : undefined,
@@ -134,18 +131,22 @@ export class ImagePoller {
     };
     if (result.class === 'Changed') log.info({ ...fields, digest: result.digest }, 'Found a new image');
     else log.debug({ ...fields, reason: result.message, nextInSeconds: seconds }, 'Polled the registry');
-    onPoll(result);
+    this.changed.fire();
     return seconds * 1000;
   }
 
+  get #config(): FastTrackConfig {
+    return this.#dependencies.configuration.config.fastTrack;
+  }
+
   #references(): ImageReference[] {
-    const { config, log, releaseVersion } = this.#options;
-    const { mode, repository, tags, unifiedTag } = config();
+    const { log, identity } = this.#dependencies;
+    const { mode, repository, tags, unifiedTag } = this.#config;
     // The release index is read by an image source of its own.
     if (mode === 'disabled' || mode === 'index') return [];
     try {
       const templates = mode === 'unified' ? [unifiedTag] : tags;
-      const rendered = templates.map((template) => renderTagTemplate(template, { version: releaseVersion }));
+      const rendered = templates.map((template) => renderTagTemplate(template, { version: identity.releaseVersion }));
       return [...new Set(rendered)].map((tag) => parseImageReference(`${repository}:${tag}`));
     } catch (error) {
       log.error({ reason: errorMessage(error) }, 'The fast-track configuration names no image');

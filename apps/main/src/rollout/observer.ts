@@ -1,35 +1,32 @@
-import type { ClusterObjects } from '@insights/cluster';
-import type { OperatorConfig } from '@insights/configuration';
 import type { GathererClient } from '@insights/contract';
 import { type Clock, newUlid, type Random, startDeadline } from '@insights/process';
 import { defaultDeadlines, type Handshake, type Observation, type PatchFailure } from '@insights/rollout';
 import type { RecordStore } from '@insights/rollout-store';
+import type { ClusterFactsReader } from '../cluster/cluster-facts.ts';
+import type { ConfigurationWatcher } from '../configuration/configuration-watcher.ts';
 import type { GatherController } from '../gathering/gather-controller.ts';
 import type { StorageGuard } from '../storage/storage-guard.ts';
-import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import type { PodIdentity } from '../pod-identity.ts';
-import { type ClusterFacts, readClusterFacts } from '../cluster/cluster-facts.ts';
 import type { ImageDescriber } from './image-describer.ts';
 import type { ImagePoller } from './image-poller.ts';
 import type { PodWatcher } from './pod-watcher.ts';
 
 /** What {@link Observer} takes. */
-export interface ObserverOptions {
-  readonly objects: ClusterObjects;
-  readonly openShift: OpenShiftConfigApi;
+export interface ObserverDependencies {
   readonly client: GathererClient;
   readonly identity: PodIdentity;
+  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isReporting'>;
+  readonly cluster: ClusterFactsReader;
   readonly store: RecordStore;
   readonly pods: PodWatcher;
-  readonly poller: ImagePoller;
-  readonly describer: ImageDescriber;
-  readonly gathers: GatherController;
-  readonly storage: StorageGuard;
+  readonly poller: Pick<ImagePoller, 'view'>;
+  readonly describer: Pick<ImageDescriber, 'view'>;
+  readonly gathers: Pick<GatherController, 'running' | 'last'>;
+  readonly storage: Pick<StorageGuard, 'overfull'>;
+  /** Version of this program, which an image may ask for. */
+  readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
-  readonly config: () => OperatorConfig;
-  /** Version of this program, which an image may ask for. */
-  readonly mainVersion: string;
 }
 
 const contractMajor = 1;
@@ -38,36 +35,25 @@ const handshakeMilliseconds = 2000;
 
 /** Reads everything that a decision depends on, in one round. */
 export class Observer {
-  readonly #options: ObserverOptions;
+  readonly #dependencies: ObserverDependencies;
   readonly #startedAt: number;
   readonly #startedMonotonic: number;
-  #facts: ClusterFacts | undefined;
 
-  constructor(options: ObserverOptions) {
-    this.#options = options;
-    this.#startedAt = options.clock.now().getTime();
-    this.#startedMonotonic = options.clock.monotonicMilliseconds();
-  }
-
-  /** What was last read of the cluster. */
-  get facts(): ClusterFacts | undefined {
-    return this.#facts;
+  constructor(dependencies: ObserverDependencies) {
+    this.#dependencies = dependencies;
+    this.#startedAt = dependencies.clock.now().getTime();
+    this.#startedMonotonic = dependencies.clock.monotonicMilliseconds();
   }
 
   /** Milliseconds since the epoch on a clock that never jumps within this process (image tracking, C6). */
   now(): number {
-    return this.#startedAt + this.#options.clock.monotonicMilliseconds() - this.#startedMonotonic;
+    return this.#startedAt + this.#dependencies.clock.monotonicMilliseconds() - this.#startedMonotonic;
   }
 
   /** @throws ClusterError when record, pod or cluster cannot be read: then nothing is decided */
   async observe(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
-    const { store, pods, poller, describer, gathers, storage, identity, clock, random } = this.#options;
-    const [stored, pod, facts] = await Promise.all([
-      store.read(signal),
-      pods.read(signal),
-      readClusterFacts(this.#options, signal),
-    ]);
-    this.#facts = facts;
+    const { cluster, store, pods, poller, describer, gathers, storage, identity, clock, random } = this.#dependencies;
+    const [stored, pod, facts] = await Promise.all([store.read(signal), pods.read(signal), cluster.read(signal)]);
     const handshake = await this.#handshake(signal);
     return {
       now: this.now(),
@@ -100,10 +86,12 @@ export class Observer {
   }
 
   #settings(): Observation['settings'] {
-    const { fastTrack, gatherer } = this.#options.config();
+    const { configuration, version } = this.#dependencies;
+    const { fastTrack, gatherer } = configuration.config;
     const { mode, observe, fallback, allowedRepositories, probation } = fastTrack;
     return {
-      mode,
+      // A new image is judged by what it gathers, and without a token nothing is gathered.
+      mode: configuration.isReporting ? mode : 'disabled',
       observe,
       fallback,
       allowedRepositories,
@@ -111,13 +99,13 @@ export class Observer {
       gatherTimeoutSeconds: gatherer.timeoutSeconds,
       deadlines: defaultDeadlines,
       contractMajor,
-      mainVersion: this.#options.mainVersion,
+      mainVersion: version,
       maximumImageBytes,
     };
   }
 
   async #handshake(signal: AbortSignal): Promise<Handshake | undefined> {
-    const { client, clock, pods } = this.#options;
+    const { client, clock, pods } = this.#dependencies;
     const containerID = pods.runningContainerId;
     if (containerID === undefined) return undefined;
     using deadline = startDeadline({ clock, milliseconds: handshakeMilliseconds, what: 'the handshake', signal });

@@ -1,9 +1,11 @@
 import type { ClusterObjects, ResourceRef } from '@insights/cluster';
 import { type Clock, CodedError, type Logger } from '@insights/process';
 import { type PodView, readPod } from '@insights/rollout';
+import type { Loop } from '../loops/loop.ts';
+import { Trigger } from '../loops/trigger.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 
-const retrySeconds = 5;
+const retryMilliseconds = 5000;
 
 /** Where our own pod is. */
 export function podRef({ namespace, name }: PodIdentity): ResourceRef {
@@ -11,23 +13,24 @@ export function podRef({ namespace, name }: PodIdentity): ResourceRef {
 }
 
 /** What {@link PodWatcher} takes. */
-export interface PodWatcherOptions {
+export interface PodWatcherDependencies {
   readonly objects: ClusterObjects;
   readonly identity: PodIdentity;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Called after each change of the pod. */
-  readonly onChange: () => void;
 }
 
 /** Follows our own pod, so that a crash of the gatherer is seen when it is reported and not at the next poll. */
-export class PodWatcher {
-  readonly #options: PodWatcherOptions;
+export class PodWatcher implements Loop {
+  /** Each change of the pod. */
+  readonly changed = new Trigger();
+  readonly #dependencies: PodWatcherDependencies;
+  readonly #woken = new Trigger();
   readonly #deleted = new AbortController();
   #pod: PodView | undefined;
 
-  constructor(options: PodWatcherOptions) {
-    this.#options = options;
+  constructor(dependencies: PodWatcherDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The pod as last seen. */
@@ -40,9 +43,14 @@ export class PodWatcher {
     return this.#pod?.container?.state.kind === 'running' ? this.#pod.container.containerID : undefined;
   }
 
+  /** A watch that was lost is begun again at once. */
+  wake(): void {
+    this.#woken.fire();
+  }
+
   /** Reads the pod now. */
   async read(signal: AbortSignal): Promise<PodView> {
-    this.#pod = readPod(await this.#options.objects.get(podRef(this.#options.identity), signal));
+    this.#pod = readPod(await this.#dependencies.objects.get(podRef(this.#dependencies.identity), signal));
     return this.#pod;
   }
 
@@ -57,7 +65,7 @@ export class PodWatcher {
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
-    const { objects, identity, clock, log } = this.#options;
+    const { objects, identity, clock, log } = this.#dependencies;
     const { name: _, ...pods } = podRef(identity);
     const selection = { fieldSelector: `metadata.name=${identity.name}` };
     while (!signal.aborted) {
@@ -66,7 +74,7 @@ export class PodWatcher {
         .catch((err: unknown) => {
           if (!signal.aborted) log.warn({ err }, 'Lost the watch of the pod');
         });
-      await clock.sleep(retrySeconds * 1000, signal).catch(() => {});
+      await this.#woken.wait(clock, retryMilliseconds, signal);
     }
   }
 
@@ -74,16 +82,16 @@ export class PodWatcher {
     try {
       this.#pod = readPod(object);
     } catch (err) {
-      this.#options.log.warn({ err }, 'Ignored a malformed pod');
+      this.#dependencies.log.warn({ err }, 'Ignored a malformed pod');
       return;
     }
     if (isBeingDeleted(object)) this.#end();
-    this.#options.onChange();
+    this.changed.fire();
   }
 
   #end(): void {
     if (this.#deleted.signal.aborted) return;
-    this.#options.log.info('The pod is being deleted');
+    this.#dependencies.log.info('The pod is being deleted');
     this.#deleted.abort(new CodedError('ERR_POD_DELETED', 'the pod is being deleted'));
   }
 }

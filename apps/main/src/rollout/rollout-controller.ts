@@ -1,32 +1,32 @@
-import { ClusterError } from '@insights/cluster';
+import { type ClusterObjects, isClusterError } from '@insights/cluster';
 import { errorMessage, type Logger } from '@insights/process';
 import {
   type Action,
   decide,
-  type HistoryEntry,
   type Observation,
   type PatchAction,
   type PatchFailure,
   podPatch,
   type RecordAction,
-  type RolloutEvent,
   type WaitAction,
 } from '@insights/rollout';
 import type { RolloutHistory } from '@insights/rollout-store';
+import type { GatherController } from '../gathering/gather-controller.ts';
+import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
-import type { ClusterFacts } from '../cluster/cluster-facts.ts';
-import { Observer, type ObserverOptions } from './observer.ts';
+import type { EventRecorder } from '../status/event-recorder.ts';
+import type { ImageDescriber } from './image-describer.ts';
+import { Observer, type ObserverDependencies } from './observer.ts';
 import { podRef } from './pod-watcher.ts';
 
 /** What {@link RolloutController} takes. */
-export interface RolloutControllerOptions extends ObserverOptions {
-  readonly history: RolloutHistory;
+export interface RolloutControllerDependencies extends ObserverDependencies {
+  readonly objects: Pick<ClusterObjects, 'patch'>;
+  readonly describer: Pick<ImageDescriber, 'view' | 'request'>;
+  readonly gathers: Pick<GatherController, 'running' | 'last' | 'request'>;
+  readonly history: Pick<RolloutHistory, 'add'>;
+  readonly events: Pick<EventRecorder, 'record'>;
   readonly log: Logger;
-  readonly onEvent: (event: RolloutEvent) => void;
-  /** Called with the decisions of each record that was written. */
-  readonly onHistory: (entries: readonly HistoryEntry[]) => void;
-  /** Called after each step. */
-  readonly onChange: () => void;
 }
 
 // Between two looks while something is under way that sends no signal: a socket that begins to answer.
@@ -40,20 +40,20 @@ const mostStepsInARow = 20;
 const restMilliseconds = 10_000;
 
 /** Observes, lets `decide` choose, acts, and begins again; everything it must remember is in the record. */
-export class RolloutController {
-  readonly #options: RolloutControllerOptions;
-  readonly #woken: Trigger;
+export class RolloutController implements Loop {
+  /** A step was taken: observation, record, history or what is waited for may be new. */
+  readonly changed = new Trigger();
+  readonly #dependencies: RolloutControllerDependencies;
+  readonly #woken = new Trigger();
   readonly #observer: Observer;
   #observation: Observation | undefined;
   #waiting: WaitAction | undefined;
   #stepsInARow = 0;
-  readonly #observed = Promise.withResolvers<Observation>();
   #patchFailure: PatchFailure | undefined;
 
-  constructor(options: RolloutControllerOptions) {
-    this.#options = options;
-    this.#woken = new Trigger(options.clock);
-    this.#observer = new Observer(options);
+  constructor(dependencies: RolloutControllerDependencies) {
+    this.#dependencies = dependencies;
+    this.#observer = new Observer(dependencies);
   }
 
   /** What was last observed. */
@@ -61,27 +61,9 @@ export class RolloutController {
     return this.#observation;
   }
 
-  /** What was last read of the cluster. */
-  get facts(): ClusterFacts | undefined {
-    return this.#observer.facts;
-  }
-
   /** Why nothing is being done. */
   get waiting(): WaitAction | undefined {
     return this.#waiting;
-  }
-
-  /** Resolves with the first observation. @throws the reason of the signal */
-  async firstObservation(signal: AbortSignal): Promise<Observation> {
-    const aborted = Promise.withResolvers<never>();
-    const onAbort = () => aborted.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      signal.throwIfAborted();
-      return await Promise.race([this.#observed.promise, aborted.promise]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
   }
 
   /** Something that a decision depends on may have changed. */
@@ -91,13 +73,13 @@ export class RolloutController {
 
   /** Steers until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { log } = this.#options;
+    const { clock, log } = this.#dependencies;
     while (!signal.aborted) {
       const milliseconds = await this.#step(signal).catch((err: unknown) => {
         if (!signal.aborted) log.warn({ err }, 'Could not observe or act; trying again');
         return errorMilliseconds;
       });
-      if (milliseconds > 0) await this.#woken.wait(milliseconds, signal);
+      if (milliseconds > 0) await this.#woken.wait(clock, milliseconds, signal);
       await this.#restAfterMany(milliseconds, signal);
     }
   }
@@ -106,24 +88,23 @@ export class RolloutController {
     this.#stepsInARow = this.#waiting || milliseconds > conflictMilliseconds ? 0 : this.#stepsInARow + 1;
     if (this.#stepsInARow < mostStepsInARow) return;
     this.#stepsInARow = 0;
-    this.#options.log.warn({ steps: mostStepsInARow, restMilliseconds }, 'Decided again and again; resting');
-    await this.#options.clock.sleep(restMilliseconds, signal).catch(() => {});
+    this.#dependencies.log.warn({ steps: mostStepsInARow, restMilliseconds }, 'Decided again and again; resting');
+    await this.#dependencies.clock.sleep(restMilliseconds, signal).catch(() => {});
   }
 
   /** @returns milliseconds to sleep before the next step; 0 for none */
   async #step(signal: AbortSignal): Promise<number> {
     const observation = await this.#observer.observe(this.#patchFailure, signal);
     this.#observation = observation;
-    this.#observed.resolve(observation);
     const action = decide(observation);
     this.#waiting = action.kind === 'wait' ? action : undefined;
     const milliseconds = await this.#act(action, observation, signal);
-    this.#options.onChange();
+    this.changed.fire();
     return milliseconds;
   }
 
   async #act(action: Action, observation: Observation, signal: AbortSignal): Promise<number> {
-    const { describer, gathers } = this.#options;
+    const { describer, gathers } = this.#dependencies;
     switch (action.kind) {
       case 'wait':
         return this.#sleepFor(action, observation);
@@ -136,8 +117,8 @@ export class RolloutController {
         return pollMilliseconds;
       case 'describe':
     }
-    await describer.describe(action.reference, signal);
-    return 0;
+    describer.request(action.reference);
+    return idleMilliseconds; // the describer wakes us
   }
 
   #sleepFor({ until, reason }: WaitAction, { now }: Observation): number {
@@ -147,26 +128,25 @@ export class RolloutController {
   }
 
   async #record(action: RecordAction, signal: AbortSignal): Promise<number> {
-    const { store, history, log, onEvent, onHistory } = this.#options;
+    const { store, history, events, log } = this.#dependencies;
     try {
       await store.write(action, signal);
     } catch (error) {
-      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT') return conflictMilliseconds;
+      if (isClusterError(error, 'ERR_CLUSTER_CONFLICT')) return conflictMilliseconds;
       throw error;
     }
     const { phase, chosen, rev } = action.record;
     log.debug({ phase, image: chosen.image, rev }, 'Recorded the state of the rollout');
     for (const event of action.events) {
       log.info({ reason: event.reason, detail: event.message }, 'Decided about the image of the gatherer');
-      onEvent(event);
+      events.record(event);
     }
-    onHistory(action.history);
     await history.add(action.history, signal);
     return 0;
   }
 
   async #patch(action: PatchAction, signal: AbortSignal): Promise<number> {
-    const { objects, identity, log } = this.#options;
+    const { objects, identity, log } = this.#dependencies;
     try {
       await objects.patch(podRef(identity), { type: 'strategic', body: podPatch(action) }, signal);
       this.#patchFailure = undefined;
@@ -175,7 +155,7 @@ export class RolloutController {
     } catch (error) {
       signal.throwIfAborted();
       // The pod's status moves its resourceVersion all the time; a fresh read decides again.
-      if (error instanceof ClusterError && error.code === 'ERR_CLUSTER_CONFLICT') return conflictMilliseconds;
+      if (isClusterError(error, 'ERR_CLUSTER_CONFLICT')) return conflictMilliseconds;
       this.#patchFailure = this.#describeFailure(action, error);
       log.warn({ err: error, op: action.op }, 'Could not patch the image of the gatherer');
       return errorMilliseconds;
@@ -183,8 +163,7 @@ export class RolloutController {
   }
 
   #describeFailure({ op }: PatchAction, error: unknown): PatchFailure {
-    const isRejected =
-      error instanceof ClusterError && ['ERR_CLUSTER_FORBIDDEN', 'ERR_CLUSTER_INVALID'].includes(error.code);
+    const isRejected = isClusterError(error, 'ERR_CLUSTER_FORBIDDEN', 'ERR_CLUSTER_INVALID');
     const failures = this.#patchFailure?.op === op ? this.#patchFailure.failures + 1 : 1;
     return {
       op,

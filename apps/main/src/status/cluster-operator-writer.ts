@@ -1,4 +1,4 @@
-import { ClusterError, type ClusterErrorCode, type ClusterObjects } from '@insights/cluster';
+import { type ClusterObjects, isClusterError } from '@insights/cluster';
 import {
   buildClusterOperatorStatus,
   type ClusterOperatorInputs,
@@ -8,6 +8,7 @@ import {
 } from '@insights/operator';
 import type { Clock, Logger } from '@insights/process';
 import { readOptional } from '../cluster/read-optional.ts';
+import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 
@@ -17,13 +18,13 @@ interface ClusterOperator {
 }
 
 /** What {@link ClusterOperatorWriter} takes. */
-export interface ClusterOperatorWriterOptions {
-  readonly objects: ClusterObjects;
-  readonly openShift: OpenShiftConfigApi;
+export interface ClusterOperatorWriterDependencies {
+  readonly objects: Pick<ClusterObjects, 'get' | 'create' | 'replaceStatus'>;
+  readonly openShift: Pick<OpenShiftConfigApi, 'has'>;
+  /** What the status follows from, now. */
+  readonly inputs: (now: Date) => ClusterOperatorInputs;
   readonly clock: Clock;
   readonly log: Logger;
-  /** What the status follows from, now. */
-  readonly inputs: () => ClusterOperatorInputs;
 }
 
 const collection = { group: 'config.openshift.io', version: 'v1', resource: 'clusteroperators' };
@@ -40,15 +41,16 @@ const refusedForMilliseconds = 600_000;
  * Keeps the status of ClusterOperator `insights`; writes only what changed. On a cluster without ClusterOperators the
  * status is computed all the same, for those who ask for it over HTTP.
  */
-export class ClusterOperatorWriter {
-  readonly #options: ClusterOperatorWriterOptions;
-  readonly #woken: Trigger;
+export class ClusterOperatorWriter implements Loop {
+  /** The status is another one. */
+  readonly changed = new Trigger();
+  readonly #dependencies: ClusterOperatorWriterDependencies;
+  readonly #woken = new Trigger();
   #status: ClusterOperatorStatus | undefined;
   #refusedUntil: number | undefined;
 
-  constructor(options: ClusterOperatorWriterOptions) {
-    this.#options = options;
-    this.#woken = new Trigger(options.clock);
+  constructor(dependencies: ClusterOperatorWriterDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The status as last read or written. */
@@ -63,39 +65,39 @@ export class ClusterOperatorWriter {
 
   /** Writes until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#options;
+    const { clock, log } = this.#dependencies;
     while (!signal.aborted) {
       const spacing = await this.#write(signal).catch((err: unknown) => {
-        if (hasCode(err, 'ERR_CLUSTER_CONFLICT')) return spacingAfterConflictMilliseconds;
-        if (hasCode(err, 'ERR_CLUSTER_FORBIDDEN')) return this.#refuse(err);
+        if (isClusterError(err, 'ERR_CLUSTER_CONFLICT')) return spacingAfterConflictMilliseconds;
+        if (isClusterError(err, 'ERR_CLUSTER_FORBIDDEN')) return this.#refuse(err);
         if (!signal.aborted) log.warn({ err }, 'Could not write the status of the ClusterOperator');
         return spacingAfterFailureMilliseconds;
       });
       await clock.sleep(spacing, signal).catch(() => {});
       const period = spacing === spacingMilliseconds ? periodMilliseconds : 0;
-      await this.#woken.wait(period, signal);
+      await this.#woken.wait(clock, period, signal);
     }
   }
 
   /** Writes the status once, when it differs from the stored one. @returns milliseconds to rest */
   async #write(signal: AbortSignal): Promise<number> {
-    const { objects, openShift, clock, inputs } = this.#options;
+    const { objects, openShift, clock, inputs } = this.#dependencies;
     if (this.#isRefused || !(await openShift.has('clusteroperators', signal))) return this.#showOnly();
     const stored = (await readOptional<ClusterOperator>(objects, ref, signal)) ?? (await this.#create(signal));
-    const status = buildClusterOperatorStatus(stored.status, inputs(), clock.now());
+    const status = buildClusterOperatorStatus(stored.status, inputs(clock.now()), clock.now());
     if (!isSameStatus(stored.status, status)) await objects.replaceStatus(ref, { ...stored, status }, signal);
-    this.#status = status;
+    this.#show(status);
     this.#refusedUntil = undefined;
     return spacingMilliseconds;
   }
 
   get #isRefused(): boolean {
-    return this.#options.clock.monotonicMilliseconds() < (this.#refusedUntil ?? 0);
+    return this.#dependencies.clock.monotonicMilliseconds() < (this.#refusedUntil ?? 0);
   }
 
   /** @returns milliseconds to rest */
   #refuse(err: unknown): number {
-    const { log, clock } = this.#options;
+    const { log, clock } = this.#dependencies;
     if (this.#refusedUntil === undefined) log.warn({ err }, 'May not write the status of the ClusterOperator');
     this.#refusedUntil = clock.monotonicMilliseconds() + refusedForMilliseconds;
     return this.#showOnly();
@@ -103,16 +105,22 @@ export class ClusterOperatorWriter {
 
   /** @returns milliseconds to rest */
   #showOnly(): number {
-    const { clock, inputs } = this.#options;
-    this.#status = buildClusterOperatorStatus(this.#status, inputs(), clock.now());
+    const { clock, inputs } = this.#dependencies;
+    this.#show(buildClusterOperatorStatus(this.#status, inputs(clock.now()), clock.now()));
     return spacingMilliseconds;
   }
 
-  async #create(signal: AbortSignal): Promise<ClusterOperator> {
-    return (await this.#options.objects.create(collection, newClusterOperator, signal)) as unknown as ClusterOperator;
+  #show(status: ClusterOperatorStatus): void {
+    const isNew = !isSameStatus(this.#status, status);
+    this.#status = status;
+    if (isNew) this.changed.fire();
   }
-}
 
-function hasCode(error: unknown, code: ClusterErrorCode): boolean {
-  return error instanceof ClusterError && error.code === code;
+  async #create(signal: AbortSignal): Promise<ClusterOperator> {
+    return (await this.#dependencies.objects.create(
+      collection,
+      newClusterOperator,
+      signal,
+    )) as unknown as ClusterOperator;
+  }
 }

@@ -1,6 +1,8 @@
-import { ClusterError, type ClusterErrorCode, type ClusterObjects } from '@insights/cluster';
+import { type ClusterObjects, isClusterError } from '@insights/cluster';
 import { buildEvent, type KubernetesEvent, repeatEvent } from '@insights/operator';
 import type { Clock, Logger } from '@insights/process';
+import type { Loop } from '../loops/loop.ts';
+import { Trigger } from '../loops/trigger.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 
 /** What is to be recorded. */
@@ -14,43 +16,64 @@ const component = 'insights-operator';
 const mostWaiting = 100;
 const mostRemembered = 100;
 
-/** Writes Kubernetes Events about our pod, one after the other; best effort and never in anybody's way. */
-export class EventRecorder {
-  readonly #objects: ClusterObjects;
-  readonly #identity: PodIdentity;
-  readonly #clock: Clock;
-  readonly #log: Logger;
-  readonly #written = new Map<string, KubernetesEvent>();
-  #queue: Promise<void> = Promise.resolve();
-  #waiting = 0;
+/** What {@link EventRecorder} takes. */
+export interface EventRecorderDependencies {
+  readonly objects: Pick<ClusterObjects, 'create' | 'patch'>;
+  readonly identity: PodIdentity;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
 
-  constructor(options: { objects: ClusterObjects; identity: PodIdentity; clock: Clock; log: Logger }) {
-    this.#objects = options.objects;
-    this.#identity = options.identity;
-    this.#clock = options.clock;
-    this.#log = options.log;
+/** Writes Kubernetes Events about our pod, one after the other; best effort and never in anybody's way. */
+export class EventRecorder implements Loop {
+  /** An event was written. */
+  readonly changed = new Trigger();
+  readonly #dependencies: EventRecorderDependencies;
+  readonly #woken = new Trigger();
+  readonly #waiting: RecordedEvent[] = [];
+  readonly #written = new Map<string, KubernetesEvent>();
+
+  constructor(dependencies: EventRecorderDependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Records an event soon. */
-  record(event: RecordedEvent, signal: AbortSignal): void {
-    if (this.#waiting >= mostWaiting) return;
-    this.#waiting += 1;
-    this.#queue = this.#queue
-      .then(() => this.#write(event, signal))
-      .catch((err: unknown) => {
-        if (!signal.aborted) this.#log.warn({ err, reason: event.reason }, 'Could not record an event');
-      })
-      .finally(() => {
-        this.#waiting -= 1;
-      });
+  /** Records an event soon; while a hundred wait already, it is dropped. */
+  record(event: RecordedEvent): void {
+    if (this.#waiting.length >= mostWaiting) return;
+    this.#waiting.push(event);
+    this.#woken.fire();
+  }
+
+  wake(): void {
+    this.#woken.fire();
+  }
+
+  /** Writes what is recorded until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#dependencies;
+    while (!signal.aborted) {
+      const event = this.#waiting.shift();
+      if (event === undefined) {
+        await this.#woken.wait(clock, Number.POSITIVE_INFINITY, signal);
+        continue;
+      }
+      await this.#write(event, signal).then(
+        () => this.changed.fire(),
+        (err: unknown) => {
+          if (!signal.aborted) log.warn({ err, reason: event.reason }, 'Could not record an event');
+        },
+      );
+    }
   }
 
   async #write({ type, reason, message }: RecordedEvent, signal: AbortSignal): Promise<void> {
-    const { name, namespace, uid } = this.#identity;
+    const { identity, clock } = this.#dependencies;
+    const { name, namespace, uid } = identity;
+    const now = clock.now();
     const regarding = { apiVersion: 'v1', kind: 'Pod', namespace, name, uid };
-    const event = buildEvent({ type, reason, message, regarding, component, now: this.#clock.now() });
+    const event = buildEvent({ type, reason, message, regarding, component, now });
     const known = this.#written.get(event.metadata.name);
-    if (known && (await this.#repeat(repeatEvent(known, this.#clock.now()), signal))) return;
+    if (known && (await this.#repeat(repeatEvent(known, now), signal))) return;
     await this.#create(event, signal);
     this.#remember(event);
   }
@@ -59,12 +82,12 @@ export class EventRecorder {
     const { namespace, name } = event.metadata;
     const collection = { group: '', version: 'v1', resource: 'events', namespace };
     try {
-      await this.#objects.create(collection, event, signal);
+      await this.#dependencies.objects.create(collection, event, signal);
     } catch (error) {
-      if (!hasCode(error, 'ERR_CLUSTER_CONFLICT')) throw error;
+      if (!isClusterError(error, 'ERR_CLUSTER_CONFLICT')) throw error;
       // A process before this one has seen the same; how often is not known, because we may not read events.
       const body = { lastTimestamp: event.lastTimestamp };
-      await this.#objects.patch({ ...collection, name }, { type: 'merge', body }, signal);
+      await this.#dependencies.objects.patch({ ...collection, name }, { type: 'merge', body }, signal);
     }
   }
 
@@ -73,9 +96,9 @@ export class EventRecorder {
     const { count, lastTimestamp, metadata } = event;
     const ref = { group: '', version: 'v1', resource: 'events', namespace: metadata.namespace, name: metadata.name };
     try {
-      await this.#objects.patch(ref, { type: 'merge', body: { count, lastTimestamp } }, signal);
+      await this.#dependencies.objects.patch(ref, { type: 'merge', body: { count, lastTimestamp } }, signal);
     } catch (error) {
-      if (!hasCode(error, 'ERR_CLUSTER_NOT_FOUND')) throw error;
+      if (!isClusterError(error, 'ERR_CLUSTER_NOT_FOUND')) throw error;
       return false;
     }
     this.#remember(event);
@@ -89,8 +112,4 @@ export class EventRecorder {
     const oldest = this.#written.keys().next().value;
     if (this.#written.size > mostRemembered && oldest !== undefined) this.#written.delete(oldest);
   }
-}
-
-function hasCode(error: unknown, code: ClusterErrorCode): boolean {
-  return error instanceof ClusterError && error.code === code;
 }

@@ -1,57 +1,40 @@
-import type { ServiceFailure } from '@insights/console';
 import type { ClusterOperatorInputs, GathererHealth, ImageStatus, StatusSource } from '@insights/operator';
-import type { PollResult } from '@insights/registry';
 import { describeRollout, type Observation, type QuarantineEntry } from '@insights/rollout';
-import type { PodIdentity } from '../pod-identity.ts';
-import type { AcceptedUpload } from '../upload/upload-controller.ts';
-
-/** What the conditions follow from, as the controllers know it. */
-export interface OperatorView {
-  readonly identity: PodIdentity;
-  readonly now: Date;
-  readonly startedAt: Date;
-  readonly isReportingEnabled: boolean;
-  readonly isTrackingEnabled: boolean;
-  /** What is not in force as it should be, one line each. */
-  readonly configurationProblems: readonly string[];
-  readonly observation: Observation | undefined;
-  readonly poll: PollResult | undefined;
-  readonly upload: {
-    readonly last: AcceptedUpload | undefined;
-    readonly failure: { readonly failure: ServiceFailure; readonly count: number } | undefined;
-  };
-  readonly reportFailure: ServiceFailure | undefined;
-}
+import { configurationProblems, type ShownParts } from './shown-parts.ts';
 
 // A gatherer that has not answered by then does not hold the new version back.
 const settleMilliseconds = 120_000;
 
 /** The inputs of the ClusterOperator's status. */
-export function operatorInputs(view: OperatorView): ClusterOperatorInputs {
-  const { identity, observation, upload } = view;
-  const waitedMilliseconds = view.now.getTime() - view.startedAt.getTime();
+export function operatorInputs(parts: ShownParts, now: Date): ClusterOperatorInputs {
+  const { identity, configuration, rollout, uploads, startedAt } = parts;
+  const { observation } = rollout;
+  const waitedMilliseconds = now.getTime() - startedAt.getTime();
   return {
-    disabledBy: view.isReportingEnabled ? undefined : 'NoToken',
-    sources: sources(view),
+    disabledBy: configuration.isReporting ? undefined : 'NoToken',
+    sources: sources(parts, now),
     gatherer: observation && gathererHealth(observation),
-    configurationProblems: view.configurationProblems,
-    image: observation && imageStatus(observation, view),
+    configurationProblems: configurationProblems(parts),
+    image: observation && imageStatus(observation, parts),
     releaseVersion: identity.releaseVersion,
     isSettled: observation?.handshake !== undefined || waitedMilliseconds > settleMilliseconds,
     namespace: identity.namespace,
-    lastReportTime: upload.last?.receipt.startedAt,
+    lastReportTime: uploads.last?.receipt.startedAt,
   };
 }
 
-function sources({ upload, reportFailure, now }: OperatorView): StatusSource[] {
+function sources({ uploads, reports }: ShownParts, now: Date): StatusSource[] {
   const healthy = { isHealthy: true, reason: '', message: '', count: 1, since: now };
   const uploading = { name: 'insightsuploader', operation: 'Uploading' } as const;
   const downloading = { name: 'insightsreport', operation: 'DownloadingReport' } as const;
+  const { failure } = uploads;
   return [
-    upload.failure
-      ? { ...uploading, ...healthy, ...upload.failure.failure, isHealthy: false, count: upload.failure.count }
+    failure
+      ? { ...uploading, ...healthy, ...failure.failure, isHealthy: false, count: failure.count }
       : { ...uploading, ...healthy },
-    reportFailure ? { ...downloading, ...healthy, ...reportFailure, isHealthy: false } : { ...downloading, ...healthy },
+    reports.failure
+      ? { ...downloading, ...healthy, ...reports.failure, isHealthy: false }
+      : { ...downloading, ...healthy },
   ];
 }
 
@@ -67,12 +50,13 @@ function gathererHealth(observation: Observation): GathererHealth {
   };
 }
 
-function imageStatus(observation: Observation, { isTrackingEnabled, poll }: OperatorView): ImageStatus {
+function imageStatus(observation: Observation, { configuration, poller }: ShownParts): ImageStatus {
   const record = observation.record.kind === 'valid' ? observation.record.record : undefined;
   const newest = record?.quarantine[0];
   const pausedUntil = record?.flap.pausedUntil;
+  const poll = poller.last;
   return {
-    isTrackingEnabled,
+    isTrackingEnabled: configuration.config.fastTrack.mode !== 'disabled',
     running: {
       source: runningSource(observation),
       image: observation.pod.gathererImage,

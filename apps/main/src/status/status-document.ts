@@ -1,65 +1,39 @@
-import type { InsightsReport } from '@insights/console';
-import type { RunProgress } from '@insights/contract';
-import type { Condition } from '@insights/operator';
+import type { StatusDocument } from '@insights/contract';
 import type { PollResult } from '@insights/registry';
-import { describeRollout, type Observation, type RolloutRecord, type WaitAction } from '@insights/rollout';
+import { describeRollout, type Observation, type RolloutRecord } from '@insights/rollout';
 import type { GatherOutcome } from '../gathering/gather-outcome.ts';
-import type { PodIdentity } from '../pod-identity.ts';
-import type { AcceptedUpload } from '../upload/upload-controller.ts';
+import type { ReceivedReport } from '../upload/report-follower.ts';
+import type { ClusterOperatorWriter } from './cluster-operator-writer.ts';
+import { configurationProblems, type ShownParts } from './shown-parts.ts';
 
-/** Everything that `/status` tells, as the controllers know it. */
-export interface StatusInputs {
-  readonly version: string;
-  readonly startedAt: Date;
-  readonly identity: PodIdentity;
-  readonly clusterId: string | undefined;
-  readonly observation: Observation | undefined;
-  readonly recordIn: 'secret' | 'configmap';
-  readonly waiting: WaitAction | undefined;
-  readonly poll: PollResult | undefined;
-  readonly nextPollAt: Date | undefined;
-  readonly gather: {
-    readonly running: { readonly requestId: string; readonly startedAt: Date } | undefined;
-    readonly progress: RunProgress | undefined;
-    readonly last: GatherOutcome | undefined;
-    readonly nextAt: Date | undefined;
-  };
-  readonly upload: {
-    readonly last: AcceptedUpload | undefined;
-    readonly failure:
-      | { readonly failure: { readonly reason: string; readonly message: string }; readonly count: number }
-      | undefined;
-    readonly pending: number;
-  };
-  readonly report: { readonly report: InsightsReport; readonly at: Date } | undefined;
-  readonly credentialsExpireAt: Date | undefined;
-  readonly configurationProblems: readonly string[];
-  readonly conditions: readonly Condition[];
-}
+type Part<Name extends keyof StatusDocument> = StatusDocument[Name];
 
 /** The document of `GET /status`: what runs here, since when, why. Holds no credential. */
-export function buildStatusDocument(inputs: StatusInputs): object {
-  const { identity, observation } = inputs;
+export function buildStatusDocument(
+  parts: ShownParts & { readonly operator: Pick<ClusterOperatorWriter, 'status'> },
+): StatusDocument {
+  const { identity, cluster, credentials, gathers, operator, poller, reports, rollout, uploads } = parts;
+  const { observation } = rollout;
   return {
-    version: inputs.version,
-    startedAt: inputs.startedAt,
+    version: parts.version,
+    startedAt: parts.startedAt.toISOString(),
     pod: { name: identity.name, namespace: identity.namespace, uid: identity.uid, node: identity.nodeName },
-    cluster: { id: inputs.clusterId ?? null, version: observation?.clusterVersion ?? null },
+    cluster: { id: cluster.last?.clusterId ?? null, version: observation?.clusterVersion ?? null },
     release: { version: identity.releaseVersion, image: identity.releaseImage },
-    gatherer: gatherer(observation),
-    rollout: rollout(inputs),
-    lastPoll: inputs.poll ? poll(inputs.poll) : null,
-    gather: gather(inputs.gather),
-    upload: upload(inputs.upload),
-    lastReport: inputs.report ? report(inputs.report) : null,
-    next: { pollAt: inputs.nextPollAt ?? null, gatherAt: inputs.gather.nextAt ?? null },
-    gatherCredentialsExpireAt: inputs.credentialsExpireAt ?? null,
-    configurationProblems: inputs.configurationProblems,
-    conditions: inputs.conditions,
+    gatherer: gathererStatus(observation),
+    rollout: rolloutStatus(parts),
+    lastPoll: poller.last ? pollStatus(poller.last) : null,
+    gather: gatherStatus(gathers),
+    upload: uploadStatus(uploads),
+    lastReport: reports.last ? reportStatus(reports.last) : null,
+    next: { pollAt: timeOf(poller.view?.next), gatherAt: gathers.nextAt?.toISOString() ?? null },
+    gatherCredentialsExpireAt: credentials.expiresAt?.toISOString() ?? null,
+    configurationProblems: [...configurationProblems(parts)],
+    conditions: [...(operator.status?.conditions ?? [])],
   };
 }
 
-function gatherer(observation: Observation | undefined): object {
+function gathererStatus(observation: Observation | undefined): Part<'gatherer'> {
   const record = recordOf(observation);
   return {
     image: observation?.pod.gathererImage ?? null,
@@ -72,16 +46,16 @@ function gatherer(observation: Observation | undefined): object {
   };
 }
 
-function rollout({ observation, waiting, recordIn }: StatusInputs): object {
+function rolloutStatus({ rollout: { observation, waiting }, store }: ShownParts): Part<'rollout'> {
   const record = recordOf(observation);
   const summary = observation && describeRollout(observation);
   return {
     phase: record?.phase ?? null,
     reason: summary?.reason ?? null,
     message: summary?.message ?? null,
-    waitingFor: waiting ? { reason: waiting.reason, message: waiting.message, until: toDate(waiting.until) } : null,
-    recordIn,
-    record: record ?? null,
+    waitingFor: waiting ? { reason: waiting.reason, message: waiting.message, until: timeOf(waiting.until) } : null,
+    recordIn: store.location,
+    record: record ? { ...record, quarantine: [...record.quarantine] } : null,
   };
 }
 
@@ -89,7 +63,7 @@ function recordOf(observation: Observation | undefined): RolloutRecord | undefin
   return observation?.record.kind === 'valid' ? observation.record.record : undefined;
 }
 
-function poll({
+function pollStatus({
   class: pollClass,
   message,
   digest,
@@ -98,7 +72,7 @@ function poll({
   bytesReceived,
   durationMilliseconds,
   memory,
-}: PollResult): object {
+}: PollResult): Part<'lastPoll'> {
   return {
     at: memory.lastPollAt,
     class: pollClass,
@@ -113,28 +87,30 @@ function poll({
   };
 }
 
-function gather({ running, progress, last }: StatusInputs['gather']): object {
+function gatherStatus({ running, progress, last }: ShownParts['gathers']): Part<'gather'> {
   return {
-    running: running ? { ...running, progress: progress ?? null } : null,
-    last: last
-      ? {
-          id: last.view.id,
-          requestId: last.view.requestId ?? null,
-          outcome: last.view.outcome,
-          phase: last.run?.phase ?? null,
-          message: last.view.message,
-          startedAt: last.startedAt,
-          finishedAt: last.finishedAt,
-          records: last.view.records,
-          archive: last.archive
-            ? { name: last.archive.name, bytes: last.archive.bytes, sha256: last.archive.sha256 }
-            : null,
-        }
+    running: running
+      ? { requestId: running.requestId, startedAt: running.startedAt.toISOString(), progress: progress ?? null }
       : null,
+    last: last ? lastGather(last) : null,
   };
 }
 
-function upload({ last, failure, pending }: StatusInputs['upload']): object {
+function lastGather({ view, run, archive, startedAt, finishedAt }: GatherOutcome): Part<'gather'>['last'] {
+  return {
+    id: view.id,
+    requestId: view.requestId ?? null,
+    outcome: view.outcome,
+    phase: run?.phase ?? null,
+    message: view.message,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    records: view.records,
+    archive: archive ? { name: archive.name, bytes: archive.bytes, sha256: archive.sha256 } : null,
+  };
+}
+
+function uploadStatus({ last, failure, pending }: ShownParts['uploads']): Part<'upload'> {
   return {
     pending,
     failing: failure ? { ...failure.failure, count: failure.count } : null,
@@ -143,7 +119,7 @@ function upload({ last, failure, pending }: StatusInputs['upload']): object {
           archive: last.archive,
           bytes: last.bytes,
           requestId: last.receipt.requestId ?? null,
-          startedAt: last.receipt.startedAt,
+          startedAt: last.receipt.startedAt.toISOString(),
           statusCode: last.receipt.statusCode,
           durationMilliseconds: last.receipt.durationMilliseconds,
         }
@@ -151,16 +127,17 @@ function upload({ last, failure, pending }: StatusInputs['upload']): object {
   };
 }
 
-function report({
-  report: { source, requestId, total, lastCheckedAt },
-  at,
-}: {
-  report: InsightsReport;
-  at: Date;
-}): object {
-  return { at, source, requestId: requestId ?? null, recommendations: total, lastCheckedAt: lastCheckedAt ?? null };
+function reportStatus({ report, at }: ReceivedReport): Part<'lastReport'> {
+  const { source, requestId, total, lastCheckedAt } = report;
+  return {
+    at: at.toISOString(),
+    source,
+    requestId: requestId ?? null,
+    recommendations: total,
+    lastCheckedAt: lastCheckedAt?.toISOString() ?? null,
+  };
 }
 
-function toDate(milliseconds: number | undefined): Date | null {
-  return milliseconds === undefined ? null : new Date(milliseconds);
+function timeOf(milliseconds: number | undefined): string | null {
+  return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
 }

@@ -1,39 +1,46 @@
 import type { OperatorConfig } from '@insights/configuration';
-import {
-  type ClusterIdentity,
-  describeReportFailure,
-  type InsightsReport,
-  type ReportClient,
-  retrieveReport,
-  type ServiceFailure,
-} from '@insights/console';
+import { describeReportFailure, type InsightsReport, retrieveReport, type ServiceFailure } from '@insights/console';
 import type { Clock, Logger, Random } from '@insights/process';
-import type { AcceptedUpload } from './upload-controller.ts';
+import type { ClusterFacts } from '../cluster/cluster-facts.ts';
+import type { Loop } from '../loops/loop.ts';
+import { Trigger } from '../loops/trigger.ts';
+import type { OutsideServices } from '../outside-services.ts';
+import type { AcceptedUpload, UploadController } from './upload-controller.ts';
 
 /** What {@link ReportFollower} takes. */
-export interface ReportFollowerOptions {
-  readonly client: () => ReportClient;
+export interface ReportFollowerDependencies {
+  readonly configuration: { readonly config: Pick<OperatorConfig, 'report'>; readonly token: string | undefined };
+  readonly services: Pick<OutsideServices, 'report'>;
+  readonly cluster: { readonly last: Pick<ClusterFacts, 'clusterId'> | undefined };
+  readonly uploads: Pick<UploadController, 'last'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  readonly config: () => OperatorConfig;
-  readonly identity: () => ClusterIdentity;
-  readonly onChange: () => void;
+}
+
+/** A report, and when it came. */
+export interface ReceivedReport {
+  readonly report: InsightsReport;
+  readonly at: Date;
 }
 
 /** Waits for the report of the newest upload; an older one that is still awaited is given up. */
-export class ReportFollower {
-  readonly #options: ReportFollowerOptions;
-  #current: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
-  #last: { readonly report: InsightsReport; readonly at: Date } | undefined;
+export class ReportFollower implements Loop {
+  /** A report has come, or could not be had. */
+  readonly changed = new Trigger();
+  readonly #dependencies: ReportFollowerDependencies;
+  readonly #woken = new Trigger();
+  #followed: AcceptedUpload | undefined;
+  #outdated = new AbortController();
+  #last: ReceivedReport | undefined;
   #failure: ServiceFailure | undefined;
 
-  constructor(options: ReportFollowerOptions) {
-    this.#options = options;
+  constructor(dependencies: ReportFollowerDependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** The newest report, and when it came. */
-  get last(): { readonly report: InsightsReport; readonly at: Date } | undefined {
+  /** The newest report. */
+  get last(): ReceivedReport | undefined {
     return this.#last;
   }
 
@@ -42,25 +49,35 @@ export class ReportFollower {
     return this.#failure;
   }
 
-  /** Begins to wait for the report of an upload. */
-  follow(upload: AcceptedUpload, signal: AbortSignal): void {
-    this.#current?.abort.abort();
-    const abort = new AbortController();
-    this.#current = { abort, done: this.#retrieve(upload, AbortSignal.any([signal, abort.signal])) };
+  /** There may be a newer upload. */
+  wake(): void {
+    if (this.#dependencies.uploads.last !== this.#followed) this.#outdated.abort();
+    this.#woken.fire();
   }
 
-  /** Resolves when nothing is awaited any more. */
-  async settled(): Promise<void> {
-    await this.#current?.done;
+  /** Follows one upload after the other until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, uploads } = this.#dependencies;
+    while (!signal.aborted) {
+      const upload = uploads.last;
+      if (upload === undefined || upload === this.#followed) {
+        await this.#woken.wait(clock, Number.POSITIVE_INFINITY, signal);
+        continue;
+      }
+      this.#followed = upload;
+      this.#outdated = new AbortController();
+      await this.#follow(upload, AbortSignal.any([signal, this.#outdated.signal]));
+    }
   }
 
-  async #retrieve({ receipt, gatheringTime }: AcceptedUpload, signal: AbortSignal): Promise<void> {
-    const { client, clock, random, config, identity, log, onChange } = this.#options;
-    const { report: endpoints } = config();
+  async #follow({ receipt, gatheringTime }: AcceptedUpload, signal: AbortSignal): Promise<void> {
+    const { configuration, services, cluster, clock, random, log } = this.#dependencies;
+    const { report: endpoints } = configuration.config;
     const { requestId } = receipt;
+    const identity = { clusterId: cluster.last?.clusterId, token: configuration.token };
     try {
       const report = await retrieveReport(
-        { client: client(), clock, random, endpoints, plan: endpoints, identity: identity(), requestId, gatheringTime },
+        { client: services.report, clock, random, endpoints, plan: endpoints, identity, requestId, gatheringTime },
         signal,
       );
       if (!report) return;
@@ -72,6 +89,6 @@ export class ReportFollower {
       this.#failure = describeReportFailure(err);
       log.warn({ requestId, err }, 'Could not download the report');
     }
-    onChange();
+    this.changed.fire();
   }
 }

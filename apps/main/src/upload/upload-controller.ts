@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ArchiveError, type ArchiveStore, openInspected, type StoredArchive } from '@insights/archive';
+import { ArchiveError, ArchiveStore, openInspected, type StoredArchive } from '@insights/archive';
 import type { OperatorConfig } from '@insights/configuration';
 import {
   type ClusterIdentity,
@@ -8,12 +8,15 @@ import {
   nextUploadDelaySeconds,
   outcomeOfUploadError,
   type ServiceFailure,
-  type UploadClient,
   type UploadOutcome,
   type UploadReceipt,
 } from '@insights/console';
 import type { Clock, Logger, Random } from '@insights/process';
+import type { ClusterFacts } from '../cluster/cluster-facts.ts';
+import type { GatherController } from '../gathering/gather-controller.ts';
+import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
+import type { OutsideServices } from '../outside-services.ts';
 
 /** An upload that was accepted. */
 export interface AcceptedUpload {
@@ -25,20 +28,26 @@ export interface AcceptedUpload {
 }
 
 /** What {@link UploadController} takes. */
-export interface UploadControllerOptions {
-  readonly store: () => ArchiveStore;
-  readonly client: () => UploadClient;
+export interface UploadControllerDependencies {
+  readonly configuration: UploadConfiguration;
+  readonly services: Pick<OutsideServices, 'upload'>;
+  readonly cluster: { readonly last: Pick<ClusterFacts, 'clusterId'> | undefined };
+  /** Says which archives may be sent; one whose gather still runs is looked at again after {@link UploadController.wake}. */
+  readonly gathers: Pick<GatherController, 'isJudged' | 'isUnreadable'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  readonly config: () => OperatorConfig;
-  readonly identity: () => ClusterIdentity;
-  /** Whether an archive may be sent; one whose gather still runs is looked at again after {@link UploadController.wake}. */
-  readonly isJudged: (archive: StoredArchive) => boolean;
-  /** Called for every answer of the service; 0 for none. */
-  readonly onAnswer: (statusCode: number) => void;
-  readonly onAccepted: (upload: AcceptedUpload) => void;
-  readonly onChange: () => void;
+}
+
+interface UploadConfiguration {
+  readonly config: Pick<OperatorConfig, 'storagePath' | 'intervalSeconds' | 'upload'>;
+  readonly token: string | undefined;
+}
+
+/** What the service answered to one archive. */
+export interface UploadAnswer {
+  /** 0 for none. */
+  readonly statusCode: number;
 }
 
 // Twelve days at the default interval of two hours (operator contracts, section 3.3).
@@ -53,25 +62,32 @@ interface Round {
  * Sends the archives on the volume, newest first; deletes each only when it was accepted, or by age. Each is inspected
  * as hostile input first, and what does not pass never leaves the cluster.
  */
-export class UploadController {
-  readonly #options: UploadControllerOptions;
-  readonly #woken: Trigger;
+export class UploadController implements Loop {
+  /** An archive was accepted, or could not be sent. */
+  readonly changed = new Trigger();
+  readonly #dependencies: UploadControllerDependencies;
+  readonly #woken = new Trigger();
   /** Will never be taken; they stay until they are too old. */
   readonly #rejected = new Set<string>();
   /** Were taken, and could not be deleted then. */
   readonly #taken = new Set<string>();
   #last: AcceptedUpload | undefined;
   #failure: { readonly failure: ServiceFailure; readonly count: number } | undefined;
+  #answer: UploadAnswer | undefined;
   #pending = 0;
 
-  constructor(options: UploadControllerOptions) {
-    this.#options = options;
-    this.#woken = new Trigger(options.clock);
+  constructor(dependencies: UploadControllerDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The newest upload that was accepted. */
   get last(): AcceptedUpload | undefined {
     return this.#last;
+  }
+
+  /** The newest answer of the service; another object for each. */
+  get answer(): UploadAnswer | undefined {
+    return this.#answer;
   }
 
   /** What keeps uploads from being accepted, and how often in a row. */
@@ -89,35 +105,30 @@ export class UploadController {
     this.#woken.fire();
   }
 
-  /** Never sends an archive: it is not what its gatherer said it was. */
-  reject(archive: string): void {
-    this.#rejected.add(archive);
-  }
-
   /** Uploads until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { config, random, log } = this.#options;
+    const { configuration, clock, random, log } = this.#dependencies;
     while (!signal.aborted) {
       const { outcome, retryAfterSeconds } = await this.#uploadPending(signal).catch((err: unknown): Round => {
         if (!signal.aborted) log.error({ err }, 'Could not look for archives to upload');
         return { outcome: 'failed' };
       });
-      const { intervalSeconds } = config();
+      const { intervalSeconds } = configuration.config;
       const seconds = nextUploadDelaySeconds({ outcome, intervalSeconds, retryAfterSeconds, random });
-      await this.#woken.wait(seconds * 1000, signal);
+      await this.#woken.wait(clock, seconds * 1000, signal);
     }
   }
 
   /** Sends what is there until one is not accepted. */
   async #uploadPending(signal: AbortSignal): Promise<Round> {
-    const { config, store, identity } = this.#options;
+    const { configuration } = this.#dependencies;
     await this.#prune();
-    const archives = (await store().list()).filter(({ name }) => !this.#taken.has(name));
+    const archives = (await this.#store.list()).filter(({ name }) => !this.#taken.has(name));
     this.#pending = archives.length;
-    if (!config().upload.isEnabled || identity().token === undefined) return { outcome: 'dry-run' };
+    if (!configuration.config.upload.isEnabled || configuration.token === undefined) return { outcome: 'dry-run' };
     let outcome: UploadOutcome = 'nothing-to-upload';
     for (const archive of archives) {
-      if (this.#rejected.has(archive.name) || !this.#options.isJudged(archive)) continue;
+      if (!this.#maySend(archive)) continue;
       const error = await this.#upload(archive, signal);
       outcome = error === undefined ? 'uploaded' : outcomeOf(error);
       if (outcome === 'rejected' || outcome === 'archive-unreadable') this.#rejected.add(archive.name);
@@ -128,17 +139,34 @@ export class UploadController {
     return { outcome };
   }
 
+  #maySend(archive: StoredArchive): boolean {
+    const { gathers } = this.#dependencies;
+    return !this.#rejected.has(archive.name) && !gathers.isUnreadable(archive.name) && gathers.isJudged(archive);
+  }
+
+  get #store(): ArchiveStore {
+    return new ArchiveStore(this.#dependencies.configuration.config.storagePath);
+  }
+
+  get #identity(): ClusterIdentity {
+    const { cluster, configuration } = this.#dependencies;
+    return { clusterId: cluster.last?.clusterId, token: configuration.token };
+  }
+
   /** @returns what went wrong, or `undefined` when it was accepted */
   async #upload({ name, path, modifiedAt: gatheringTime }: StoredArchive, signal: AbortSignal): Promise<unknown> {
-    const { client, config, identity } = this.#options;
+    const { configuration, services } = this.#dependencies;
     try {
       await using archive = await openInspected(path, { signal });
       const source = {
         bytes: archive.info.bytes,
         open: () => Readable.from(archive.contents(), { objectMode: false }),
       };
-      const request = { endpoint: config().upload.endpoint, identity: identity(), source, gatheringTime };
-      const receipt = await client().upload(request, signal);
+      const { endpoint } = configuration.config.upload;
+      const receipt = await services.upload.upload(
+        { endpoint, identity: this.#identity, source, gatheringTime },
+        signal,
+      );
       await this.#accepted({ archive: name, bytes: archive.info.bytes, receipt, gatheringTime });
       return undefined;
     } catch (error) {
@@ -149,7 +177,7 @@ export class UploadController {
   }
 
   async #accepted(upload: AcceptedUpload): Promise<void> {
-    const { log, onAccepted, onAnswer, onChange } = this.#options;
+    const { log } = this.#dependencies;
     const { receipt, archive, bytes } = upload;
     this.#taken.add(archive);
     this.#pending -= 1;
@@ -157,17 +185,16 @@ export class UploadController {
     this.#failure = undefined;
     const { requestId, statusCode, durationMilliseconds } = receipt;
     log.info({ archive, bytes, requestId, statusCode, durationMilliseconds }, 'Uploaded an archive');
-    onAnswer(statusCode);
-    onAccepted(upload);
-    onChange();
+    this.#answer = { statusCode };
+    this.changed.fire();
     await this.#remove(archive);
   }
 
   // One that cannot be deleted now is not sent again; the next pruning tries once more.
   async #remove(archive: string): Promise<void> {
-    const { store, log } = this.#options;
+    const { log } = this.#dependencies;
     try {
-      await store().remove(archive);
+      await this.#store.remove(archive);
       this.#taken.delete(archive);
     } catch (err) {
       log.warn({ err }, 'Could not delete an archive that was uploaded');
@@ -175,19 +202,19 @@ export class UploadController {
   }
 
   #failed(archive: string, err: unknown): void {
-    const { log, onAnswer, onChange } = this.#options;
+    const { log } = this.#dependencies;
     const count = (this.#failure?.count ?? 0) + 1;
     this.#failure = { failure: describeUploadFailure(err), count };
     log.warn({ archive, err, count }, 'Could not upload an archive');
-    if (isConsoleError(err) && !wasNotSent(err.code)) onAnswer(err.statusCode);
-    onChange();
+    if (isConsoleError(err) && !wasNotSent(err.code)) this.#answer = { statusCode: err.statusCode };
+    this.changed.fire();
   }
 
   async #prune(): Promise<void> {
-    const { store, clock, config, log } = this.#options;
-    const maxAgeSeconds = config().intervalSeconds * retentionIntervals;
+    const { clock, configuration, log } = this.#dependencies;
+    const maxAgeSeconds = configuration.config.intervalSeconds * retentionIntervals;
     const isUploaded = (name: string) => this.#taken.has(name);
-    const { removed, failures } = await store().prune({ now: clock.now(), maxAgeSeconds, isUploaded });
+    const { removed, failures } = await this.#store.prune({ now: clock.now(), maxAgeSeconds, isUploaded });
     for (const err of failures) log.warn({ err }, 'Could not delete an archive');
     const lost = removed.filter((name) => !this.#taken.delete(name));
     for (const name of removed) this.#rejected.delete(name);

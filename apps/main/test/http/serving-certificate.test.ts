@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock, silentLogger } from '@insights/process';
-import { Registry } from 'prom-client';
 import { generate } from 'selfsigned';
-import { startStatusServer } from '../../src/http/status-server.ts';
+import { Listener } from '../../src/http/listener.ts';
+import { type CertificateFiles, ServingCertificate } from '../../src/http/serving-certificate.ts';
+import { TakenAddresses } from '../../src/http/taken-addresses.ts';
+import { run } from '../support/running.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-const source = { isAlive: () => true, isReady: () => true, status: () => ({}), history: () => [] };
 
 describe('the serving certificate', () => {
   it('is taken over within a minute after it was replaced', async () => {
@@ -38,12 +38,12 @@ describe('the serving certificate', () => {
     await using folder = await temporaryFolder();
     const files = { certificateFile: join(folder.path, 'tls.crt'), keyFile: join(folder.path, 'tls.key') };
 
-    await expect(serveWith(files, new FakeClock())).rejects.toMatchObject({
+    await expect(load(files)).rejects.toMatchObject({
       code: 'ERR_USAGE',
       message: expect.stringContaining('--tls-cert: cannot read'),
     });
     for (const path of Object.values(files)) await writeFile(path, 'no PEM');
-    await expect(serveWith(files, new FakeClock())).rejects.toMatchObject({ code: 'ERR_USAGE' });
+    await expect(load(files)).rejects.toMatchObject({ code: 'ERR_USAGE' });
   });
 });
 
@@ -58,15 +58,27 @@ async function start(name: string) {
   };
   await write(name);
   const clock = new FakeClock();
-  const server = starting.use(await serveWith(files, clock));
+  const certificate = await ServingCertificate.load({ files, clock, log: silentLogger() });
+  const listener = new Listener({
+    listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    serves: 'health',
+    addRoutes: () => {},
+    certificate,
+    taken: new TakenAddresses(),
+    clock,
+    log: silentLogger(),
+  });
+  certificate.changed.add(listener);
+  starting.use(run(listener));
+  starting.use(run(certificate));
+  const address = await waitUntil('the listener', () => listener.address);
   const stack = starting.move();
-  const subject = () => subjectOf(Number(new URL(server.address).port));
+  const subject = () => subjectOf(Number(new URL(address).port));
   return { files, write, clock, subject, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-function serveWith(tls: { certificateFile: string; keyFile: string }, clock: FakeClock) {
-  const log = silentLogger();
-  return startStatusServer({ listen: 'tcp://127.0.0.1:0', tls, source, metrics: new Registry(), clock, log });
+function load(files: CertificateFiles) {
+  return ServingCertificate.load({ files, clock: new FakeClock(), log: silentLogger() });
 }
 
 function subjectOf(port: number): Promise<unknown> {

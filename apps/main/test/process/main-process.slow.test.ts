@@ -27,7 +27,15 @@ async function explainsFlags() {
   const { exitCode, stdout } = await run(['--help'], {});
 
   expect(exitCode).toBe(0);
-  for (const flag of ['--config', '--kubeconfig', '--listen', '--tls-cert', '--tls-key', '--log-level']) {
+  for (const flag of [
+    '--config',
+    '--kubeconfig',
+    '--listen',
+    '--local-listen',
+    '--tls-cert',
+    '--tls-key',
+    '--log-level',
+  ]) {
     expect(stdout).toContain(flag);
   }
 }
@@ -42,6 +50,8 @@ async function namesBadInput() {
     [/--unheard-of/, [...args, '--unheard-of'], env],
     [/--log-level must be one of/, ['--log-level=loud'], env],
     [/--listen: listen address "8443"/, [...args, '--listen=8443'], env],
+    [/--local-listen: must be tcp:\/\/127\.0\.0\.1:PORT/, [...args, '--local-listen=tcp://0.0.0.0:8444'], env],
+    [/--local-listen: must be tcp:\/\/127\.0\.0\.1:PORT/, [...args, '--local-listen=unix:/tmp/x'], env],
     [/--tls-cert needs --tls-key/, [...args, '--tls-cert=/tmp/tls.crt'], env],
     [/POD_UID, RELEASE_VERSION/, args, lacking],
     [/unheardOf [\s\S]* interval [\s\S]* fastTrack\.mode must be one of/, [...args, `--config=${config}`], env],
@@ -61,12 +71,16 @@ async function endsQuietly() {
   await using main = await Installation.create();
   const child = start([...main.args, '--log-level=trace'], main.env);
   const output = collect(child);
-  await waitUntil('the start', () => output.text.includes('Serving status and metrics'));
-  const address = /"address":"([^"]+)"/.exec(output.text)?.[1] ?? '';
+  const [health, local] = await waitUntil('the start', () => {
+    const addresses = [...output.text.matchAll(/"address":"([^"]+)","serves":"(\w+)/g)];
+    const of = (serves: string) => addresses.find((match) => match[2] === serves)?.[1];
+    const found = [of('health'), of('status')] as const;
+    return found[0] !== undefined && found[1] !== undefined && found;
+  });
   await waitUntil('an upload', () => main.console.uploads.length > 0);
   const answers = await Promise.all(
-    ['/status', '/metrics', '/rollout/history', '/nothing'].map(async (path) =>
-      (await fetch(`${address}${path}`)).text(),
+    [`${local}/status`, `${health}/metrics`, `${local}/rollout/history`, `${local}/nothing`, `${health}/status`].map(
+      async (url) => (await fetch(url)).text(),
     ),
   );
 

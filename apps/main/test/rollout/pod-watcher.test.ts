@@ -51,13 +51,8 @@ async function start() {
   const { namespace, name, uid } = metadata;
   const identity = { namespace, name, uid, nodeName: 'node-1', releaseVersion: '4.20.3', releaseImage: image };
   let changes = 0;
-  const watcher = new PodWatcher({
-    objects,
-    identity,
-    clock,
-    log: silentLogger(),
-    onChange: () => void (changes += 1),
-  });
+  const watcher = new PodWatcher({ objects, identity, clock, log: silentLogger() });
+  watcher.changed.add({ wake: () => void (changes += 1) });
   const moved = stack.move();
   return {
     cluster,

@@ -1,35 +1,12 @@
+import { parseAnswer, statusSchema } from '@insights/contract';
 import { describe, expect, it } from '@jest/globals';
-import { buildStatusDocument, type StatusInputs } from '../../src/status/status-document.ts';
-
-const identity = {
-  name: 'insights-operator-1',
-  namespace: 'openshift-insights',
-  uid: 'u',
-  nodeName: 'worker-0',
-  releaseVersion: '4.20.3',
-  releaseImage: 'quay.io/a/b@sha256:1',
-};
-const inputs: StatusInputs = {
-  version: '4.20.3',
-  startedAt: new Date('2026-01-01T00:00:00Z'),
-  identity,
-  clusterId: undefined,
-  observation: undefined,
-  recordIn: 'secret',
-  waiting: undefined,
-  poll: undefined,
-  nextPollAt: undefined,
-  gather: { running: undefined, progress: undefined, last: undefined, nextAt: undefined },
-  upload: { last: undefined, failure: undefined, pending: 0 },
-  report: undefined,
-  credentialsExpireAt: undefined,
-  configurationProblems: [],
-  conditions: [],
-};
+import { buildStatusDocument } from '../../src/status/status-document.ts';
+import { identity } from '../support/identity.ts';
+import { shownParts } from '../support/shown-parts.ts';
 
 describe('buildStatusDocument', () => {
   it('says null, and leaves nothing out, where nothing is known yet', () => {
-    expect(buildStatusDocument(inputs)).toMatchObject({
+    expect(buildStatusDocument(shownParts())).toMatchObject({
       version: '4.20.3',
       release: { version: '4.20.3', image: identity.releaseImage },
       cluster: { id: null, version: null },
@@ -43,13 +20,29 @@ describe('buildStatusDocument', () => {
     });
   });
 
-  it('says what keeps uploads from being accepted, and how often in a row', () => {
-    const failure = { failure: { reason: 'UploadFailed', message: 'Unable to report: 503' }, count: 3 };
+  it('is what its schema says, as it comes out of JSON', () => {
+    const text = JSON.stringify(buildStatusDocument(shownParts()));
 
-    const document = buildStatusDocument({ ...inputs, upload: { last: undefined, failure, pending: 2 } });
+    expect(() => parseAnswer(statusSchema, 'the status', JSON.parse(text))).not.toThrow();
+  });
+
+  it('says what keeps uploads from being accepted, and how often in a row', () => {
+    const failure = { failure: { reason: 'UploadFailed', message: 'Unable to report: 503' }, count: 3 } as const;
+
+    const document = buildStatusDocument(shownParts({ uploads: { last: undefined, failure, pending: 2 } }));
 
     expect(document).toMatchObject({
       upload: { pending: 2, failing: { reason: 'UploadFailed', message: 'Unable to report: 503', count: 3 } },
     });
+  });
+
+  it('names what is not in force of the configuration, and where the record could not be kept', () => {
+    const configuration = { ...shownParts().configuration, problems: ['secret: interval: must be a duration'] };
+    const store = { location: 'configmap', problem: 'secret openshift-config/support may not be updated' } as const;
+
+    const document = buildStatusDocument(shownParts({ configuration, store }));
+
+    expect(document.configurationProblems).toEqual([...configuration.problems, store.problem]);
+    expect(document.rollout.recordIn).toBe('configmap');
   });
 });

@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock, silentLogger } from '@insights/process';
+import type { PodView } from '@insights/rollout';
 import { StorageGuard } from '../../src/storage/storage-guard.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const mostBytes = 1024 * 1024;
 const archive = 'insights-2026-11-20-223300.tar.gz';
 
+const releaseImage = 'registry.test/release';
+
 describe('the guard of the shared volume', () => {
   let folder: string;
   let clock: FakeClock;
-  let mayClean: boolean;
+  let pods: { pod: PodView };
   let changes: number;
   let guard: StorageGuard;
   let stop: AbortController;
@@ -21,17 +24,18 @@ describe('the guard of the shared volume', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'volume-'));
     clock = new FakeClock();
-    mayClean = false;
+    pods = { pod: podWith('registry.test/hostile') };
     changes = 0;
     stop = new AbortController();
     guard = new StorageGuard({
+      configuration: { config: { storagePath: folder } },
+      pods,
+      identity: { releaseImage },
       clock,
       log: silentLogger(),
-      folder: () => folder,
-      mayClean: () => mayClean,
-      onChange: () => (changes += 1),
       mostBytes,
     });
+    guard.changed.add({ wake: () => void (changes += 1) });
     running = guard.run(stop.signal);
     await waitUntil('the first look', () => clock.sleepers === 1);
   });
@@ -79,10 +83,14 @@ describe('the guard of the shared volume', () => {
     await writeFile(join(folder, archive), 'an archive');
     await writeFile(join(folder, 'filler'), Buffer.alloc(2 * mostBytes, 1));
     await look();
-    mayClean = true;
+    pods.pod = podWith(releaseImage);
     await look();
 
     expect(await readdir(folder)).toEqual([archive]);
     expect([guard.overfull, changes]).toEqual([undefined, 2]);
   });
 });
+
+function podWith(gathererImage: string): PodView {
+  return { uid: '1', resourceVersion: '1', generation: 1, gathererImage };
+}

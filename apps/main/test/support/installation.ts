@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseAnswer, type StatusDocument, statusSchema } from '@insights/contract';
 import { FakeCluster } from '@insights/fake-cluster';
 import { FakeConsole } from '@insights/fake-console';
 import { FakeGatherer, writeSampleArchive } from '@insights/fake-gatherer';
@@ -9,7 +10,6 @@ import { drive } from '../../src/assemble.ts';
 import { clusterObjects, openShiftObjects, secret } from './cluster-objects.ts';
 import { FakePod, type ImageBehaviour } from './fake-pod.ts';
 import { grantRights, withoutOpenShift } from './rights.ts';
-import type { StatusView } from './status-view.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { versionInfo } from './version-info.ts';
 import { waitUntil } from './wait-until.ts';
@@ -147,13 +147,15 @@ export class Installation implements AsyncDisposable {
     return image;
   }
 
-  async status(): Promise<StatusView> {
-    return (await this.get('/status')) as StatusView;
+  async status(): Promise<StatusDocument> {
+    return parseAnswer(statusSchema, 'the status', await this.get('/status'));
   }
 
   /** `GET` of one of `main`'s endpoints; JSON, or text of anything else. */
   async get(path: string): Promise<unknown> {
-    const address = await waitUntil('the server', () => this.#address());
+    const isLocal = ['/status', '/rollout/history', '/events'].includes(path);
+    const serves = isLocal ? 'status and events' : 'health and metrics';
+    const address = await waitUntil('the server', () => this.address(serves));
     const text = await (await fetch(`${address}${path}`)).text();
     return text.startsWith('{') ? JSON.parse(text) : text;
   }
@@ -192,8 +194,9 @@ export class Installation implements AsyncDisposable {
     await this.#stack.disposeAsync();
   }
 
-  #address(): string | undefined {
-    const line = this.log.findLast((each) => each.includes('Serving status and metrics'));
+  /** Where `main` serves something, by the log. */
+  address(serves: 'health and metrics' | 'status and events'): string | undefined {
+    const line = this.log.findLast((each) => each.includes('"Listening"') && each.includes(serves));
     return line === undefined ? undefined : (JSON.parse(line) as { address: string }).address;
   }
 
@@ -212,6 +215,7 @@ export class Installation implements AsyncDisposable {
       config: join(this.folder, 'server.yaml'),
       kubeconfig: join(this.folder, 'kubeconfig'),
       listen: 'tcp://127.0.0.1:0',
+      'local-listen': 'tcp://127.0.0.1:0',
       'credentials-path': join(this.folder, 'credentials'),
       'log-level': 'debug',
     };

@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveStore, ArchiveWriter } from '@insights/archive';
-import type { OperatorConfig } from '@insights/configuration';
 import { UploadClient } from '@insights/console';
 import { Egress } from '@insights/egress';
 import { FakeConsole } from '@insights/fake-console';
 import { silentLogger, systemClock } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
-import { UploadController } from '../../src/upload/upload-controller.ts';
+import { type UploadAnswer, UploadController } from '../../src/upload/upload-controller.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -56,7 +55,7 @@ describe('the upload of archives', () => {
   it('never sends what was rejected', async () => {
     await using scene = await Scene.start();
     await scene.writeArchive();
-    scene.uploads.reject((await scene.names())[0] ?? '');
+    scene.unreadable = (await scene.names())[0];
 
     scene.run();
     await systemClock.sleep(150);
@@ -69,6 +68,7 @@ describe('the upload of archives', () => {
 /** The controller on a folder and a service. */
 class Scene implements AsyncDisposable {
   isJudged = true;
+  unreadable: string | undefined;
   readonly answers: number[] = [];
   readonly console: FakeConsole;
   readonly folder: string;
@@ -85,19 +85,22 @@ class Scene implements AsyncDisposable {
     stack.defer(() => egress.close());
     const release = { version: '4.20.3', commit: 'unknown' };
     const client = new UploadClient({ egress, clock: systemClock, random: Math.random, release });
-    const config = { intervalSeconds: 0.4, upload: { endpoint: console.endpoints.endpoint, isEnabled: true } };
+    const upload = { endpoint: console.endpoints.endpoint, isEnabled: true };
     this.uploads = new UploadController({
-      store: () => new ArchiveStore(folder),
-      client: () => client,
+      configuration: { config: { storagePath: folder, intervalSeconds: 0.4, upload }, token: 'token' },
+      services: { upload: client },
+      cluster: { last: { clusterId: '2b9195d4-85d4-428f-944b-4b46f08911f8' } },
+      gathers: { isJudged: () => this.isJudged, isUnreadable: (name) => name === this.unreadable },
       clock: systemClock,
       random: Math.random,
       log: silentLogger(),
-      config: () => config as OperatorConfig,
-      identity: () => ({ clusterId: '2b9195d4-85d4-428f-944b-4b46f08911f8', token: 'token' }),
-      isJudged: () => this.isJudged,
-      onAnswer: (statusCode) => this.answers.push(statusCode),
-      onAccepted: () => {},
-      onChange: () => {},
+    });
+    let answer: UploadAnswer | undefined;
+    this.uploads.changed.add({
+      wake: () => {
+        if (this.uploads.answer && this.uploads.answer !== answer) this.answers.push(this.uploads.answer.statusCode);
+        answer = this.uploads.answer;
+      },
     });
   }
 

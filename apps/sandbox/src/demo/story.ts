@@ -1,8 +1,10 @@
 import { archiveMembers } from '@insights/fake-console';
-import type { Installation, StatusView } from '@insights/installation';
+import type { Installation } from '@insights/installation';
 import { type Clock, waitUntil } from '@insights/process';
 import { formatBytes, formatMilliseconds, type Narrator } from './narrator.ts';
 import { type ImageChange, type Stage, tag } from './stages/stage.ts';
+
+type Poll = Awaited<ReturnType<Installation['status']>>['lastPoll'];
 
 /** What the story is told with. */
 export interface StoryOptions {
@@ -131,10 +133,10 @@ export class Story {
     version: string,
     change: ImageChange,
     signal: AbortSignal,
-  ): Promise<{ image: string; milliseconds: number; poll: StatusView['lastPoll'] }> {
+  ): Promise<{ image: string; milliseconds: number; poll: Poll }> {
     const { clock, installation } = this.#options;
     const { image, at } = await this.#publish(version, change);
-    let poll: StatusView['lastPoll'] = null;
+    let poll: Poll = null;
     const look = async () => {
       poll ??= await this.#lastPollOf('Changed');
       return installation.isRunning(image);
@@ -166,7 +168,7 @@ export class Story {
   }
 
   /** The last poll, if it ended so. */
-  async #lastPollOf(outcome: string): Promise<StatusView['lastPoll']> {
+  async #lastPollOf(outcome: string): Promise<Poll> {
     const { lastPoll } = await this.#options.installation.status();
     return lastPoll?.class === outcome ? lastPoll : null;
   }
@@ -191,7 +193,7 @@ function short(image: string): string {
   return image.replace(/^.*@(sha256:.{12}).*$/, '$1');
 }
 
-function pollCost(poll: StatusView['lastPoll']): string {
+function pollCost(poll: Poll): string {
   if (!poll) return 'was over before it was looked at';
   return `${poll.class}: ${poll.requests} request(s), ${formatBytes(poll.bytesSent + poll.bytesReceived)}`;
 }

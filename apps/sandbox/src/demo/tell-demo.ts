@@ -60,6 +60,5 @@ async function keepRunning(
   for (const [name, place] of stage.places) narrator.figure(name, place);
   narrator.figure('status', `${url}/status`);
   narrator.figure('decisions', `${url}/rollout/history`);
-  narrator.figure('metrics', `${url}/metrics`);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import {
   directEndpoint,
   Installation,
-  mainPort,
   openShiftObjects,
   quickConfiguration,
   readManifests,
@@ -43,8 +42,8 @@ export async function deployRelease({ sandbox, cluster, root, images }: DeployOp
   const name = `${registry.host}/${repository}`;
   return Installation.install({
     cluster,
-    endpoint: directEndpoint(({ metadata: { uid } }) => {
-      const port = kubelet.port(uid, mainPort);
+    endpoint: directEndpoint(({ metadata: { uid } }, containerPort) => {
+      const port = kubelet.port(uid, containerPort);
       return port === undefined ? undefined : `http://127.0.0.1:${port}`;
     }),
     manifests: await readManifests(join(root, 'deploy', 'base')),

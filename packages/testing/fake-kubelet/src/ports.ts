@@ -1,13 +1,21 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { ContainerSpec, Pod } from './pod-types.ts';
 
-/** Container port → port on 127.0.0.1 of this machine, for every port that a pod's containers name. */
+/** Container port → port on 127.0.0.1 of this machine, for every port that a pod's containers name or are told to listen on. */
 export type PortMap = ReadonlyMap<number, number>;
 
 /** Finds a free port for each container port of a pod: two pods, or another program, may want the same number. */
 export async function mapPorts(pod: Pod): Promise<PortMap> {
-  const wanted = pod.spec.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort));
-  return new Map(await Promise.all(wanted.map(async (port) => [port, await freePort()] as const)));
+  const wanted = new Set(pod.spec.containers.flatMap(portsOf));
+  return new Map(await Promise.all([...wanted].map(async (port) => [port, await freePort()] as const)));
+}
+
+// A port on the pod's loopback is no port of the container's spec, and two pods on this machine have one loopback.
+function portsOf({ ports = [], args = [] }: ContainerSpec): number[] {
+  const told = args.flatMap((argument) =>
+    [...argument.matchAll(/=tcp:\/\/[^/]*:(\d+)$/g)].map(([, port]) => Number(port)),
+  );
+  return [...ports.map(({ containerPort }) => containerPort), ...told];
 }
 
 /** The port on this machine for a probe's port, which is a number or a name. */

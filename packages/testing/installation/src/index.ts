@@ -9,13 +9,7 @@ export { TargetCluster, type TargetClusterOptions } from './cluster/target-clust
 export { customResourceDefinitions, type OpenShiftKind, openShiftKinds } from './openshift/custom-resources.ts';
 export { openShiftObjects } from './openshift/cluster-objects.ts';
 export { Installation, type InstallOptions, type Verdict } from './operator/installation.ts';
-export {
-  directEndpoint,
-  type MainEndpoint,
-  mainPort,
-  podAddressEndpoint,
-  proxiedEndpoint,
-} from './operator/main-endpoint.ts';
+export { directEndpoint, type MainEndpoint } from './operator/main-endpoint.ts';
+export { forwardedEndpoint } from './operator/port-forward.ts';
 export type { ContainerState, ContainerStatus, OperatorPod, Terminated } from './operator/operator-pod.ts';
-export type { HistoryLine, StatusView } from './operator/status-view.ts';
 export { operatorNamespaces } from './operator/namespaces.ts';

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { FakeConsole } from '@insights/fake-console';
 import {
+  forwardedEndpoint,
   Installation,
   kustomize,
-  type MainEndpoint,
   operatorNamespaces,
-  proxiedEndpoint,
   quickConfiguration,
   TargetCluster,
   uploadToken,
@@ -29,8 +28,8 @@ export interface ClusterPlace {
   readonly listenHost: string;
   /** Name or address by which pods reach it. */
   readonly consoleHost: string;
-  /** How `main` is reached. Default: through the API server. */
-  readonly endpoint?: MainEndpoint;
+  /** How health and metrics of `main` are reached. */
+  readonly health: 'address' | 'proxy';
 }
 
 const cleanUpMilliseconds = 120_000;
@@ -83,13 +82,13 @@ export class ClusterStage implements Stage {
 
   async install(): Promise<Installation> {
     const { cluster, repository } = this;
-    const { images, layout, kubectl, endpoint = proxiedEndpoint(cluster) } = this.#place;
+    const { images, layout, kubectl, kubeconfig, health } = this.#place;
     const { digest } = await pushImage({ ...images, layout, tag: releaseVersion }, cluster.signal);
     this.#releaseDigest = digest;
     const manifests = await kustomize(kubectl, join(this.#options.root, 'deploy/kubernetes'));
     return Installation.install({
       cluster,
-      endpoint,
+      endpoint: forwardedEndpoint({ cluster, kubectl, kubeconfig, health }),
       manifests: [...manifests, uploadToken()],
       image: `${repository}@${digest}`,
       releaseVersion,

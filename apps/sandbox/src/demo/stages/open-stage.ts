@@ -1,4 +1,4 @@
-import { addressOfThisMachine, podAddressEndpoint } from '@insights/installation';
+import { addressOfThisMachine } from '@insights/installation';
 import { findRegistryAuths, parseRepository, type RepositoryAccess } from '@insights/oci';
 import { buildOperatorImage } from '@insights/operator-image';
 import { CodedError, errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
@@ -69,7 +69,7 @@ async function openReal(values: StageValues, options: StageOptions, signal: Abor
     layout: await releaseLayout(values, options, signal),
     listenHost: address,
     consoleHost: `console.${domain}`,
-    endpoint: podAddressEndpoint,
+    health: 'address' as const,
   };
   return ClusterStage.open(place, options, signal);
 }
@@ -82,6 +82,7 @@ async function openCurrent(
   const auths = await findRegistryAuths({ env: process.env });
   const place = {
     kubectl: 'kubectl',
+    health: 'proxy' as const,
     images: { ...repository, credentials: () => auths },
     layout: await releaseLayout(values, options, signal),
     listenHost: '0.0.0.0',

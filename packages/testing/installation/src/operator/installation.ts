@@ -1,11 +1,11 @@
 import type { JsonObject, ResourceRef } from '@insights/cluster';
+import type { Decision, HistoryDocument, StatusDocument } from '@insights/contract';
 import type { TargetCluster } from '../cluster/target-cluster.ts';
 import { InstallationError } from '../errors.ts';
 import { customize, type Customization } from '../manifests/customize.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import type { MainEndpoint } from './main-endpoint.ts';
 import type { ContainerStatus, OperatorPod } from './operator-pod.ts';
-import type { HistoryLine, StatusView } from './status-view.ts';
 
 /** What {@link Installation.install} takes. */
 export interface InstallOptions extends Customization {
@@ -16,7 +16,7 @@ export interface InstallOptions extends Customization {
 }
 
 /** The verdict about an image. */
-export type Verdict = NonNullable<StatusView['rollout']['record']>['quarantine'][number];
+export type Verdict = NonNullable<StatusDocument['rollout']['record']>['quarantine'][number];
 
 const installedDeployment = {
   group: 'apps',
@@ -92,14 +92,14 @@ export class Installation {
   }
 
   /** `GET /status` of `main`. @throws InstallationError `ERR_INSTALLATION_UNREACHABLE` */
-  async status(): Promise<StatusView> {
-    return JSON.parse(await this.#ask(await this.#present(), '/status')) as StatusView;
+  async status(): Promise<StatusDocument> {
+    return JSON.parse(await this.#ask(await this.#present(), '/status')) as StatusDocument;
   }
 
   /** `GET /rollout/history` of `main`, oldest first. @throws InstallationError `ERR_INSTALLATION_UNREACHABLE` */
-  async history(): Promise<HistoryLine[]> {
+  async history(): Promise<Decision[]> {
     const answer = await this.#ask(await this.#present(), '/rollout/history');
-    return (JSON.parse(answer) as { items: HistoryLine[] }).items.toReversed();
+    return (JSON.parse(answer) as HistoryDocument).items.toReversed();
   }
 
   /** `GET /metrics` of `main`. @throws InstallationError `ERR_INSTALLATION_UNREACHABLE` */
@@ -107,7 +107,7 @@ export class Installation {
     return this.#ask(await this.#present(), '/metrics');
   }
 
-  /** Where `main` answers, for people. */
+  /** Where `main` shows its status, for people; once it was asked for. */
   async url(): Promise<string | undefined> {
     const pod = await this.pod();
     return pod && this.#endpoint.url(pod);
@@ -197,7 +197,7 @@ export class Installation {
   }
 
   // Between two looks, main may be restarting.
-  #statusOrNone(): Promise<StatusView | undefined> {
+  #statusOrNone(): Promise<StatusDocument | undefined> {
     return this.status().catch(unlessUnreachable);
   }
 }

@@ -6,66 +6,71 @@ import type { TargetCluster } from '../cluster/target-cluster.ts';
 import { InstallationError } from '../errors.ts';
 import type { OperatorPod } from './operator-pod.ts';
 
-/** How the HTTP endpoint of `main` is reached: over an address of this machine's, or through the API server. */
+/** How the HTTP endpoints of `main` are reached: health and metrics on the pod's address, status on its loopback. */
 export interface MainEndpoint {
   /**
    * The body of `GET path`.
    * @throws InstallationError `ERR_INSTALLATION_UNREACHABLE` without an answer, or with one that is no success
    */
   get(pod: OperatorPod, path: string, signal: AbortSignal): Promise<string>;
-  /** For people; `undefined` while there is none. */
+  /** Where status and decisions are, for people; `undefined` while it is not known. */
   url(pod: OperatorPod): string | undefined;
 }
 
-/** The port of the manifests. */
-export const mainPort = 8443;
+/** The ports of the manifests: for the cluster, and for people on the pod's loopback. */
+export const mainPorts = { health: 8443, local: 8444 } as const;
+
+/** Finds a port of a pod: `http://host:port`; `undefined` while it is not known. */
+export type FindUrl = (pod: OperatorPod, port: number) => string | undefined;
+
 const timeoutMilliseconds = 5000;
 
-/**
- * For a machine that reaches the pod.
- * @param urlOf - `http://host:port` of port 8443 of a pod; `undefined` while it is not known
- */
-export function directEndpoint(urlOf: (pod: OperatorPod) => string | undefined): MainEndpoint {
+/** The port that serves a path of `main`. */
+export function portOf(path: string): number {
+  return ['/livez', '/readyz', '/metrics'].includes(path) ? mainPorts.health : mainPorts.local;
+}
+
+/** For a machine that reaches both ports. */
+export function directEndpoint(urlOf: FindUrl): MainEndpoint {
   return {
-    url: urlOf,
-    async get(pod, path, signal) {
-      const url = urlOf(pod);
-      if (url === undefined) throw unreachable(path, 'the pod has no address yet');
-      const response = await ask(`${url}${path}`, signal).catch((cause: unknown) => {
-        signal.throwIfAborted();
-        throw unreachable(path, errorMessage(cause), cause);
-      });
-      if (response.status === 200) return response.body;
-      throw unreachable(path, `main answered ${response.status}`);
-    },
+    url: (pod) => urlOf(pod, mainPorts.local),
+    get: (pod, path, signal) => getFrom(urlOf(pod, portOf(path)), path, signal),
   };
 }
 
-/** The pod's own address, for whoever is in the cluster's network. */
-export const podAddressEndpoint: MainEndpoint = directEndpoint((pod) => {
+/** The pod's own address of health and metrics, for whoever is in the cluster's network. */
+export const podAddress: FindUrl = (pod, port) => {
   const address = pod.status?.podIP;
-  return address === undefined ? undefined : `${schemeOf(pod)}://${address}:${mainPort}`;
-});
+  return address === undefined ? undefined : `${schemeOf(pod)}://${address}:${port}`;
+};
 
-/** For a cluster somewhere else: through the API server, with the rights of the kubeconfig. */
-export function proxiedEndpoint({ reader }: TargetCluster): MainEndpoint {
-  return {
-    url: proxyPath,
-    async get(pod, path, signal) {
-      try {
-        return (await reader.raw(`${proxyPath(pod)}${path}`, signal)).toString('utf8');
-      } catch (cause) {
-        signal.throwIfAborted();
-        throw unreachable(path, errorMessage(cause), cause);
-      }
-    },
+/** Health and metrics through the API server, with the rights of the kubeconfig. */
+export function getByProxy({ reader }: TargetCluster): MainEndpoint['get'] {
+  return async (pod, path, signal) => {
+    try {
+      return (await reader.raw(`${proxyPath(pod)}${path}`, signal)).toString('utf8');
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw unreachable(path, errorMessage(cause), cause);
+    }
   };
+}
+
+/** The body of `GET path`. @throws InstallationError `ERR_INSTALLATION_UNREACHABLE` */
+export async function getFrom(url: string | undefined, path: string, signal: AbortSignal): Promise<string> {
+  if (url === undefined) throw unreachable(path, 'the pod has no address yet');
+  const response = await ask(`${url}${path}`, signal).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw unreachable(path, errorMessage(cause), cause);
+  });
+  if (response.status === 200) return response.body;
+  throw unreachable(path, `main answered ${response.status}`);
 }
 
 function proxyPath(pod: OperatorPod): string {
   const { namespace, name } = pod.metadata;
   const scheme = schemeOf(pod) === 'https' ? 'https:' : '';
-  return `/api/v1/namespaces/${namespace}/pods/${scheme}${name}:${mainPort}/proxy`;
+  return `/api/v1/namespaces/${namespace}/pods/${scheme}${name}:${mainPorts.health}/proxy`;
 }
 
 // As the kubelet asks it.
@@ -86,7 +91,8 @@ async function ask(url: string, signal: AbortSignal): Promise<{ status: number; 
   });
 }
 
-function unreachable(path: string, why: string, cause?: unknown): InstallationError {
+/** @param why - what kept the answer away */
+export function unreachable(path: string, why: string, cause?: unknown): InstallationError {
   const message = `GET ${path} of main: ${why}`;
   return new InstallationError('ERR_INSTALLATION_UNREACHABLE', message, { cause, retryable: true });
 }

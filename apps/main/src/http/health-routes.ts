@@ -1,0 +1,20 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Supervisor } from '../loops/supervisor.ts';
+
+/** What {@link addHealthRoutes} takes. */
+export interface HealthSources {
+  readonly supervisor: Pick<Supervisor, 'isAlive' | 'isReady'>;
+  readonly metrics: Registry;
+}
+
+/** `/livez` and `/readyz` for the kubelet, `/metrics` for Prometheus. */
+export function addHealthRoutes(app: FastifyInstance, { supervisor, metrics }: HealthSources): void {
+  app.get('/livez', (_request, reply) => answerHealth(reply, supervisor.isAlive));
+  app.get('/readyz', (_request, reply) => answerHealth(reply, supervisor.isReady));
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+}
+
+function answerHealth(reply: FastifyReply, ok: boolean): FastifyReply {
+  return reply.code(ok ? 200 : 503).send({ ok });
+}

@@ -1,0 +1,111 @@
+import type { ClusterObjects } from '@insights/cluster';
+import { GathererClient } from '@insights/contract';
+import type { OperatorMetrics } from '@insights/operator';
+import type { Clock, Logger, Random } from '@insights/process';
+import { RecordStore, RolloutHistory } from '@insights/rollout-store';
+import { ClusterFactsReader } from './cluster/cluster-facts.ts';
+import type { OpenShiftConfigApi } from './cluster/openshift-config-api.ts';
+import type { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
+import type { GatherCredentials } from './credentials/gather-credentials.ts';
+import { GatherController } from './gathering/gather-controller.ts';
+import { TakenAddresses } from './http/taken-addresses.ts';
+import { type MetricObservers, metricObservers } from './metrics/metric-observers.ts';
+import type { OutsideServices } from './outside-services.ts';
+import type { PodIdentity } from './pod-identity.ts';
+import { ImageDescriber } from './rollout/image-describer.ts';
+import { ImagePoller } from './rollout/image-poller.ts';
+import { PodWatcher } from './rollout/pod-watcher.ts';
+import { RolloutController } from './rollout/rollout-controller.ts';
+import { ClusterOperatorWriter } from './status/cluster-operator-writer.ts';
+import { EventRecorder } from './status/event-recorder.ts';
+import { operatorInputs } from './status/operator-inputs.ts';
+import { buildStatusDocument } from './status/status-document.ts';
+import { StatusFeed } from './status/status-feed.ts';
+import { StorageGuard } from './storage/storage-guard.ts';
+import { ReportFollower } from './upload/report-follower.ts';
+import { UploadController } from './upload/upload-controller.ts';
+
+/** Everything that touches the world, and what is known from the start. */
+export interface Dependencies {
+  readonly objects: ClusterObjects;
+  readonly openShift: OpenShiftConfigApi;
+  readonly configuration: ConfigurationWatcher;
+  readonly credentials: GatherCredentials;
+  readonly services: OutsideServices;
+  readonly metrics: OperatorMetrics;
+  readonly identity: PodIdentity;
+  /** Of this program; an image may ask for a minimum. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+type Observing = ReturnType<typeof createObserving>;
+type Working = ReturnType<typeof createWorking>;
+
+/** One of each. */
+export type Parts = Dependencies & Observing & Working & Showing;
+
+/** Puts the parts of `main` together, each with what was made before it; nothing runs yet. */
+export async function createParts(dependencies: Dependencies, signal: AbortSignal): Promise<Parts> {
+  const observing = createObserving(dependencies);
+  await observing.history.load(signal);
+  const known = { ...dependencies, ...observing };
+  const working = createWorking(known);
+  return { ...known, ...working, ...createShowing({ ...known, ...working }) };
+}
+
+/** What only looks, or is looked at. */
+function createObserving(dependencies: Dependencies) {
+  const { objects, identity, configuration, services } = dependencies;
+  const { namespace } = identity;
+  const log = dependencies.log.child({ component: 'rollout' });
+  const pods = new PodWatcher({ ...dependencies, log: dependencies.log.child({ component: 'pod' }) });
+  const store = new RecordStore(objects, namespace, log);
+  const pollerLog = dependencies.log.child({ component: 'image-poller' });
+  return {
+    startedAt: dependencies.clock.now(),
+    cluster: new ClusterFactsReader(dependencies),
+    taken: new TakenAddresses(),
+    pods,
+    storage: new StorageGuard({ ...dependencies, pods, log: dependencies.log.child({ component: 'storage' }) }),
+    store,
+    history: new RolloutHistory(objects, namespace, log),
+    poller: new ImagePoller({ ...dependencies, configuration, services, store, log: pollerLog }),
+  };
+}
+
+/** What changes something. */
+function createWorking(known: Dependencies & Observing) {
+  const { configuration, clock, log } = known;
+  // Where the socket is was agreed with the pod's manifest: a change of it comes with a new pod.
+  const { socket } = configuration.config.gatherer;
+  const client = new GathererClient({ socketPath: socket, sleep: clock.sleep.bind(clock) });
+  const gathers = new GatherController({ ...known, client, log: log.child({ component: 'gather' }) });
+  const events = new EventRecorder({ ...known, log: log.child({ component: 'events' }) });
+  const describer = new ImageDescriber(known);
+  const rolloutLog = log.child({ component: 'rollout' });
+  const rollout = new RolloutController({ ...known, client, gathers, describer, events, log: rolloutLog });
+  const uploads = new UploadController({ ...known, gathers, log: log.child({ component: 'upload' }) });
+  const reports = new ReportFollower({ ...known, uploads, log: log.child({ component: 'report' }) });
+  return { gathers, events, describer, rollout, uploads, reports };
+}
+
+interface Showing {
+  readonly operator: ClusterOperatorWriter;
+  readonly feed: StatusFeed;
+  readonly observers: MetricObservers;
+}
+
+/** What tells others. */
+function createShowing(known: Dependencies & Observing & Working): Showing {
+  const { log, metrics } = known;
+  const operator = new ClusterOperatorWriter({
+    ...known,
+    inputs: (now) => operatorInputs(known, now),
+    log: log.child({ component: 'cluster-operator' }),
+  });
+  const status = () => buildStatusDocument({ ...known, operator });
+  return { operator, feed: new StatusFeed({ ...known, status }), observers: metricObservers(metrics, known) };
+}
