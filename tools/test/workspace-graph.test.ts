@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { importCycles } from './import-cycles.ts';
-import { dependencies, readImports, sourceLines, testingTools } from './workspace-graph.ts';
+import { fakes, testers } from './testing-tools.ts';
+import { dependencies, readImports, testingTools } from './workspace-graph.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -64,11 +65,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   e2e: ['process', 'cluster', 'gathering', 'installation', 'oci', 'operator-image', 'real-cluster', 'fake-console'],
 };
-const fakes = ['fake-cluster', 'fake-console', 'fake-gatherer', 'fake-kubelet', 'fake-registry'];
-// Whose sources may use what lies in packages/testing, besides packages/testing itself.
-const testers = ['bench', 'sandbox', 'e2e'];
-// Lines of the fakes for each line of the product.
-const largestShareOfFakes = 0.45;
 
 describe('the packages of the workspace', () => {
   it('import only what stands below them', async () => {
@@ -103,16 +99,6 @@ describe('the packages of the workspace', () => {
 
     expect(tools).toEqual(expect.arrayContaining(fakes));
     expect(products.filter(({ specifier }) => tools.includes(specifier.replace('@insights/', '')))).toEqual([]);
-  });
-
-  it('have more product than fakes', async () => {
-    const lines = await sourceLines(root);
-    const sum = (names: readonly string[]) => names.reduce((total, name) => total + (lines.get(name) ?? 0), 0);
-    const tools = await testingTools(root);
-    const products = [...lines.keys()].filter((name) => ![...testers, ...tools].includes(name));
-
-    expect(sum(fakes)).toBeGreaterThan(0);
-    expect(sum(fakes) / sum(products)).toBeLessThan(largestShareOfFakes);
   });
 
   it.each(['src', 'programs'] as const)('have no files in %s that import each other in a circle', async (folder) => {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { typescriptFiles, workspaceMembers } from './workspace-files.ts';
 
 /** One import statement of the workspace, type imports included. */
 export interface Import {
@@ -11,7 +12,6 @@ export interface Import {
   readonly specifier: string;
 }
 
-const groups = ['packages', 'packages/testing', 'apps'] as const;
 // Static imports and re-exports of every form, dynamic imports, and `import('…')` types.
 const anyImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g;
 
@@ -29,32 +29,17 @@ export async function readImports(root: string, folder: 'src' | 'test' | 'progra
   return found;
 }
 
-async function workspaceMembers(root: string): Promise<string[]> {
-  const grouped = await Promise.all(
-    groups.map(async (group) => (await readdir(join(root, group))).map((name) => join(group, name))),
-  );
-  return [...grouped.flat().filter((member) => member !== 'packages/testing'), 'e2e'];
-}
-
-async function typescriptFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
 /** Names of the packages below `packages/testing`. */
 export async function testingTools(root: string): Promise<string[]> {
   return (await readdir(join(root, 'packages/testing'))).toSorted();
 }
 
-/** Package name → lines of TypeScript below its `src`. */
-export async function sourceLines(root: string): Promise<Map<string, number>> {
+/** Package name → lines of TypeScript below one of its folders. */
+export async function linesOf(root: string, folder: 'src' | 'test'): Promise<Map<string, number>> {
   const lines = new Map<string, number>();
   for (const member of await workspaceMembers(root)) {
-    const texts = await Promise.all(
-      (await typescriptFiles(join(root, member, 'src'))).map((file) => readFile(file, 'utf8')),
-    );
+    const files = await typescriptFiles(join(root, member, folder));
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     lines.set(
       basename(member),
       texts.reduce((total, text) => total + text.split('\n').length - 1, 0),
