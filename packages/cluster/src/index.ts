@@ -5,7 +5,6 @@ export { loadCredentials, type LoadCredentialsOptions } from './credentials/load
 export type { Access, ClusterCredentials, TlsMaterial } from './credentials/cluster-credentials.ts';
 export type { Environment } from './credentials/api-proxy.ts';
 export { ClusterReader, type ClusterReaderOptions, type ListOptions } from './reader/cluster-reader.ts';
-export type { RawObject } from './reader/raw-object.ts';
 export type { ItemMetadata, ListType, RawItem } from './list/raw-item.ts';
 export type { PodLogOptions } from './pod-log.ts';
 export {

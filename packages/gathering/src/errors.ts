@@ -13,7 +13,9 @@ export type GatheringErrorCode =
   /** A function declares to read what the `gather` account must never be allowed. */
   | 'ERR_GATHERING_FORBIDDEN_READ'
   /** A function that was given up tried to record something. */
-  | 'ERR_GATHERING_FUNCTION_ENDED';
+  | 'ERR_GATHERING_FUNCTION_ENDED'
+  /** A function read an object after its turn. */
+  | 'ERR_GATHERING_ITEM_GONE';
 
 /** See {@link GatheringErrorCode}. */
 export class GatheringError extends CodedError<GatheringErrorCode> {
@@ -33,4 +35,9 @@ export class GatheringError extends CodedError<GatheringErrorCode> {
 /** An object whose shape does not allow to record it without risking data that must not leave the cluster. */
 export function unexpectedObject(message: string): GatheringError {
   return new GatheringError('ERR_GATHERING_UNEXPECTED_OBJECT', message);
+}
+
+/** A function that has ended records nothing any more. */
+export function functionEnded(id: string): GatheringError {
+  return new GatheringError('ERR_GATHERING_FUNCTION_ENDED', `${id} has ended and records nothing`);
 }

@@ -1,6 +1,7 @@
 import type { ClusterReader } from '@insights/cluster';
 import type { Clock } from '@insights/process';
 import type { ApiResource } from './api-resource.ts';
+import type { Visits } from './visit.ts';
 
 /** One file of the archive. */
 export interface GatheredRecord {
@@ -71,12 +72,13 @@ export interface GatherContext {
   warn(message: string): void;
 }
 
-/** One function of the catalogue. */
-export interface GatherFunction {
+/** What is known of a function before it runs. */
+export interface FunctionCard {
   /** `<gatherer>/<function>`: `clusterconfig/nodes`. */
   readonly id: string;
   /** One sentence for people. */
   readonly description: string;
+  /** Everything that it reads: the account that gathers has the rights for these reads, and no others. */
   readonly reads: readonly FunctionRead[];
   /** Templates of the paths that it may record. */
   readonly records: readonly string[];
@@ -87,9 +89,22 @@ export interface GatherFunction {
   readonly since: string;
   /** Runs before all others, so that its records come first in the archive. */
   readonly first?: true;
+}
+
+/** A function that is shown objects: it shares the reading of a type with every other function that wants it. */
+export interface VisitingFunction extends FunctionCard {
   /**
-   * Reads and records. Expected problems go to `context.error` or are thrown as a `CodedError`; anything else that is
-   * thrown is reported as a panic.
+   * Begins one run. Reads nothing yet. Expected problems of its visits and of `finish` go to `context.error` or are
+   * thrown as a `CodedError`, which ends the function; anything else that is thrown is reported as a panic.
    */
+  begin(): Visits;
+}
+
+/** A function that reads by itself: logs, steps that depend on each other, what is no object of the API. */
+export interface ReadingFunction extends FunctionCard {
+  /** Reads and records. Problems: as for {@link VisitingFunction.begin}. */
   gather(context: GatherContext): Promise<void>;
 }
+
+/** One function of the catalogue. */
+export type GatherFunction = VisitingFunction | ReadingFunction;

@@ -27,10 +27,14 @@ export function checkCatalogue({ catalogue }: SelfTestOptions): void {
     const { id, reads } = gatherFunction;
     if (!/^[a-z_]+\/\S+$/.test(id)) throw failed(`"${id}" is not the id of a function`);
     if (ids.has(id)) throw failed(`there are two functions ${id}`);
-    if (typeof gatherFunction.gather !== 'function' || !Array.isArray(reads))
-      throw failed(`function ${id} is not whole`);
+    if (!isWhole(gatherFunction) || !Array.isArray(reads)) throw failed(`function ${id} is not whole`);
     ids.add(id);
   }
+}
+
+function isWhole(gatherFunction: GatherFunction): boolean {
+  if ('gather' in gatherFunction) return typeof gatherFunction.gather === 'function';
+  return Array.isArray(gatherFunction.begin().visits);
 }
 
 /** An archive can be written, and reads back as it was written. */

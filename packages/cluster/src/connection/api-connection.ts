@@ -74,21 +74,23 @@ export class ApiConnection {
     const { userAgent, silenceMilliseconds = defaultSilenceMilliseconds } = this.#options;
     const headers = { ...access.headers, Accept: accept, 'Accept-Encoding': this.#encoding, 'User-Agent': userAgent };
     const agent = this.#agentFor(access.tls);
-    const options = { agent, headers, signal, timeout: silenceMilliseconds };
+    const options = { agent, headers, timeout: silenceMilliseconds };
     return new Promise<http.IncomingMessage>((resolve, reject) => {
       const request = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
       let response: http.IncomingMessage | undefined;
-      request.on('timeout', () => {
+      const end = (reason: Error) => void (response ?? request).destroy(reason);
+      const onSilence = () => {
         // Data that waits for its reader means that the reader is slow, not the API server.
-        if (response && response.readableLength > 0) return;
-        const silence = timeoutError(`GET ${path}: the API server kept silent for ${silenceMilliseconds / 1000} s`);
-        (response ?? request).destroy(silence);
-      });
+        if (response && response.readableLength > 0) askAgain(request, onSilence);
+        else end(timeoutError(`GET ${path}: the API server kept silent for ${silenceMilliseconds / 1000} s`));
+      };
+      request.once('timeout', onSilence);
       request.once('response', (message) => {
         response = message;
         resolve(message);
       });
       request.on('error', reject);
+      endOnAbort(request, signal, end);
       request.end();
     });
   }
@@ -109,4 +111,20 @@ export class ApiConnection {
     }
     return new http.Agent({ ...pool, ...(proxy ? { proxyEnv: { HTTP_PROXY: proxy.href } } : {}) });
   }
+}
+
+// Not by the option `signal`: the agent gives it to the connection too, which then breaks for whoever uses it later.
+function endOnAbort(request: http.ClientRequest, signal: AbortSignal, end: (reason: Error) => void): void {
+  const onAbort = () => end(new Error('aborted', { cause: signal.reason }));
+  signal.addEventListener('abort', onAbort, { once: true });
+  request.once('close', () => signal.removeEventListener('abort', onAbort));
+}
+
+// A request tells of the first silence alone, and a connection of each once.
+function askAgain(request: http.ClientRequest, onSilence: () => void): void {
+  const { socket } = request;
+  if (!socket) return;
+  socket.once('timeout', onSilence);
+  request.once('close', () => socket.off('timeout', onSilence));
+  socket.setTimeout(socket.timeout ?? 0);
 }

@@ -9,7 +9,7 @@ import { readList } from '../list/list-reading.ts';
 import type { RawItem } from '../list/raw-item.ts';
 import { podLogPath, type PodLogOptions } from '../pod-log.ts';
 import { type ResourceRef, resourcePath, type Selectors } from '../resource.ts';
-import { type RawObject, rawObject } from './raw-object.ts';
+import { rawObject } from './raw-object.ts';
 
 /** What {@link ClusterReader} takes. */
 export interface ClusterReaderOptions {
@@ -83,7 +83,7 @@ export class ClusterReader {
    * @param ref - with a name
    * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when the object or its API does not exist
    */
-  async get(ref: ResourceRef, signal: AbortSignal): Promise<RawObject> {
+  async get(ref: ResourceRef, signal: AbortSignal): Promise<RawItem> {
     const path = resourcePath(ref);
     return rawObject(await this.#read({ path }, mostItemBytes, signal), `GET ${path}`);
   }

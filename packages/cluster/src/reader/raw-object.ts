@@ -1,23 +1,16 @@
 import { ClusterError } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
 import { type ItemRanges, ItemTracker } from '../list/item-tracker.ts';
 import { JsonScanner, type ScanListener } from '../list/json-scanner.ts';
 import { RawItem } from '../list/raw-item.ts';
 import { WorkBuffer } from '../list/work-buffer.ts';
 
-/** One object as the API server wrote it, but for `metadata.managedFields`. */
-export interface RawObject {
-  readonly bytes: Buffer;
-  parse(): JsonObject;
-}
-
 /**
- * Checks one object and cuts its `managedFields`.
+ * Checks one object and cuts its `managedFields`. The result is the caller's to keep: its buffer is not used again.
  * @param bytes - changed in place
  * @param request - what was asked, for messages
  * @throws ClusterError `ERR_CLUSTER_MALFORMED`
  */
-export function rawObject(bytes: Buffer, request: string): RawObject {
+export function rawObject(bytes: Buffer, request: string): RawItem {
   const buffer = new WorkBuffer(bytes);
   const listener = new ObjectListener(buffer, request);
   const scanner = new JsonScanner(listener, request);

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Handler, sendJson, sendStatus } from '../support/api-server.ts';
-import { parameterOf, podList, podNames, startReading } from '../support/reading.ts';
+import { noAbort, parameterOf, podList, podNames, pods, startReading } from '../support/reading.ts';
 
 // Answers by token, each the first time it is asked, then the last one again.
 function script(answers: Record<string, readonly Handler[]>): Handler {
@@ -148,5 +149,69 @@ describe('a list that the server cannot answer at the moment', () => {
     await using reading = await startReading(silent, { silenceMilliseconds: 20 });
 
     await expect(podNames(reading.reader)).rejects.toMatchObject({ code: 'ERR_CLUSTER_TIMEOUT' });
+  });
+});
+
+describe('a page that stalls half sent', () => {
+  const names = Array.from({ length: 2000 }, (_, index) => `pod-${String(index).padStart(4, '0')}`);
+  // The rest waits until the reader asks for more than the connection has given.
+  const half: Handler = (_, response) => {
+    const text = JSON.stringify(podList(names));
+    response.write(text.slice(0, text.length / 2));
+  };
+
+  it('is tried again soon after the limit, although its reader came late', async () => {
+    const silenceMilliseconds = 100;
+    await using reading = await startReading(script({ '': [half, page(names)] }), { silenceMilliseconds });
+    const seen: string[] = [];
+
+    for await (const { name } of reading.reader.items(pods, {}, noAbort())) {
+      if (seen.length === 0) await sleep(5 * silenceMilliseconds);
+      seen.push(name);
+    }
+
+    expect(seen).toEqual(names);
+    expect(reading.server.requests).toHaveLength(2);
+  });
+
+  it('is no silence of the API server while its reader takes its time', async () => {
+    const silenceMilliseconds = 100;
+    await using reading = await startReading(page(names), { silenceMilliseconds });
+    const seen: string[] = [];
+
+    for await (const { name } of reading.reader.items(pods, {}, noAbort())) {
+      if (seen.length === 0) await sleep(5 * silenceMilliseconds);
+      seen.push(name);
+    }
+
+    expect(seen).toEqual(names);
+    expect(reading.server.requests).toHaveLength(1);
+  });
+});
+
+describe('a signal that aborts', () => {
+  it('after its answer came leaves the connection to who uses it next', async () => {
+    await using reading = await startReading(page(['a']));
+    const stop = new AbortController();
+    const items = reading.reader.items(pods, {}, stop.signal)[Symbol.asyncIterator]();
+    await items.next();
+    await items.next();
+
+    stop.abort(new Error('told so'));
+
+    expect(await podNames(reading.reader)).toEqual(['a']);
+    expect(reading.server.connections).toBe(1);
+  });
+
+  it('while an answer is read ends the reading alone', async () => {
+    await using reading = await startReading(script({ '': [silent, page(['a'])] }));
+    const stop = new AbortController();
+
+    const next = reading.reader.items(pods, {}, stop.signal)[Symbol.asyncIterator]().next();
+    while (reading.server.requests.length === 0) await sleep(1);
+    stop.abort(new Error('told so'));
+
+    await expect(next).rejects.toThrow('told so');
+    expect(await podNames(reading.reader)).toEqual(['a']);
   });
 });

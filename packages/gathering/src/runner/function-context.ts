@@ -1,6 +1,6 @@
 import type { ClusterReader } from '@insights/cluster';
 import type { Clock } from '@insights/process';
-import { GatheringError } from '../errors.ts';
+import { functionEnded } from '../errors.ts';
 import type { GatherContext, GatheredRecord, GatherFunction, RecordOutcome } from '../gather-function.ts';
 import type { ReportBuilder } from './report.ts';
 
@@ -14,8 +14,7 @@ export interface FunctionEnvironment {
   store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome>;
 }
 
-/** What {@link FunctionContext} takes. */
-export interface FunctionContextOptions {
+interface FunctionContextOptions {
   readonly gatherFunction: GatherFunction;
   readonly environment: FunctionEnvironment;
   readonly report: ReportBuilder;
@@ -32,6 +31,8 @@ export class FunctionContext implements GatherContext {
   readonly #environment: FunctionEnvironment;
   readonly #report: ReportBuilder;
   #hasEnded = false;
+  #storing = 0;
+  #stored = Promise.withResolvers<void>();
 
   constructor({ gatherFunction, environment, report, signal }: FunctionContextOptions) {
     this.cluster = environment.cluster;
@@ -45,17 +46,14 @@ export class FunctionContext implements GatherContext {
 
   async record(record: GatheredRecord): Promise<void> {
     this.signal.throwIfAborted();
-    if (this.#hasEnded) {
-      throw new GatheringError(
-        'ERR_GATHERING_FUNCTION_ENDED',
-        `${this.#gatherFunction.id} has ended and records nothing`,
-      );
-    }
-    const outcome = await this.#environment.store(record, this.#gatherFunction);
-    if (!outcome.stored) this.error(outcome.error);
-    else {
-      this.#report.addRecord(outcome.bytes);
-      if (outcome.warning !== undefined) this.warn(outcome.warning);
+    if (this.#hasEnded) throw functionEnded(this.#gatherFunction.id);
+    if (this.#storing === 0) this.#stored = Promise.withResolvers();
+    this.#storing += 1;
+    try {
+      this.#note(await this.#environment.store(record, this.#gatherFunction));
+    } finally {
+      this.#storing -= 1;
+      if (this.#storing === 0) this.#stored.resolve();
     }
   }
 
@@ -67,8 +65,24 @@ export class FunctionContext implements GatherContext {
     this.#report.addWarning(message);
   }
 
+  /** Whether the sink still reads something that the function recorded, awaited or not. */
+  get isStoring(): boolean {
+    return this.#storing > 0;
+  }
+
+  /** Resolves once it does not. */
+  stored(): Promise<void> {
+    return this.#stored.promise;
+  }
+
   /** Closes the archive to a function that goes on although it was given up. */
   end(): void {
     this.#hasEnded = true;
+  }
+
+  #note(outcome: RecordOutcome): void {
+    if (!outcome.stored) return this.error(outcome.error);
+    this.#report.addRecord(outcome.bytes);
+    if (outcome.warning !== undefined) this.warn(outcome.warning);
   }
 }

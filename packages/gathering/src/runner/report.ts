@@ -4,6 +4,10 @@ import { errorMessage } from '@insights/process';
 export interface FunctionReport {
   /** Its id. */
   readonly name: string;
+  /**
+   * Its own time: while it worked, or something was read for it. A read that is shared counts for each function in whole;
+   * what the function waited for others' turns, and for its own, does not count.
+   */
   readonly durationMilliseconds: number;
   /** Records that are in the archive. */
   readonly records: number;

@@ -3,8 +3,8 @@ import { type Clock, errorMessage } from '@insights/process';
 import { GatheringError } from '../errors.ts';
 import type { GatheredRecord, GatherFunction, RecordOutcome, RecordSink } from '../gather-function.ts';
 import type { FunctionEnvironment } from './function-context.ts';
-import { type FunctionReport, ReportBuilder } from './report.ts';
-import { cancelledMessage, runFunction } from './run-function.ts';
+import type { FunctionReport } from './report.ts';
+import { runWave } from './run-wave.ts';
 
 /** How far a gathering is. */
 export interface GatheringProgress {
@@ -23,7 +23,6 @@ export interface RefusedRecord {
   readonly path: string;
 }
 
-/** What {@link runGathering} takes. */
 export interface GatheringOptions {
   readonly functions: readonly GatherFunction[];
   readonly cluster: ClusterReader;
@@ -31,9 +30,9 @@ export interface GatheringOptions {
   readonly clock: Clock;
   /** How far back events and logs are of interest. Default 7200. */
   readonly sinceSeconds?: number;
-  /** How many functions run at the same time. Default 4. */
+  /** How many things are done at the same time: a list for all that want it, a function that reads by itself. Default 4. */
   readonly concurrency?: number;
-  /** Default 300. */
+  /** Of its own time, see {@link FunctionReport.durationMilliseconds}. Default 300. */
   readonly functionTimeoutSeconds?: number;
   /** Called when a function ended. */
   onFunction?(report: FunctionReport): void;
@@ -52,9 +51,10 @@ export interface GatheringResult {
 const refusedLimit = 1000;
 
 /**
- * Runs functions against a cluster: those marked `first` before the others, these side by side. A function that fails,
- * hangs or panics concerns its own report alone. When `signal` aborts, what is stored stays stored, and every function
- * that did not end has the error `cancelled`.
+ * Runs functions against a cluster: those marked `first` before the others, these side by side. What several of them want
+ * to see is read once. A function that fails, hangs or panics concerns its own report alone: it costs the others the time
+ * of its turns, which is not charged to them, and nothing else. When `signal` aborts, what is stored stays stored, and
+ * every function that did not end has the error `cancelled`.
  * @throws GatheringError `ERR_GATHERING_SINK_FAILED` when the sink threw, for instance because the disk is full
  */
 export async function runGathering(options: GatheringOptions, signal: AbortSignal): Promise<GatheringResult> {
@@ -96,22 +96,20 @@ class Gathering {
     return { reports: functions.flatMap((each) => this.#reports.get(each) ?? []), refused: this.#refused };
   }
 
-  async #runAll(functions: readonly GatherFunction[], signal: AbortSignal): Promise<void> {
-    const queue = functions.values();
-    const workers = Math.min(this.#options.concurrency ?? 4, functions.length);
-    // The workers take from one iterator: each function is run once.
-    await Promise.all(Array.from({ length: workers }, () => this.#work(queue, signal)));
+  #runAll(functions: readonly GatherFunction[], signal: AbortSignal): Promise<void> {
+    return runWave({
+      functions,
+      environment: this.#environment,
+      concurrency: this.#options.concurrency ?? 4,
+      signal,
+      onEnd: (gatherFunction, report) => this.#ended(gatherFunction, report),
+    });
   }
 
-  async #work(queue: Iterable<GatherFunction>, signal: AbortSignal): Promise<void> {
-    for (const gatherFunction of queue) {
-      const report = signal.aborted
-        ? cancelledReport(gatherFunction)
-        : await runFunction(gatherFunction, this.#environment, signal);
-      this.#reports.set(gatherFunction, report);
-      this.#options.onFunction?.(report);
-      this.#tellProgress();
-    }
+  #ended(gatherFunction: GatherFunction, report: FunctionReport): void {
+    this.#reports.set(gatherFunction, report);
+    this.#options.onFunction?.(report);
+    this.#tellProgress();
   }
 
   async #store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome> {
@@ -143,10 +141,4 @@ class Gathering {
       bytes: this.#bytes,
     });
   }
-}
-
-function cancelledReport({ id }: GatherFunction): FunctionReport {
-  const report = new ReportBuilder();
-  report.addError(cancelledMessage);
-  return report.build(id, 0);
 }

@@ -1,10 +1,9 @@
-import type { FunctionRead, GatherFunction, ObjectRecord } from '../gather-function.ts';
-import { gatherList } from './gather-list.ts';
-import { gatherNamed } from './gather-named.ts';
+import type { FunctionRead, ObjectRecord, VisitingFunction } from '../gather-function.ts';
 import type { Row } from './row.ts';
+import { beginRow } from './row-visits.ts';
 
 /** Makes a function of the gatherer `clusterconfig` out of a row. */
-export function rowFunction(row: Row): GatherFunction {
+export function rowFunction(row: Row): VisitingFunction {
   const record = objectRecordOf(row);
   return {
     id: `clusterconfig/${row.id}`,
@@ -14,7 +13,7 @@ export function rowFunction(row: Row): GatherFunction {
     objects: [record],
     sensitivity: row.sensitivity,
     since: row.since,
-    gather: (context) => (row.names ? gatherNamed(row, row.names, context) : gatherList(row, context)),
+    begin: () => beginRow(row),
   };
 }
 

@@ -19,12 +19,15 @@ export class ApiServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #stored = new Map<string, Stored>();
   readonly #failures = new Map<string, number>();
+  readonly #held = new Map<string, Promise<void>>();
 
   private constructor() {
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       this.requests.push(`${request.method} ${pathname}`);
-      this.#answer(decodeURIComponent(pathname), response);
+      const path = decodeURIComponent(pathname);
+      const held = this.#held.get(path) ?? Promise.resolve();
+      void held.then(() => this.#answer(path, response));
     });
   }
 
@@ -51,6 +54,13 @@ export class ApiServer implements AsyncDisposable {
   /** Answers requests for a path with a status from now on. */
   fail(path: string, status: number): void {
     this.#failures.set(path, status);
+  }
+
+  /** Keeps requests for a path waiting. @returns lets them go */
+  hold(path: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held.set(path, promise);
+    return resolve;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

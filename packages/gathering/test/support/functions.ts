@@ -1,21 +1,27 @@
-import type { GatherContext, GatherFunction } from '../../src/index.ts';
+import type { FunctionCard, GatherContext, GatherFunction } from '../../src/gather-function.ts';
+import type { Visits } from '../../src/visit.ts';
+
+const card: FunctionCard = {
+  id: 'test/function',
+  description: 'For a test.',
+  reads: [],
+  records: [],
+  objects: [],
+  sensitivity: 'settings',
+  since: '4.2',
+};
 
 /** A function that does what a test needs. */
 export function functionThat(
   gather: (context: GatherContext) => Promise<void>,
-  more: Partial<GatherFunction> = {},
+  more: Partial<FunctionCard> = {},
 ): GatherFunction {
-  return {
-    id: 'test/function',
-    description: 'For a test.',
-    reads: [],
-    records: [],
-    objects: [],
-    sensitivity: 'settings',
-    since: '4.2',
-    gather,
-    ...more,
-  };
+  return { ...card, gather, ...more };
+}
+
+/** A function that is shown what a test needs. */
+export function visitorThat(begin: () => Visits, more: Partial<FunctionCard> = {}): GatherFunction {
+  return { ...card, begin, ...more };
 }
 
 /** Resolves after the function's signal was aborted. */
