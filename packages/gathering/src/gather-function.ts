@@ -1,26 +1,6 @@
-import type { ClusterReader } from '@insights/cluster';
-import type { Clock } from '@insights/process';
 import type { ApiResource } from './api-resource.ts';
+import type { GatherContext } from './gather-context.ts';
 import type { Visits } from './visit.ts';
-
-/** One file of the archive. */
-export interface GatheredRecord {
-  /** Its path in the archive, extension included, without a leading slash. */
-  readonly path: string;
-  readonly bytes: Buffer | string;
-  /** Not subject to the archive's size limit. Default `false`. */
-  readonly alwaysStored?: boolean;
-}
-
-/** What became of a record. */
-export type RecordOutcome =
-  | { readonly stored: true; readonly path: string; readonly bytes: number; readonly warning?: string }
-  | { readonly stored: false; readonly path: string; readonly error: string };
-
-/** Where records go: the archive writer. It may keep the caller waiting, and is done with the bytes when it resolves. */
-export interface RecordSink {
-  add(record: GatheredRecord): Promise<RecordOutcome>;
-}
 
 /** Something of the cluster that a function reads; the RBAC rules of the `gather` account follow from these. */
 export interface FunctionRead {
@@ -55,22 +35,6 @@ export interface ObjectRecord {
  * addresses, which the obfuscation `networking` covers. `free text`: annotations, arguments and the like.
  */
 export type Sensitivity = 'settings' | 'names' | 'addresses' | 'free text';
-
-/** What a gathering function is given. */
-export interface GatherContext {
-  readonly cluster: ClusterReader;
-  readonly clock: Clock;
-  /** How far back events and logs are of interest: the gathering interval. */
-  readonly sinceSeconds: number;
-  /** Aborted when the function's time is up or the gathering is cancelled. */
-  readonly signal: AbortSignal;
-  /** Stores a record. Await it before asking for the next item: that is the back-pressure of the archive. */
-  record(record: GatheredRecord): Promise<void>;
-  /** Something is missing in the archive. Takes whatever was caught. */
-  error(problem: unknown): void;
-  /** Something is worth a look, but nothing is missing. */
-  warn(message: string): void;
-}
 
 /** What is known of a function before it runs. */
 export interface FunctionCard {

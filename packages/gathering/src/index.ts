@@ -3,16 +3,8 @@ export { type ApiResource, apiResource, apiVersionOf } from './api-resource.ts';
 export type { Row } from './table/row.ts';
 export { rowFunction } from './table/row-function.ts';
 export type { Change, Notes } from './redactions/change.ts';
-export type {
-  FunctionRead,
-  GatherContext,
-  GatheredRecord,
-  GatherFunction,
-  ObjectRecord,
-  RecordOutcome,
-  RecordSink,
-  Sensitivity,
-} from './gather-function.ts';
+export type { GatherContext, GatheredRecord, RecordOutcome, RecordSink } from './gather-context.ts';
+export type { FunctionRead, GatherFunction, ObjectRecord, Sensitivity } from './gather-function.ts';
 export { type FunctionSelection, selectFunctions } from './runner/select-functions.ts';
 export {
   type GatheringOptions,

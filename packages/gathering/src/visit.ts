@@ -1,6 +1,6 @@
 import type { ItemMetadata, JsonObject } from '@insights/cluster';
 import type { ApiResource } from './api-resource.ts';
-import type { GatherContext } from './gather-function.ts';
+import type { GatherContext } from './gather-context.ts';
 
 /** Which objects of a type a visit is for; absent members do not narrow it. */
 export interface Selector {

@@ -1,5 +1,6 @@
 import { apiResource } from '../api-resource.ts';
-import type { FunctionRead, GatherContext } from '../gather-function.ts';
+import type { GatherContext } from '../gather-context.ts';
+import type { FunctionRead } from '../gather-function.ts';
 import { RecentEvents } from './recent-events.ts';
 
 const { group, version, resource } = apiResource('v1', 'events', 'Event');

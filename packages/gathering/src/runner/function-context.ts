@@ -1,7 +1,8 @@
 import type { ClusterReader } from '@insights/cluster';
 import type { Clock } from '@insights/process';
 import { functionEnded } from '../errors.ts';
-import type { GatherContext, GatheredRecord, GatherFunction, RecordOutcome } from '../gather-function.ts';
+import type { GatherContext, GatheredRecord, RecordOutcome } from '../gather-context.ts';
+import type { GatherFunction } from '../gather-function.ts';
 import type { ReportBuilder } from './report.ts';
 
 /** What every function of a gathering shares. */

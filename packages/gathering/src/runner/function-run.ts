@@ -1,7 +1,8 @@
 import { isPromise } from 'node:util/types';
 import { CodedError, formatDuration } from '@insights/process';
 import { functionEnded } from '../errors.ts';
-import type { GatherContext, GatherFunction } from '../gather-function.ts';
+import type { GatherContext } from '../gather-context.ts';
+import type { GatherFunction } from '../gather-function.ts';
 import { FunctionContext, type FunctionEnvironment } from './function-context.ts';
 import { type FunctionReport, ReportBuilder } from './report.ts';
 import { TimeAccount } from './time-account.ts';

@@ -1,7 +1,8 @@
 import type { ClusterReader } from '@insights/cluster';
 import { type Clock, errorMessage } from '@insights/process';
 import { GatheringError } from '../errors.ts';
-import type { GatheredRecord, GatherFunction, RecordOutcome, RecordSink } from '../gather-function.ts';
+import type { GatheredRecord, RecordOutcome, RecordSink } from '../gather-context.ts';
+import type { GatherFunction } from '../gather-function.ts';
 import type { FunctionEnvironment } from './function-context.ts';
 import type { FunctionReport } from './report.ts';
 import { runWave } from './run-wave.ts';

@@ -1,7 +1,7 @@
 import { errorCode, errorMessage } from '@insights/process';
 import { withType, withTypeRaw } from '../api-resource.ts';
 import type { Notes } from '../redactions/change.ts';
-import type { GatherContext, GatheredRecord } from '../gather-function.ts';
+import type { GatherContext, GatheredRecord } from '../gather-context.ts';
 import type { VisitedItem } from '../visit.ts';
 import { fillRecordPath } from '../records/record-path.ts';
 import type { Row } from './row.ts';

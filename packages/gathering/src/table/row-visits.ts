@@ -1,4 +1,4 @@
-import type { GatherContext, GatheredRecord } from '../gather-function.ts';
+import type { GatherContext, GatheredRecord } from '../gather-context.ts';
 import type { Visit, VisitedItem, Visits } from '../visit.ts';
 import { ListSelection } from './list-selection.ts';
 import { recordObject, recordOf } from './record-object.ts';

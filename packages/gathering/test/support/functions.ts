@@ -1,4 +1,5 @@
-import type { FunctionCard, GatherContext, GatherFunction } from '../../src/gather-function.ts';
+import type { GatherContext } from '../../src/gather-context.ts';
+import type { FunctionCard, GatherFunction } from '../../src/gather-function.ts';
 import type { Visits } from '../../src/visit.ts';
 
 const card: FunctionCard = {
