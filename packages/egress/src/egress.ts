@@ -1,37 +1,38 @@
 import http from 'node:http';
 import https from 'node:https';
-import { getCACertificates } from 'node:tls';
+import type { CertificateSource } from './certificate-bundle.ts';
+import { ForwardingAgent } from './proxy-connection.ts';
 import { proxyFor } from './proxy-for.ts';
 import type { ProxySettings } from './proxy-settings.ts';
-
-/** How one origin's certificate is checked. */
-export interface TlsTrust {
-  /** PEM certificates trusted for this origin besides the default ones. */
-  readonly certificateAuthorities?: readonly string[];
-  /** Accept any certificate; only for origins that an administrator marked insecure. */
-  readonly insecure?: boolean;
-}
+import { type TlsTrust, tlsOptions } from './tls-options.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
 
 /** What {@link Egress} takes. */
 export interface EgressOptions {
   readonly proxy?: ProxySettings;
-  /** PEM certificates trusted for every origin besides the system's: the cluster's trusted CA bundle. */
-  readonly certificateAuthorities?: readonly string[];
+  /** Trusted for every origin, and for a proxy that is reached by TLS, besides the system's: the cluster's trusted CA bundle. */
+  readonly certificateAuthorities?: CertificateSource;
   /** Connections to one origin at a time; default 8. */
   readonly connectionsPerOrigin?: number;
+  /** How long a proxy may take to open a tunnel; default 30,000. */
+  readonly tunnelMilliseconds?: number;
 }
 
+const none: readonly string[] = [];
 const defaultConnectionsPerOrigin = 8;
+// Today's operator: dial 30 s (operator contracts, section 1.9).
+const defaultTunnelMilliseconds = 30_000;
 // Shorter than the idle time-outs of the services we talk to, so that a reused connection is seldom a dead one.
 const keepAliveMilliseconds = 15_000;
 
 /**
- * Connections to the outside: keep-alive agents, one for each combination of proxy and trust. Build a new one when
- * the proxy or the certificates change, and close the old one.
+ * Connections to the outside: keep-alive agents, one for each combination of proxy and trust. Certificates that change are
+ * trusted, or not any more, from the next connection on; build a new one when the proxy changes, and close the old one.
  */
 export class Egress {
   readonly #options: EgressOptions;
   readonly #agents = new Map<string, http.Agent>();
+  #trusted = none;
 
   constructor(options: EgressOptions = {}) {
     this.#options = options;
@@ -42,8 +43,14 @@ export class Egress {
    * @throws CodedError `ERR_PROXY_INVALID`
    */
   agentFor(url: URL, trust: TlsTrust = {}): http.Agent {
-    const proxy = proxyFor(url, this.#options.proxy ?? {})?.href ?? '';
-    const key = JSON.stringify([url.protocol, proxy, trust.insecure ?? false, trust.certificateAuthorities ?? []]);
+    this.#followCertificates();
+    const proxy = proxyFor(url, this.#options.proxy ?? {});
+    const key = JSON.stringify([
+      url.protocol,
+      proxy?.href ?? '',
+      trust.insecure ?? false,
+      trust.certificateAuthorities ?? [],
+    ]);
     const known = this.#agents.get(key);
     if (known) return known;
     const agent = url.protocol === 'https:' ? this.#httpsAgent(proxy, trust) : this.#httpAgent(proxy);
@@ -57,23 +64,37 @@ export class Egress {
     this.#agents.clear();
   }
 
-  #httpAgent(proxy: string): http.Agent {
-    return new http.Agent({ ...this.#pool(), ...(proxy ? { proxyEnv: { HTTP_PROXY: proxy } } : {}) });
+  // Requests that are under way end on the connections that they have; nothing new goes out on those.
+  #followCertificates(): void {
+    const { certificateAuthorities: source = none } = this.#options;
+    const trusted = typeof source === 'function' ? source() : source;
+    if (trusted === this.#trusted) return;
+    this.#trusted = trusted;
+    for (const agent of this.#agents.values()) retire(agent);
+    this.#agents.clear();
   }
 
-  #httpsAgent(proxy: string, { insecure = false, certificateAuthorities = [] }: TlsTrust): https.Agent {
-    const extra = [...(this.#options.certificateAuthorities ?? []), ...certificateAuthorities];
-    return new https.Agent({
-      ...this.#pool(),
-      rejectUnauthorized: !insecure,
-      // `ca` replaces the default list, it does not add to it.
-      ...(extra.length > 0 ? { ca: [...getCACertificates('default'), ...extra] } : {}),
-      ...(proxy ? { proxyEnv: { HTTPS_PROXY: proxy } } : {}),
-    });
+  #httpAgent(proxy: URL | undefined): http.Agent {
+    if (proxy) return new ForwardingAgent({ url: proxy, tls: tlsOptions(this.#trusted) }, this.#pool());
+    return new http.Agent(this.#pool());
+  }
+
+  #httpsAgent(proxy: URL | undefined, { insecure = false, certificateAuthorities = [] }: TlsTrust): https.Agent {
+    const tls = tlsOptions([...this.#trusted, ...certificateAuthorities], insecure);
+    if (!proxy) return new https.Agent({ ...this.#pool(), ...tls });
+    const { tunnelMilliseconds: timeoutMilliseconds = defaultTunnelMilliseconds } = this.#options;
+    // What an origin's administrator allows is not allowed to the proxy before it.
+    const target = { url: proxy, tls: tlsOptions(this.#trusted) };
+    return new TunnelAgent({ proxy: target, tls, timeoutMilliseconds }, this.#pool());
   }
 
   #pool(): http.AgentOptions {
     const maxSockets = this.#options.connectionsPerOrigin ?? defaultConnectionsPerOrigin;
     return { keepAlive: true, keepAliveMsecs: keepAliveMilliseconds, maxSockets };
   }
+}
+
+function retire(agent: http.Agent): void {
+  agent.maxFreeSockets = 0;
+  for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
 }
