@@ -1,4 +1,5 @@
-import { redactSecrets } from '@insights/process';
+import { parseRetryAfter } from '@insights/egress';
+import { isObject, parseBoundedJson, redactSecrets } from '@insights/process';
 
 /** What a service answered. */
 export interface Answer {
@@ -17,6 +18,11 @@ export interface Answer {
 
 /** Bytes of a body that a message may quote (operator contracts, section 4.2). */
 const excerptBytes = 1024;
+/** What is parsed of an acceptance: an id, an account, a few members more. */
+const acceptance = { bytes: 65_536, depth: 20, values: 1000 };
+/** How far a page may be behind blanks. */
+const mostBlanks = 65_536;
+const longestRetryAfterSeconds = 6 * 3600;
 
 /** The value of a header that occurs once; `undefined` when it is missing. */
 export function headerOf(answer: Pick<Answer, 'headers'>, name: string): string | undefined {
@@ -26,23 +32,30 @@ export function headerOf(answer: Pick<Answer, 'headers'>, name: string): string 
 
 /** The id that the service gave this request: the header's, else the body's; `undefined` when there is none. */
 export function requestIdOf(answer: Answer): string | undefined {
-  return headerOf(answer, 'x-rh-insights-request-id') || requestIdInBody(answer.body);
+  return [headerOf(answer, 'x-rh-insights-request-id'), requestIdInBody(answer.body)].find(isRequestId);
 }
 
-function requestIdInBody(body: string): string | undefined {
+// It becomes part of addresses and messages; the services' own are UUIDs or 32 hex digits.
+function isRequestId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value);
+}
+
+function requestIdInBody(body: string): unknown {
   try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value !== 'object' || value === null || !('request_id' in value)) return undefined;
-    return typeof value.request_id === 'string' && value.request_id !== '' ? value.request_id : undefined;
+    const value = parseBoundedJson(body, acceptance, 'the answer');
+    return isObject(value) ? value['request_id'] : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whether the body is a page for people: a captive portal, a proxy's or a gateway's own error. */
+/**
+ * Whether the body is a page for people: a captive portal, a proxy's or a gateway's own error. No answer of the services
+ * begins as markup does, be it with a comment, a declaration or any element.
+ */
 export function isHtml(answer: Answer): boolean {
   const contentType = headerOf(answer, 'content-type') ?? '';
-  return /\bhtml\b/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(answer.body);
+  return /\bhtml\b/i.test(contentType) || answer.body.slice(0, mostBlanks).trimStart().startsWith('<');
 }
 
 /**
@@ -51,16 +64,14 @@ export function isHtml(answer: Answer): boolean {
  */
 export function excerpt(body: string, secret: string | undefined): string {
   const unsecret = secret ? body.replaceAll(secret, '[redacted]') : body;
-  const bytes = Buffer.from(redactSecrets(unsecret).replaceAll(/[\p{Cc}--[\n\t]]/gv, ' '));
+  // Cut before masking, whose expressions take long for long words; what is masked may be longer than what is shown.
+  const text = redactSecrets(unsecret.slice(0, 4 * excerptBytes));
+  const bytes = Buffer.from(text.replaceAll(/[\p{Cc}--[\n\t]]/gv, ' '));
   // `stream` leaves out a character that the cut went through.
   return new TextDecoder().decode(bytes.subarray(0, excerptBytes), { stream: true });
 }
 
-/** Seconds of a `Retry-After`, either form; `undefined` when missing or not understood. */
+/** Seconds of a `Retry-After`, at most six hours; `undefined` when missing or not understood. */
 export function retryAfterSecondsOf(answer: Answer, now: Date): number | undefined {
-  const value = headerOf(answer, 'retry-after')?.trim();
-  if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value)) return Number(value);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, (date - now.getTime()) / 1000);
+  return parseRetryAfter(headerOf(answer, 'retry-after'), now, longestRetryAfterSeconds);
 }

@@ -1,4 +1,4 @@
-import { errorMessage, redactSecrets } from '@insights/process';
+import { boundedMessage } from './bounded-message.ts';
 import { isConsoleError } from './errors.ts';
 
 /** Reason and message of an unhealthy status source (operator contracts, sections 4.2, 5.1 and 5.4). */
@@ -9,7 +9,7 @@ export interface ServiceFailure {
 
 /** What the source `insightsuploader` says about an upload that failed. */
 export function describeUploadFailure(error: unknown): ServiceFailure {
-  const text = redactSecrets(errorMessage(error));
+  const text = boundedMessage(error);
   switch (isConsoleError(error) ? error.code : undefined) {
     case 'ERR_CONSOLE_NOT_AUTHORIZED':
       return { reason: 'NotAuthorized', message: `Reporting was not allowed: ${text}` };
@@ -22,7 +22,7 @@ export function describeUploadFailure(error: unknown): ServiceFailure {
 
 /** What the source `insightsreport` says about a report that could not be had. */
 export function describeReportFailure(error: unknown): ServiceFailure {
-  const text = redactSecrets(errorMessage(error));
+  const text = boundedMessage(error);
   switch (isConsoleError(error) ? error.code : undefined) {
     case 'ERR_CONSOLE_NOT_AUTHORIZED':
       return { reason: 'NotAuthorized', message: `Auth rejected for downloading latest report: ${text}` };

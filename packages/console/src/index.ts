@@ -16,7 +16,6 @@ export { ReportClient, type ReportClientOptions, type ReportQuery } from './repo
 export { type ReportEndpoints, type ReportRetrieval, retrieveReport } from './report-retriever.ts';
 export { nextReportDelaySeconds, type ReportPlan, type ReportScheduleInput } from './report-schedule.ts';
 export {
-  firstUploadDelaySeconds,
   nextUploadDelaySeconds,
   outcomeOfUploadError,
   type UploadOutcome,

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { RequestBody } from '@insights/egress';
 import { errorMessage, type Random } from '@insights/process';
 import { ConsoleError } from './errors.ts';
 
@@ -11,11 +12,8 @@ export interface UploadSource {
 }
 
 /** A multipart body whose length is known before it is sent. */
-export interface MultipartBody {
+export interface MultipartBody extends RequestBody {
   readonly contentType: string;
-  readonly contentLength: number;
-  /** The body from the beginning, each time it is called. */
-  open(): Readable;
 }
 
 const fileHead = [
@@ -42,7 +40,7 @@ export function buildUploadBody(
   const tail = Buffer.from(`\r\n${part(boundary, metadataHead)}${metadata}\r\n--${boundary}--\r\n`);
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    contentLength: head.length + source.bytes + tail.length,
+    sizeBytes: head.length + source.bytes + tail.length,
     open: () => Readable.from(join(head, source, tail), { objectMode: false }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Egress } from '@insights/egress';
-import type { Clock } from '@insights/process';
+import { type Clock, errorMessage, parseBoundedJson } from '@insights/process';
 import type { ErrorObject } from 'ajv';
 import { type Answer, excerpt, isHtml, requestIdOf, retryAfterSecondsOf } from './answer.ts';
 import { fillEndpoint } from './endpoint.ts';
@@ -37,6 +37,8 @@ export interface ReportQuery {
 const defaultTimeoutSeconds = 60;
 // A report of several hundred rules with their texts is some hundred KiB.
 const answerBytes = 8 * 1024 * 1024;
+// 5,000 rules of 20 members and some tags each.
+const reportBounds = { bytes: answerBytes, depth: 32, values: 200_000 };
 
 interface JsonValidator<T> {
   (value: unknown): value is T;
@@ -119,9 +121,9 @@ function notOk({ statusCode }: Answer): ConsoleError {
 function parseJson(answer: Answer, token: string | undefined): unknown {
   if (!answer.isComplete) throw malformed(answer, 'it is incomplete or too long');
   try {
-    return JSON.parse(answer.body);
-  } catch {
-    throw malformed(answer, isHtml(answer) ? `it is a page: ${excerpt(answer.body, token)}` : 'it is not JSON');
+    return parseBoundedJson(answer.body, reportBounds, 'it');
+  } catch (error) {
+    throw malformed(answer, isHtml(answer) ? `it is a page: ${excerpt(answer.body, token)}` : errorMessage(error));
   }
 }
 

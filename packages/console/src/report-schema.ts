@@ -1,3 +1,4 @@
+import { isObject } from '@insights/process';
 import { Ajv } from 'ajv';
 import type { InsightsReport, Recommendation } from './report.ts';
 
@@ -33,6 +34,9 @@ const count = { type: 'integer', minimum: 0 };
 const risk = { type: 'integer' };
 // More than any cluster has, and little enough for one series each.
 const mostRules = 5000;
+// They become labels, and members of an object whose schema ends there (operator contracts, section 5.5).
+const longestDescription = 2048;
+const longestName = 256;
 
 const ajv = new Ajv({ allErrors: false });
 
@@ -93,7 +97,7 @@ export function fromClusterReport({ report: { meta, data } }: ClusterReportBody)
     (rule): Recommendation => ({
       ruleId: withoutSuffix(rule.rule_id),
       errorKey: errorKeyOf(rule.extra_data),
-      description: rule.description,
+      description: rule.description.slice(0, longestDescription),
       totalRisk: rule.total_risk,
       isDisabled: rule.disabled ?? false,
     }),
@@ -114,8 +118,8 @@ export function fromRequestReport({ report }: RequestReportBody, requestId: stri
   const recommendations = report.map(
     (rule): Recommendation => ({
       ruleId: withoutSuffix(rule.rule_fqdn),
-      errorKey: rule.error_key,
-      description: rule.description,
+      errorKey: rule.error_key?.slice(0, longestName),
+      description: rule.description.slice(0, longestDescription),
       totalRisk: rule.total_risk,
       isDisabled: false,
     }),
@@ -131,12 +135,12 @@ export function fromRequestReport({ report }: RequestReportBody, requestId: stri
 }
 
 function withoutSuffix(ruleId: string): string {
-  return ruleId.replace(/\.report$/, '');
+  return ruleId.replace(/\.report$/, '').slice(0, longestName);
 }
 
 function errorKeyOf(extraData: unknown): string | undefined {
-  if (typeof extraData !== 'object' || extraData === null || !('error_key' in extraData)) return undefined;
-  return typeof extraData.error_key === 'string' ? extraData.error_key : undefined;
+  const key = isObject(extraData) ? extraData['error_key'] : undefined;
+  return typeof key === 'string' ? key.slice(0, longestName) : undefined;
 }
 
 function parseTime(text: string): Date | undefined {

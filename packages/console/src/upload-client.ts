@@ -71,8 +71,8 @@ export class UploadClient {
       {
         method: 'POST',
         url: parseEndpoint(request.endpoint),
-        headers: { ...headers, 'content-type': body.contentType, 'content-length': String(body.contentLength) },
-        openBody: () => body.open(),
+        headers: { ...headers, 'content-type': body.contentType },
+        body,
       },
       {
         ...this.#options,
@@ -82,13 +82,13 @@ export class UploadClient {
       signal,
     );
     assertAccepted(answer, identity.token, clock.now());
-    if (answer.bytesSent < body.contentLength) throw answeredEarly(answer);
+    if (answer.bytesSent < body.sizeBytes) throw answeredEarly(answer);
     return {
       statusCode: answer.statusCode,
       requestId: requestIdOf(answer),
       startedAt,
       durationMilliseconds: clock.monotonicMilliseconds() - start,
-      bytesSent: body.contentLength,
+      bytesSent: body.sizeBytes,
     };
   }
 }

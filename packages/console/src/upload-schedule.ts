@@ -23,9 +23,6 @@ export interface UploadScheduleInput {
   readonly random: Random;
 }
 
-/** Added to the initial delay of the gathering for the first look (operator contracts, section 2.4). */
-export const firstUploadDelaySeconds = 90;
-
 /** Seconds until the next look for something to upload (operator contracts, section 2.4). */
 export function nextUploadDelaySeconds({
   outcome,

@@ -7,9 +7,8 @@ const request = {
   headers: { authorization: 'Bearer t', 'user-agent': 'u' },
 };
 
-function redirect(location: string, statusCode = 307) {
-  const answer = { url: request.url, statusCode, headers: { location }, body: '', isComplete: true };
-  return redirectTarget(request, { ...answer, bytesSent: 0 });
+function redirect(location: string, status = 307) {
+  return redirectTarget(request, { url: request.url, status, headers: { location } });
 }
 
 describe('a redirect', () => {
