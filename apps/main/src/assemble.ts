@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { type ClusterCredentials, ClusterObjects, loadCredentials } from '@insights/cluster';
-import { proxySettingsFromEnv } from '@insights/egress';
+import { CertificateBundle, proxySettingsFromEnv } from '@insights/egress';
 import { createOperatorMetrics, type OperatorMetrics } from '@insights/operator';
 import { type Clock, type FlagValues, type Logger, misnamedDefaultMetrics, type Random } from '@insights/process';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -103,13 +102,16 @@ async function createDependencies(surroundings: Surroundings, signal: AbortSigna
     { objects, openShift, namespace, file: values.config ?? '', clock, log: log.child({ component: 'configuration' }) },
     signal,
   );
+  const bundle = new CertificateBundle(trustedCaFile, (problems) =>
+    log.warn({ problems }, 'Could not use a part of the trusted certificates'),
+  );
   const services = new OutsideServices({
     configuration,
     metrics,
     version: releaseVersion,
     commit: build.revision,
     environmentProxy: proxySettingsFromEnv(env),
-    certificateAuthorities: await readCertificateAuthorities(),
+    certificateAuthorities: bundle.certificates,
     clock,
     random,
   });
@@ -142,9 +144,4 @@ async function loadCertificate(
   { clock, log }: DriveOptions,
 ): Promise<ServingCertificate | undefined> {
   return files && ServingCertificate.load({ files, clock, log: log.child({ component: 'certificate' }) });
-}
-
-async function readCertificateAuthorities(): Promise<string[]> {
-  const bundle = await readFile(trustedCaFile, 'utf8').catch(() => ''); // not mounted outside OpenShift
-  return bundle.trim() === '' ? [] : [bundle];
 }

@@ -1,5 +1,5 @@
 import { ReportClient, UploadClient } from '@insights/console';
-import { Egress, type ProxySettings } from '@insights/egress';
+import { type CertificateSource, Egress, type ProxySettings } from '@insights/egress';
 import type { OperatorMetrics } from '@insights/operator';
 import type { Clock, Random } from '@insights/process';
 import { RegistryClient } from '@insights/registry';
@@ -14,8 +14,8 @@ export interface OutsideServicesDependencies {
   readonly commit: string;
   /** Proxy of the environment, in force where the configuration names none. */
   readonly environmentProxy: ProxySettings;
-  /** PEM certificates trusted besides the system's. */
-  readonly certificateAuthorities: readonly string[];
+  /** Trusted besides the system's. */
+  readonly certificateAuthorities: CertificateSource;
   readonly clock: Clock;
   readonly random: Random;
 }
