@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'image-name': ['process'],
   egress: ['process'],
   archive: ['process'],
-  configuration: ['process'],
+  configuration: ['process', 'image-name'],
   cluster: ['process', 'egress'],
   registry: ['process', 'image-name', 'egress'],
   console: ['process', 'egress'],
@@ -32,7 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'fake-console': ['process'],
   'fake-cluster': ['process'],
   'fake-kubelet': ['process', 'image-name', 'registry', 'fake-cluster'],
-  gatherer: ['process', 'contract', 'cluster', 'archive', 'gathering'],
+  gatherer: ['process', 'contract', 'cluster', 'configuration', 'archive', 'gathering'],
   main: [
     'process',
     'contract',

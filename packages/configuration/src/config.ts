@@ -1,11 +1,14 @@
-import type { RawConfiguration } from './document.ts';
+import type { ConfigMapReference, RegistrySetting } from './schema/fast-track.ts';
+import type { obfuscations, Settings } from './schema/settings.ts';
 
 /** What can be made unreadable in an archive before it leaves the cluster. */
-export type Obfuscation = 'networking' | 'workload_names';
+export type Obfuscation = (typeof obfuscations)[number];
 
 /** Which image the gatherer container follows (interfaces, section 3). */
 export interface FastTrackConfig {
-  readonly mode: NonNullable<NonNullable<RawConfiguration['fastTrack']>['mode']>;
+  readonly mode: Settings['fastTrack']['mode'];
+  /** No new image is taken up; what runs stays, is watched, and is applied again after a new pod. */
+  readonly paused: boolean;
   /** Decide and report, never patch. */
   readonly observe: boolean;
   readonly repository: string;
@@ -15,20 +18,28 @@ export interface FastTrackConfig {
   /** Reference of the release index; empty unless the mode is `index`. */
   readonly index: string;
   readonly channel: string;
+  readonly package: string;
   readonly intervalSeconds: number;
   readonly rampSeconds: number;
-  readonly strategy: 'pod' | 'deployment';
   readonly fallback: 'release' | 'last-good';
-  /** Without the key in the file: the file's `repository` alone. */
+  /**
+   * Scopes in the normal form of `image-name`; without the key in the file the file's `repository` alone. Empty: no
+   * image at all.
+   */
   readonly allowedRepositories: readonly string[];
-  /** Asked over plain HTTP, or without looking at the certificate; besides those that OpenShift's image configuration names. */
-  readonly insecureRegistries: readonly string[];
+  /** How registries are spoken to, besides what OpenShift's image configuration says; the most specific prefix counts. */
+  readonly registries: readonly RegistrySetting[];
   readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
   readonly selfTest: { readonly isEnabled: boolean; readonly timeoutSeconds: number };
+  /** `unclear`: something was asked for that cannot be understood. Only `none` lets an image pass that is not verified. */
   readonly verification: {
-    readonly policy: 'none' | 'key' | 'keyless';
+    readonly policy: Settings['fastTrack']['verification']['policy'];
+    readonly mode: 'enforce' | 'warn';
+    /** PEM. */
     readonly publicKeys: readonly string[];
-    readonly identities: readonly string[];
+    readonly publicKeysFrom: ConfigMapReference | undefined;
+    readonly identities: Settings['fastTrack']['verification']['identities'];
+    readonly trustedRootFrom: ConfigMapReference | undefined;
   };
 }
 
@@ -53,6 +64,8 @@ export interface OperatorConfig {
   /** Between two gatherings. */
   readonly intervalSeconds: number;
   readonly impersonate: string;
+  /** Gather by schedule although nothing can be uploaded. */
+  readonly gatherWithoutUpload: boolean;
   readonly upload: {
     /** Empty: nothing is sent. */
     readonly endpoint: string;

@@ -1,25 +1,36 @@
-import type { FastTrackConfig } from './config.ts';
-import type { Finding } from './validator.ts';
+import type { Finding } from './finding.ts';
+import type { Settings } from './schema/settings.ts';
 
 /** Checks across the keys of `fastTrack`; an empty answer means that they fit together. */
-export function findConflicts({ mode, index, probation, verification }: FastTrackConfig): Finding[] {
+export function findConflicts({ fastTrack: { mode, index, probation } }: Settings): Finding[] {
   const rules: readonly [broken: boolean, key: string, expected: string][] = [
     [mode === 'index' && index === '', 'fastTrack.index', 'must name the release index when fastTrack.mode is index'],
     [
-      probation.maximumSeconds < probation.minimumSeconds,
+      probation.maximum < probation.minimum,
       'fastTrack.probation.maximum',
       'must not be shorter than fastTrack.probation.minimum',
     ],
+  ];
+  return broken(rules);
+}
+
+/** What a policy of signatures lacks. A policy that lacks it is not dropped: nothing passes it. */
+export function findPolicyGaps({ fastTrack: { verification } }: Settings): Finding[] {
+  const { policy, publicKeys, publicKeysFrom, identities } = verification;
+  return broken([
     [
-      verification.policy === 'key' && verification.publicKeys.length === 0,
+      policy === 'key' && publicKeys.length + publicKeysFrom.length === 0,
       'fastTrack.verification.publicKeys',
       'must hold a key when fastTrack.verification.policy is key',
     ],
     [
-      verification.policy === 'keyless' && verification.identities.length === 0,
+      policy === 'keyless' && identities.length === 0,
       'fastTrack.verification.identities',
       'must hold an identity when fastTrack.verification.policy is keyless',
     ],
-  ];
-  return rules.filter(([broken]) => broken).map(([, key, expected]) => ({ key, message: `${key} ${expected}` }));
+  ]);
+}
+
+function broken(rules: readonly [broken: boolean, key: string, expected: string][]): Finding[] {
+  return rules.filter(([isBroken]) => isBroken).map(([, key, expected]) => ({ key, message: `${key} ${expected}` }));
 }

@@ -1,11 +1,6 @@
-export type { FastTrackConfig, Obfuscation, OperatorConfig, ReportConfig } from './config.ts';
-export { type ConfigurationNote, type ConfigurationSource, formatNote } from './note.ts';
-export {
-  type AcceptedLayers,
-  type ConfigurationLayers,
-  type ConfigurationState,
-  mergeConfiguration,
-  nextConfiguration,
-} from './state.ts';
-export { ConfigurationError, type ConfigurationErrorCode } from './errors.ts';
-export { type ClusterToken, findClusterToken, type TokenSources } from './cluster-token.ts';
+export type { FastTrackConfig, OperatorConfig } from './config.ts';
+export { formatNote } from './note.ts';
+export { type ConfigurationState, nextConfiguration } from './state.ts';
+export { ConfigurationError } from './errors.ts';
+export { findClusterToken } from './cluster-token.ts';
+export { type GathererSettings, readGathererSettings } from './gatherer-settings.ts';

@@ -1,103 +1,72 @@
-import { parseDurationSeconds } from '@insights/process';
 import type { FastTrackConfig, Obfuscation, OperatorConfig } from './config.ts';
-import type { RawConfiguration } from './document.ts';
-
-const defaultRepository = 'quay.io/openshift/origin-insights-operator';
+import type { Settings } from './schema/settings.ts';
 
 /**
- * Fills in the compiled defaults and turns durations into seconds.
- * An address that the file leaves out is empty, which switches off what it is the address of; only intervals, OCM
- * addresses and our own sections have defaults (operator contracts, section 1.2).
- * @param raw - validated, layers merged
+ * The merged settings as the operator uses them.
  * @param isUploadEnabled - whether file or Secret name an upload endpoint
  */
-export function normalise(raw: RawConfiguration, isUploadEnabled: boolean): OperatorConfig {
+export function normalise(merged: Settings, isUploadEnabled: boolean): OperatorConfig {
+  const { ocm, pull_report: pull, gatherer, monitoring } = merged;
   return {
-    storagePath: raw.storagePath ?? '',
-    intervalSeconds: parseDurationSeconds(raw.interval ?? '10m'),
-    impersonate: raw.impersonate ?? '',
-    upload: { endpoint: raw.endpoint ?? '', isEnabled: isUploadEnabled },
-    report: normaliseReport(raw),
-    rulesEndpoint: raw.conditionalGathererEndpoint ?? '',
-    obfuscation: normaliseObfuscation(raw),
-    alerts: { isDisabled: raw.disableInsightsAlerts ?? false },
-    runtimeExtractor: { isDisabled: raw.disableRuntimeExtractor ?? false },
-    proxy: normaliseProxy(raw.proxy),
-    entitlements: {
-      endpoint: raw.ocm?.scaEndpoint ?? 'https://api.openshift.com/api/accounts_mgmt/v1/entitlement_certificates',
-      intervalSeconds: parseDurationSeconds(raw.ocm?.scaInterval ?? '8h'),
-      isDisabled: raw.ocm?.scaDisabled ?? false,
+    storagePath: merged.storagePath,
+    intervalSeconds: merged.interval,
+    impersonate: merged.impersonate,
+    gatherWithoutUpload: merged.gatherWithoutUpload,
+    upload: { endpoint: merged.endpoint, isEnabled: isUploadEnabled },
+    report: {
+      clusterEndpoint: pull.endpoint,
+      requestEndpoint: merged.reportEndpointTechPreview,
+      processingStatusEndpoint: merged.processingStatusEndpoint,
+      delaySeconds: pull.delay,
+      minRetrySeconds: pull.min_retry,
+      timeoutSeconds: pull.timeout,
     },
-    clusterTransfer: {
-      endpoint: raw.ocm?.clusterTransferEndpoint ?? 'https://api.openshift.com/api/accounts_mgmt/v1/cluster_transfers',
-      intervalSeconds: parseDurationSeconds(raw.ocm?.clusterTransferInterval ?? '12h'),
-    },
-    fastTrack: normaliseFastTrack(raw.fastTrack ?? {}),
-    gatherer: {
-      socket: raw.gatherer?.socket ?? '/var/run/insights/gatherer.sock',
-      timeoutSeconds: parseDurationSeconds(raw.gatherer?.timeout ?? '30m'),
-    },
-    monitoring: {
-      prometheusUrl: raw.monitoring?.prometheusUrl ?? 'https://prometheus-k8s.openshift-monitoring.svc:9091',
-      alertmanagerUrl: raw.monitoring?.alertmanagerUrl ?? 'https://alertmanager-main.openshift-monitoring.svc:9094',
-      caFile: raw.monitoring?.caFile ?? '',
-    },
+    rulesEndpoint: merged.conditionalGathererEndpoint,
+    obfuscation: obfuscation(merged),
+    alerts: { isDisabled: merged.disableInsightsAlerts },
+    runtimeExtractor: { isDisabled: merged.disableRuntimeExtractor },
+    proxy: proxy(merged),
+    entitlements: { endpoint: ocm.scaEndpoint, intervalSeconds: ocm.scaInterval, isDisabled: ocm.scaDisabled },
+    clusterTransfer: { endpoint: ocm.clusterTransferEndpoint, intervalSeconds: ocm.clusterTransferInterval },
+    fastTrack: fastTrack(merged.fastTrack),
+    gatherer: { socket: gatherer.socket, timeoutSeconds: gatherer.timeout },
+    monitoring,
   };
 }
 
-function normaliseReport(raw: RawConfiguration): OperatorConfig['report'] {
-  const pull = raw.pull_report ?? {};
+function obfuscation(merged: Settings): readonly Obfuscation[] {
+  const global: Obfuscation[] = merged.enableGlobalObfuscation ? ['networking'] : [];
+  return [...new Set([...global, ...merged.obfuscation])];
+}
+
+function proxy({ proxy: trio }: Settings): OperatorConfig['proxy'] {
+  return trio.httpProxy === '' && trio.httpsProxy === '' && trio.noProxy === '' ? undefined : trio;
+}
+
+function fastTrack({
+  interval,
+  ramp,
+  probation,
+  selfTest,
+  verification,
+  ...rest
+}: Settings['fastTrack']): FastTrackConfig {
+  const { registries, insecureRegistries, ...same } = rest;
   return {
-    clusterEndpoint:
-      pull.endpoint ?? 'https://console.redhat.com/api/insights-results-aggregator/v2/cluster/%s/reports',
-    requestEndpoint: raw.reportEndpointTechPreview ?? '',
-    processingStatusEndpoint: raw.processingStatusEndpoint ?? '',
-    delaySeconds: parseDurationSeconds(pull.delay ?? '60s'),
-    minRetrySeconds: parseDurationSeconds(pull.min_retry ?? '10s'),
-    timeoutSeconds: parseDurationSeconds(pull.timeout ?? '30m'),
-  };
-}
-
-// Additive on purpose: what one layer hides, another cannot show.
-function normaliseObfuscation(raw: RawConfiguration): readonly Obfuscation[] {
-  const kinds: Obfuscation[] = raw.enableGlobalObfuscation ? ['networking'] : [];
-  return [...new Set([...kinds, ...(raw.obfuscation ?? [])])];
-}
-
-function normaliseProxy(proxy: RawConfiguration['proxy']): OperatorConfig['proxy'] {
-  const { httpProxy = '', httpsProxy = '', noProxy = '' } = proxy ?? {};
-  return httpProxy === '' && httpsProxy === '' && noProxy === '' ? undefined : { httpProxy, httpsProxy, noProxy };
-}
-
-function normaliseFastTrack(raw: NonNullable<RawConfiguration['fastTrack']>): FastTrackConfig {
-  const repository = raw.repository ?? defaultRepository;
-  return {
-    mode: raw.mode ?? 'stream',
-    observe: raw.observe ?? false,
-    repository,
-    tags: raw.tags ?? ['{major}.{minor}-fast-track', '{major}-{minor}-fast-track'],
-    unifiedTag: raw.unifiedTag ?? 'fast-track',
-    index: raw.index ?? '',
-    channel: raw.channel ?? 'stable',
-    intervalSeconds: parseDurationSeconds(raw.interval ?? '10m'),
-    rampSeconds: parseDurationSeconds(raw.ramp ?? '24h'),
-    strategy: raw.strategy ?? 'pod',
-    fallback: raw.fallback ?? 'release',
-    allowedRepositories: raw.allowedRepositories ?? [repository],
-    insecureRegistries: raw.insecureRegistries ?? [],
+    ...same,
+    intervalSeconds: interval,
+    rampSeconds: ramp,
+    registries: [...registries, ...insecureRegistries.map((prefix) => ({ prefix, insecure: true }))],
     probation: {
-      gathers: raw.probation?.gathers ?? 2,
-      minimumSeconds: parseDurationSeconds(raw.probation?.minimum ?? '30m'),
-      maximumSeconds: parseDurationSeconds(raw.probation?.maximum ?? '24h'),
+      gathers: probation.gathers,
+      minimumSeconds: probation.minimum,
+      maximumSeconds: probation.maximum,
     },
-    selfTest: {
-      isEnabled: raw.selfTest?.enabled ?? true,
-      timeoutSeconds: parseDurationSeconds(raw.selfTest?.timeout ?? '5m'),
-    },
+    selfTest: { isEnabled: selfTest.enabled, timeoutSeconds: selfTest.timeout },
     verification: {
-      policy: raw.verification?.policy ?? 'none',
-      publicKeys: raw.verification?.publicKeys ?? [],
-      identities: raw.verification?.identities ?? [],
+      ...verification,
+      publicKeysFrom: verification.publicKeysFrom[0],
+      trustedRootFrom: verification.trustedRootFrom[0],
     },
   };
 }

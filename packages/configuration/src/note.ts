@@ -1,4 +1,5 @@
 import { redactSecrets } from '@insights/process';
+import type { Finding } from './finding.ts';
 
 /** Where a setting came from: our own file, Secret `openshift-config/support`, ConfigMap `insights-config`. */
 export type ConfigurationSource = 'file' | 'secret' | 'configmap';
@@ -22,6 +23,11 @@ const sourceNames: Readonly<Record<ConfigurationSource, string>> = {
   secret: 'secret openshift-config/support',
   configmap: 'configmap insights-config',
 };
+
+/** Makes notes of findings about one source. */
+export function toNote(source: ConfigurationSource): (finding: Finding) => ConfigurationNote {
+  return ({ key, message }) => note(source, key, message);
+}
 
 /** One line for people: `configuration file: interval must be …`. */
 export function formatNote({ source, message }: ConfigurationNote): string {

@@ -1,14 +1,15 @@
 import type { OperatorConfig } from './config.ts';
-import { readConfigMapLayer } from './config-map-layer.ts';
-import { findConflicts } from './conflicts.ts';
-import type { RawConfiguration } from './document.ts';
+import { findConflicts, findPolicyGaps } from './conflicts.ts';
+import { findCrossWarnings, findRenamed } from './cross-notes.ts';
 import { ConfigurationError } from './errors.ts';
-import { readFileLayer } from './file-layer.ts';
+import { readConfigMapLayer } from './layers/config-map-layer.ts';
+import { readFileLayer } from './layers/file-layer.ts';
+import type { Layer } from './layers/layer.ts';
+import { readSecretLayer } from './layers/secret-layer.ts';
+import { type AcceptedLayers, mergeLayers } from './merge.ts';
 import { normalise } from './normalise.ts';
-import { type ConfigurationNote, formatNote, note } from './note.ts';
-import { applyOverlay, type Overlay, withLastGood } from './overlay.ts';
-import { readSecretLayer } from './secret-layer.ts';
-import type { Finding } from './validator.ts';
+import { type ConfigurationNote, formatNote, toNote } from './note.ts';
+import { settle } from './settle.ts';
 
 /** What the layers hold at one moment; later ones win, key by key. */
 export interface ConfigurationLayers {
@@ -23,54 +24,62 @@ export interface ConfigurationLayers {
 /** The configuration in force, and what is wrong with the layers as they are now. */
 export interface ConfigurationState {
   readonly config: OperatorConfig;
-  /** Nothing was lost: unknown keys of the cluster's objects, values that were raised to a minimum. */
+  /** Not as written: unknown keys of the cluster's objects, values that were raised, what this build cannot do. */
   readonly warnings: readonly ConfigurationNote[];
-  /** Values that are not in force; the last good ones are. */
+  /** Values that are not in force; the last good ones are, and protections fail closed. */
   readonly problems: readonly ConfigurationNote[];
+  /** Nothing is wrong: settings without effect, and keys that have a newer name. */
+  readonly notes: readonly ConfigurationNote[];
   /** What was accepted from each layer, for the next step. */
   readonly accepted: AcceptedLayers;
-}
-
-/** What stays in force when the next version of a layer is bad. */
-export interface AcceptedLayers {
-  readonly file: RawConfiguration;
-  readonly secret: ReadonlyMap<string, unknown>;
-  readonly configMap: ReadonlyMap<string, unknown>;
 }
 
 /**
  * Merges the layers: defaults, file, Secret, ConfigMap (operator contracts, section 1.1), field by field. What cannot
  * be accepted is reported, and its last good value stays in force: a key's in Secret and ConfigMap, the whole of an
- * unreadable ConfigMap, the whole of a bad file.
+ * unreadable ConfigMap, the whole of a bad file. A request for obfuscation, signatures or allowed repositories that
+ * cannot be understood fails closed instead.
  * @param previous - the state before; left out at start
  * @throws ConfigurationError `ERR_CONFIG_INVALID` when the file is bad and there is no previous state
  */
 export function nextConfiguration(layers: ConfigurationLayers, previous?: ConfigurationState): ConfigurationState {
-  const file = readFileLayer(layers.file);
-  const document = file.document ?? previous?.accepted.file;
-  if (!document) throw invalidFile(file.problems);
+  const file = readFile(layers.file);
+  const isFileGood = file.problems.length === 0;
+  if (!isFileGood && !previous) throw invalidFile(file.problems);
   const secret = readSecretLayer(layers.secret);
-  const configMap = readableConfigMap(layers.configMap, previous);
+  const configMap = readConfigMapLayer(layers.configMap, previous?.accepted.configMap);
   const readable: AcceptedLayers = {
-    file: document,
-    secret: withLastGood(secret, previous?.accepted.secret ?? new Map()),
-    configMap: withLastGood(configMap, previous?.accepted.configMap ?? new Map()),
+    file: isFileGood ? file.values : (previous?.accepted.file ?? file.values),
+    secret: withLastGood(secret, previous?.accepted.secret),
+    configMap: withLastGood(configMap, previous?.accepted.configMap),
   };
-  const { accepted, conflicts } = resolveConflicts(readable, previous?.accepted.configMap);
+  const { accepted, problems } = settle(readable, previous?.accepted.configMap);
+  const merged = mergeLayers(accepted);
+  const read = [file, secret, configMap];
   return {
-    config: merge(accepted),
-    warnings: [...secret.warnings, ...configMap.warnings],
-    problems: [...file.problems, ...secret.problems, ...configMap.problems, ...conflicts],
+    config: normalise(merged, isUploadEnabled(accepted)),
+    warnings: [...read.flatMap(({ warnings, unknown }) => [...warnings, ...unknown]), ...findCrossWarnings(accepted)],
+    problems: [...read.flatMap((layer) => layer.problems), ...problems],
+    notes: [...read.flatMap(({ notes }) => notes), ...findRenamed(accepted)],
     accepted,
   };
 }
 
-/** The layers merged once, without a past; see {@link nextConfiguration}. */
-export function mergeConfiguration(
-  layers: ConfigurationLayers,
-): Pick<ConfigurationState, 'config' | 'warnings' | 'problems'> {
-  const { config, warnings, problems } = nextConfiguration(layers);
-  return { config, warnings, problems };
+/** The file's layer; checks across its keys are made when each of them is good. */
+function readFile(text: string): Layer {
+  const layer = readFileLayer(text);
+  const hasPath = (layer.values.get('storagePath') ?? '') !== '';
+  const missing = {
+    key: 'storagePath',
+    message: 'storagePath must point to a directory where snapshots can be stored',
+  };
+  const problems = [
+    ...layer.problems,
+    ...(hasPath || layer.invalid.has('storagePath') ? [] : [toNote('file')(missing)]),
+  ];
+  if (problems.length > 0) return { ...layer, problems };
+  const merged = mergeLayers({ file: layer.values, secret: new Map(), configMap: new Map() });
+  return { ...layer, problems: [...findConflicts(merged), ...findPolicyGaps(merged)].map(toNote('file')) };
 }
 
 function invalidFile(problems: readonly ConfigurationNote[]): ConfigurationError {
@@ -78,35 +87,12 @@ function invalidFile(problems: readonly ConfigurationNote[]): ConfigurationError
   return new ConfigurationError('ERR_CONFIG_INVALID', `unable to load config:${lines.join('')}`);
 }
 
-function readableConfigMap(text: string | undefined, previous: ConfigurationState | undefined): Overlay {
-  const reading = readConfigMapLayer(text);
-  if ('values' in reading) return reading;
-  return { values: previous?.accepted.configMap ?? new Map(), invalid: new Set(), warnings: [], problems: [reading] };
+/** Puts the last good value in the place of each one that was not accepted. */
+function withLastGood({ values, invalid }: Layer, previous: ReadonlyMap<string, unknown> = new Map()) {
+  const lost = [...invalid].filter((path) => previous.has(path) && !values.has(path));
+  return new Map([...values, ...lost.map((path) => [path, previous.get(path)] as const)]);
 }
 
-/** Checks across keys come last. The file passed them alone, so a conflict is of the ConfigMap's `fastTrack`. */
-function resolveConflicts(accepted: AcceptedLayers, previous: ReadonlyMap<string, unknown> | undefined) {
-  const conflicts = conflictsOf(accepted);
-  if (conflicts.length === 0) return { accepted, conflicts: [] };
-  const others = [...accepted.configMap].filter((entry) => !isFastTrack(entry));
-  const lastGood = { ...accepted, configMap: new Map([...others, ...[...(previous ?? [])].filter(isFastTrack)]) };
-  const withoutFastTrack = { ...accepted, configMap: new Map(others) };
-  return {
-    accepted: conflictsOf(lastGood).length === 0 ? lastGood : withoutFastTrack,
-    conflicts: conflicts.map(({ key, message }) => note('configmap', key, message)),
-  };
-}
-
-function isFastTrack([path]: [string, unknown]): boolean {
-  return path.startsWith('fastTrack.');
-}
-
-function conflictsOf(accepted: AcceptedLayers): Finding[] {
-  return findConflicts(merge(accepted).fastTrack);
-}
-
-function merge({ file, secret, configMap }: AcceptedLayers): OperatorConfig {
-  const withSecret = applyOverlay(file, secret);
-  const isUploadEnabled = (withSecret.endpoint ?? '') !== '';
-  return normalise(applyOverlay(withSecret, configMap), isUploadEnabled);
+function isUploadEnabled({ file, secret }: AcceptedLayers): boolean {
+  return [file, secret].some((layer) => (layer.get('endpoint') ?? '') !== '');
 }

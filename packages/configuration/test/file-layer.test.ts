@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError, mergeConfiguration } from '../src/index.ts';
+import { ConfigurationError, nextConfiguration } from '../src/index.ts';
 import { merge } from './files.ts';
 
 function problemsOf(file: string): string {
   try {
-    mergeConfiguration({ file });
+    nextConfiguration({ file });
   } catch (error) {
     if (error instanceof ConfigurationError) return error.message;
     throw error;
@@ -30,7 +30,7 @@ describe('the configuration file', () => {
   });
 
   it('of a developer without a placeholder for the rules is read', () => {
-    const { config } = mergeConfiguration({
+    const { config } = nextConfiguration({
       file: 'storagePath: /tmp/x\ninterval: "5m"\nendpoint: http://[::1]:8081\nconditionalGathererEndpoint: https://console.redhat.com/api/gathering/gathering_rules',
     });
 
@@ -38,7 +38,7 @@ describe('the configuration file', () => {
   });
 
   it('switches off what it names no address of', () => {
-    const { config } = mergeConfiguration({ file: 'storagePath: /tmp/x' });
+    const { config } = nextConfiguration({ file: 'storagePath: /tmp/x' });
 
     expect(config).toMatchObject({
       intervalSeconds: 600,
@@ -55,32 +55,40 @@ describe('the configuration file', () => {
   });
 
   it('has the defaults of fast-track, gatherer and monitoring', () => {
-    const { config } = mergeConfiguration({ file: 'storagePath: /tmp/x' });
+    const { config } = nextConfiguration({ file: 'storagePath: /tmp/x' });
 
     expect(config.fastTrack).toEqual({
       mode: 'stream',
+      paused: false,
       observe: false,
       repository: 'quay.io/openshift/origin-insights-operator',
       tags: ['{major}.{minor}-fast-track', '{major}-{minor}-fast-track'],
       unifiedTag: 'fast-track',
       index: '',
       channel: 'stable',
+      package: 'insights-gatherer',
       intervalSeconds: 600,
       rampSeconds: 86_400,
-      strategy: 'pod',
       fallback: 'release',
       allowedRepositories: ['quay.io/openshift/origin-insights-operator'],
-      insecureRegistries: [],
+      registries: [],
       probation: { gathers: 2, minimumSeconds: 1800, maximumSeconds: 86_400 },
       selfTest: { isEnabled: true, timeoutSeconds: 300 },
-      verification: { policy: 'none', publicKeys: [], identities: [] },
+      verification: {
+        policy: 'none',
+        mode: 'enforce',
+        publicKeys: [],
+        publicKeysFrom: undefined,
+        identities: [],
+        trustedRootFrom: undefined,
+      },
     });
     expect(config.gatherer).toEqual({ socket: '/var/run/insights/gatherer.sock', timeoutSeconds: 1800 });
     expect(config.monitoring.prometheusUrl).toBe('https://prometheus-k8s.openshift-monitoring.svc:9091');
   });
 
   it('may set any interval', () => {
-    const { config } = mergeConfiguration({
+    const { config } = nextConfiguration({
       file: 'storagePath: /tmp/x\ninterval: 1s\nfastTrack: {interval: 500ms, ramp: 0s, probation: {minimum: 0s, maximum: 5s}}',
     });
 
@@ -88,7 +96,7 @@ describe('the configuration file', () => {
   });
 
   it('allows its own repository when it names no allowed ones', () => {
-    const { config } = mergeConfiguration({
+    const { config } = nextConfiguration({
       file: 'storagePath: /x\nfastTrack: {repository: 127.0.0.1:5000/gatherer}',
     });
 
@@ -101,7 +109,7 @@ interval: soon
 pull_report: {delay: 0s, min_retry: -1s, timeout: x, endpoint: https://example.com/reports}
 processingStatusEndpoint: https://example.com/%s
 endpoint: console.redhat.com
-report: "yes"
+report: "perhaps"
 surprise: 1
 ocm: {scaInterval: never, clusterTransferInterval: 0s, surprise: 1}
 fastTrack: {mode: always, tags: ["-x"], probation: {gathers: 0}, selfTest: soon}

@@ -1,4 +1,6 @@
-import { type ConfigurationLayers, mergeConfiguration } from '../src/index.ts';
+import { nextConfiguration } from '../src/index.ts';
+
+export type Layers = Parameters<typeof nextConfiguration>[0];
 
 /** Today's production file (operator contracts, section 1.2). */
 export const productionFile = `
@@ -26,8 +28,8 @@ ocm:
 `;
 
 /** Merges layers over the production file unless they bring their own. */
-export function merge(layers: Partial<ConfigurationLayers>) {
-  return mergeConfiguration({ file: productionFile, ...layers });
+export function merge(layers: Partial<Layers>) {
+  return nextConfiguration({ file: productionFile, ...layers });
 }
 
 /** The messages of the notes of one merge. */

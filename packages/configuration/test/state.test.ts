@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ConfigurationLayers, nextConfiguration } from '../src/index.ts';
-import { messages, productionFile } from './files.ts';
+import { nextConfiguration } from '../src/index.ts';
+import { type Layers, messages, productionFile } from './files.ts';
 
 /** Goes through versions of the layers, one after the other. */
-function history(...steps: Partial<ConfigurationLayers>[]) {
+function history(...steps: Partial<Layers>[]) {
   return steps.reduce<ReturnType<typeof nextConfiguration> | undefined>(
     (state, step) => nextConfiguration({ file: productionFile, ...step }, state),
     undefined,

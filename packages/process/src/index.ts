@@ -23,3 +23,4 @@ export { misnamedDefaultMetrics } from './misnamed-metrics.ts';
 export { present } from './present.ts';
 export { type WaitOptions, waitUntil } from './wait-until.ts';
 export { isObject, type JsonBounds, type JsonErrorCode, type JsonObject, parseBoundedJson } from './json.ts';
+export { editDistance } from './edit-distance.ts';

@@ -1,3 +1,4 @@
+import type { GathererSettings } from '@insights/configuration';
 import { describeFieldErrors, type GatherRequest, validateGatherRequest } from '@insights/contract';
 import {
   errorMessage,
@@ -9,7 +10,7 @@ import {
   parseListenAddress,
 } from '@insights/process';
 import { type Command, commands, type Flags, flags } from './flags.ts';
-import { type ConfigFile, readConfigFile, readRulesFile } from './input-files.ts';
+import { readConfigFile, readRulesFile } from './input-files.ts';
 import { usageError } from './usage-error.ts';
 
 /** What was asked for on the command line, checked. */
@@ -43,7 +44,8 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
 
 /** Looks into the flags and the files they name. @throws CodedError `ERR_USAGE` that names the flag and what was expected */
 export async function readSettings(values: Flags): Promise<Settings> {
-  const config: ConfigFile = values.config === undefined ? { obfuscation: [] } : await readConfigFile(values.config);
+  const config: GathererSettings =
+    values.config === undefined ? { obfuscation: [] } : await readConfigFile(values.config);
   return {
     kubeconfig: values.kubeconfig,
     storagePath: values['storage-path'] ?? config.storagePath ?? defaultStoragePath,
@@ -82,7 +84,7 @@ function since(text: string | undefined): number | undefined {
   throw usageError(`--since must be longer than zero, not ${text}`);
 }
 
-async function requestOf(values: Flags, config: ConfigFile): Promise<GatherRequest> {
+async function requestOf(values: Flags, config: GathererSettings): Promise<GatherRequest> {
   const functions = list(values.functions);
   const exclude = list(values.exclude);
   const obfuscation = [...new Set([...config.obfuscation, ...list(values.obfuscation)])];

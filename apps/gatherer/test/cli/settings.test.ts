@@ -99,6 +99,22 @@ describe('the configuration file', () => {
     });
   });
 
+  it('is read in whatever form people write it', async () => {
+    const text = 'interval: |\n  90m\nenableGlobalObfuscation: Yes\nstoragePath: "/srv "\n';
+
+    expect((await withConfig(text)).settings).toMatchObject({
+      storagePath: '/srv',
+      sinceSeconds: 5400,
+      defaults: { obfuscation: ['networking'] },
+    });
+  });
+
+  it('names everything that is wrong in it at once', async () => {
+    const { settings } = await withConfig('interval: often\nsurprise: 1\nstoragePath: [1]');
+
+    expect(settings).toEqual(expect.stringMatching(/storagePath.*interval.*surprise/));
+  });
+
   it('gives way to flags', async () => {
     expect((await withConfig('storagePath: /srv\n', ['--storage-path', '/flag'])).settings).toMatchObject({
       storagePath: '/flag',
@@ -106,12 +122,20 @@ describe('the configuration file', () => {
   });
 
   it.each([
-    ['storagePath: [1]', 'storagePath must be a string'],
+    ['storagePath: [1]', 'storagePath must be a text'],
     ['enableGlobalObfuscation: sometimes', 'enableGlobalObfuscation must be true or false'],
-    ['dataReporting: 7', 'dataReporting must be an object'],
-    ['dataReporting: {obfuscation: [1]}', 'dataReporting.obfuscation must be a list of strings'],
-    ['interval: often', 'interval must be a duration'],
-    ['- a', 'must hold an object'],
+    ['dataReporting: 7', 'dataReporting must be a section of keys'],
+    ['dataReporting: {obfuscation: [1]}', 'dataReporting.obfuscation.0 must be one of networking, workload_names'],
+    [
+      'dataReporting: {obfuscation: Networking}',
+      'dataReporting.obfuscation.0 must be one of networking, workload_names',
+    ],
+    ['interval: often', 'interval must be a valid duration'],
+    ['interval: 9999999999h', 'interval must be a valid duration'],
+    ['interval: 1000h', 'interval must be at most 720h0m0s'],
+    ['intervall: 2h', 'intervall is not a known key; did you mean interval?'],
+    ['fastTrack: {strategy: pod}', 'fastTrack.strategy is not a known key'],
+    ['- a', 'must be a section of keys'],
     ['a: [', '--config '],
   ])('with %j is refused by naming the key', async (text, reason) => {
     expect((await withConfig(text)).settings).toEqual(expect.stringContaining(reason));

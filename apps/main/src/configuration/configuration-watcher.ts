@@ -93,7 +93,7 @@ export class ConfigurationWatcher implements Loop {
   get problems(): readonly string[] {
     const { unread } = this.#layers;
     return [
-      ...this.#state.problems.map(formatNote),
+      ...[...this.#state.problems, ...this.#state.warnings].map(formatNote),
       ...unread.map((name) => `${name}: may not be read; nothing that it sets is in force`),
     ];
   }
@@ -123,7 +123,8 @@ export class ConfigurationWatcher implements Loop {
 
   /** Registries that an administrator marked insecure, for this operator or for the cluster. */
   get insecureRegistries(): readonly string[] {
-    return [...this.config.fastTrack.insecureRegistries, ...this.#layers.insecureRegistries];
+    const own = this.config.fastTrack.registries.filter(({ insecure }) => insecure).map(({ prefix }) => prefix);
+    return [...own, ...this.#layers.insecureRegistries];
   }
 
   wake(): void {
@@ -195,6 +196,7 @@ export class ConfigurationWatcher implements Loop {
 
   #report(): void {
     const { log } = this.#dependencies;
+    for (const note of this.#state.notes) log.info({ reason: formatNote(note) }, 'A setting is for the record');
     for (const note of this.#state.warnings) log.warn({ reason: formatNote(note) }, 'The configuration has a flaw');
     for (const note of this.#state.problems) log.error({ reason: formatNote(note) }, 'A setting is not in force');
   }

@@ -1,3 +1,5 @@
+import { editDistance } from '@insights/process';
+
 // Beyond, a comparison costs more than the suggestion is worth; ids are far shorter.
 const longestName = 128;
 
@@ -12,18 +14,4 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     if (distance <= tolerance && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }
   return best?.candidate;
-}
-
-/** Levenshtein's distance: how many characters have to be added, removed or replaced. */
-export function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
 }

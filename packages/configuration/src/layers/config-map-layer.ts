@@ -1,0 +1,84 @@
+import { note } from '../note.ts';
+import { settings } from '../schema/settings.ts';
+import { readYaml } from '../yaml-document.ts';
+import { emptyLayer, type Layer, type ReadKey, readRows, type Row } from './layer.ts';
+import { orElse, raisedTo, shortestIntervalSeconds, unlessEmpty } from './overlay.ts';
+import { failClosed, failClosedByText } from './protection.ts';
+import { describeStranger, findStrangers } from './strangers.ts';
+
+// Image tracking, section A7: a registry is asked at most once a minute and at least once a day.
+const shortestPollSeconds = 60;
+
+const pollInterval: ReadKey = (rule, written, name) => {
+  const { problem, ...reading } = raisedTo(shortestPollSeconds)(rule, written, name);
+  if (problem === undefined) return reading;
+  return { problem: problem.includes('at most') ? problem : `${name} must be a positive duration such as 10m` };
+};
+
+/** The sections that the ConfigMap takes under the same names as the file (interfaces, section 3). */
+const sharedSections = ['fastTrack.', 'gatherer.', 'monitoring.'];
+
+/** Operator contracts, section 1.4; then the sections shared with the file, field by field. */
+export const configMapRows: readonly Row[] = [
+  { key: 'dataReporting.interval', path: 'interval', read: raisedTo(shortestIntervalSeconds, orElse('2h')) },
+  { key: 'dataReporting.uploadEndpoint', path: 'endpoint', read: unlessEmpty },
+  { key: 'dataReporting.downloadEndpoint', path: 'pull_report.endpoint', read: unlessEmpty },
+  { key: 'dataReporting.downloadEndpointTechPreview', path: 'reportEndpointTechPreview', read: unlessEmpty },
+  { key: 'dataReporting.processingStatusEndpoint', path: 'processingStatusEndpoint', read: unlessEmpty },
+  { key: 'dataReporting.conditionalGathererEndpoint', path: 'conditionalGathererEndpoint', read: unlessEmpty },
+  { key: 'dataReporting.storagePath', path: 'storagePath', read: unlessEmpty },
+  { key: 'dataReporting.obfuscation', path: 'obfuscation', read: unlessEmpty },
+  { key: 'dataReporting.gatherWithoutUpload', path: 'gatherWithoutUpload', read: unlessEmpty },
+  { key: 'dataReporting.disableRuntimeExtractor', path: 'disableRuntimeExtractor', read: unlessEmpty },
+  { key: 'alerting.disabled', path: 'disableInsightsAlerts', read: unlessEmpty },
+  { key: 'sca.disabled', path: 'ocm.scaDisabled', read: unlessEmpty },
+  { key: 'sca.interval', path: 'ocm.scaInterval', read: orElse('8h') },
+  { key: 'sca.endpoint', path: 'ocm.scaEndpoint', read: unlessEmpty },
+  { key: 'clusterTransfer.interval', path: 'ocm.clusterTransferInterval', read: orElse('12h') },
+  { key: 'clusterTransfer.endpoint', path: 'ocm.clusterTransferEndpoint', read: unlessEmpty },
+  { key: 'proxy.httpProxy', path: 'proxy.httpProxy', read: unlessEmpty },
+  { key: 'proxy.httpsProxy', path: 'proxy.httpsProxy', read: unlessEmpty },
+  { key: 'proxy.noProxy', path: 'proxy.noProxy', read: unlessEmpty },
+  ...[...settings.keys()]
+    .filter((path) => sharedSections.some((prefix) => path.startsWith(prefix)))
+    .map((path) => ({ key: path, path, read: path === 'fastTrack.interval' ? pollInterval : unlessEmpty })),
+];
+
+const knownKeys = configMapRows.map(({ key }) => key);
+
+/**
+ * Reads `config.yaml` of ConfigMap `openshift-insights/insights-config`. Keys it leaves out say nothing.
+ * @param yaml - `undefined` when there is no ConfigMap or it lacks the key
+ * @param previous - what was accepted last; `undefined` at the start
+ * @returns of a text that cannot be read at all: the last good values, and at the start only what fails closed
+ */
+export function readConfigMapLayer(yaml: string | undefined, previous?: ReadonlyMap<string, unknown>): Layer {
+  if (yaml === undefined) return emptyLayer;
+  const reading = readYaml(yaml);
+  if ('problem' in reading) {
+    const problems = [note('configmap', '', `config.yaml ${reading.problem}`)];
+    return { ...emptyLayer, values: previous ?? failClosedByText(yaml), problems };
+  }
+  const layer = readRows('configmap', configMapRows, reading.document);
+  const strangers = findStrangers(reading.document, knownKeys);
+  const misplaced = strangers.filter(({ isMisplaced }) => isMisplaced);
+  const noteOf = (stranger: (typeof strangers)[number]) =>
+    note('configmap', stranger.key, describeStranger(stranger, ' and is ignored'));
+  const misread = [
+    ...layer.problems.map(({ key }) => key),
+    ...strangers.flatMap(({ key, meant = [] }) => [key, meant].flat()),
+  ];
+  return {
+    ...layer,
+    values: new Map([...layer.values, ...failClosed(misread)]),
+    invalid: new Set([...layer.invalid, ...pathsBelow(misplaced.map(({ key }) => key))]),
+    problems: [...layer.problems, ...misplaced.map(noteOf)],
+    unknown: strangers.filter(({ isMisplaced }) => !isMisplaced).map(noteOf),
+  };
+}
+
+// A section that cannot be read leaves the last good values of everything in it in force.
+function pathsBelow(sections: readonly string[]): string[] {
+  const below = configMapRows.filter(({ key }) => sections.some((section) => key.startsWith(`${section}.`)));
+  return below.map(({ path }) => path);
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { nextConfiguration } from '../src/index.ts';
+import { merge, messages, productionFile } from './files.ts';
+
+describe('the bounds of settings', () => {
+  it.each([
+    ['interval: 9999999999h', 'interval must be a valid duration: "9999999999h" is longer than any duration can be'],
+    ['interval: 721h', 'interval must be at most 720h0m0s'],
+    ['gatherer: {timeout: 25h}', 'gatherer.timeout must be at most 24h0m0s'],
+    ['gatherer: {timeout: 10ms}', 'gatherer.timeout must be at least 1s'],
+    ['gatherer: {socket: "/var/run/my socket"}', 'gatherer.socket must be a path of letters'],
+    ['gatherer: {socket: "/run/a:b?c"}', 'gatherer.socket must be a path of letters'],
+    [`gatherer: {socket: /${'s'.repeat(107)}}`, 'gatherer.socket must have at most 107 characters'],
+    ['fastTrack: {interval: 25h}', 'fastTrack.interval must be at most 24h0m0s'],
+    ['fastTrack: {probation: {maximum: 200h}}', 'fastTrack.probation.maximum must be at most 168h0m0s'],
+    ['fastTrack: {probation: {gathers: 101}}', 'fastTrack.probation.gathers must be >= 1 and <= 100'],
+    ['fastTrack: {tags: []}', 'fastTrack.tags must hold at least 1'],
+    [`fastTrack: {tags: [${'a,'.repeat(101)}]}`, 'fastTrack.tags must hold at most 100'],
+    ['pull_report: {timeout: 169h}', 'timeout must be at most 168h0m0s'],
+    ['ocm: {scaInterval: 9999999999h}', 'OCM SCA interval must be a valid duration'],
+    ['storagePath: "/a\\u0000b"', 'storagePath must be one line without control characters'],
+    ['monitoring: {caFile: relative}', 'monitoring.caFile must be an absolute path'],
+  ])('refuse %s in the file and name the key', (line, expected) => {
+    const file = line.startsWith('storagePath') ? line : `storagePath: /x\n${line}`;
+
+    expect(() => nextConfiguration({ file })).toThrow(expected);
+  });
+
+  it.each([
+    ['dataReporting: {interval: 9999999999h}', 'dataReporting.interval'],
+    ['dataReporting: {interval: 721h}', 'dataReporting.interval'],
+    ['fastTrack: {interval: 25h}', 'fastTrack.interval'],
+    ['gatherer: {timeout: 25h}', 'gatherer.timeout'],
+    ['sca: {interval: 9999999999h}', 'sca.interval'],
+    ['gatherer: {socket: "/a b"}', 'gatherer.socket'],
+  ])('cost %s of the ConfigMap that key alone', (configMap, key) => {
+    const { config, problems } = merge({ configMap });
+
+    expect(problems.map((problem) => problem.key)).toEqual([key]);
+    expect(config).toMatchObject({
+      intervalSeconds: 7200,
+      fastTrack: { intervalSeconds: 600 },
+      gatherer: { socket: '/var/run/insights/gatherer.sock', timeoutSeconds: 1800 },
+    });
+  });
+
+  it('cost an interval of the Secret that key alone', () => {
+    const { config, problems } = merge({ secret: { interval: '9999999999h', disableInsightsAlerts: 'true' } });
+
+    expect(problems.map(({ key }) => key)).toEqual(['interval']);
+    expect(config).toMatchObject({ intervalSeconds: 7200, alerts: { isDisabled: true } });
+  });
+});
+
+describe('a document that is too much', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `key${index}: v`).join('\n');
+
+  it('is refused by its size before it is parsed', () => {
+    const started = performance.now();
+
+    expect(messages(merge({ configMap: many(40_000) }).problems)).toEqual([
+      'config.yaml must be YAML of at most 131072 bytes',
+    ]);
+    expect(() => nextConfiguration({ file: many(40_000) })).toThrow('must be YAML of at most 131072 bytes');
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it('tells of twenty unknown keys, not of thousands', () => {
+    expect(merge({ configMap: many(5000) }).warnings).toHaveLength(20);
+    expect(
+      merge({ secret: Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`k${n}`, ''])) }).warnings,
+    ).toHaveLength(20);
+  });
+
+  it('with one key twice is refused, at any depth', () => {
+    expect(messages(merge({ configMap: 'fastTrack: {mode: stream, "mode": disabled}' }).problems)).toEqual([
+      'config.yaml is not valid YAML: Map keys must be unique',
+    ]);
+  });
+
+  it.each([
+    ['? '.repeat(30_000), 'nested keys'],
+    ['[{? '.repeat(10_000), 'nested sections as keys'],
+    ['['.repeat(100_000), 'brackets'],
+    [`a: &a x\nb: [${'*a,'.repeat(30_000)}]`, 'aliases'],
+    ['! '.repeat(50_000), 'tags'],
+    [`? {a: b}\n: c`, 'a section as key'],
+  ])('never takes long: %#', (configMap) => {
+    const started = performance.now();
+    const { config, problems } = merge({ configMap });
+
+    expect(problems).toHaveLength(1);
+    expect(config.intervalSeconds).toBe(7200);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('costs a long text no more than its length', () => {
+    const started = performance.now();
+    const digits = '1'.repeat(100_000);
+
+    expect(merge({ secret: { interval: digits } }).problems).toHaveLength(1);
+    expect(merge({ secret: { interval: digits } }).problems[0]?.message.length).toBeLessThan(300);
+    expect(merge({ file: productionFile, secret: { endpoint: `https://${digits}` } }).problems).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import { nextConfiguration } from '../src/index.ts';
+import { type Layers, merge, messages, productionFile } from './files.ts';
+
+const everything = ['networking', 'workload_names'];
+const keys = `${productionFile}\nfastTrack: {allowedRepositories: [quay.io/openshift, quay.io/team/x]}`;
+
+function after(first: Partial<Layers>, second: Partial<Layers>) {
+  return nextConfiguration({ file: productionFile, ...second }, merge(first));
+}
+
+describe('a request for obfuscation that cannot be understood', () => {
+  it.each([
+    'dataReporting: {obfuscation: Networking}',
+    'dataReporting: {obfuscation: [workload_names, names]}',
+    'dataReporting: {obfuscation: {a: 1}}',
+    'dataReporting: {obfuscation: yes}',
+    'obfuscation: [networking]',
+    'dataReporting: {obfuscations: [networking]}',
+    'dataReporting: {Obfuscation: [networking]}',
+    'enableGlobalObfuscation: "true"',
+  ])('hides everything there is, and says so: %s', (configMap) => {
+    const { config, problems, warnings } = merge({ configMap });
+
+    expect(config.obfuscation.toSorted()).toEqual(everything);
+    expect(messages([...problems, ...warnings]).join('\n')).toMatch(/bfuscation/);
+  });
+
+  it.each([{ enableGlobalObfuscation: 'maybe' }, { enableglobalobfuscation: 'true' }, { enableGlobalObfuscaton: '1' }])(
+    'hides everything in the Secret as well: %j',
+    (secret) => {
+      const { config, problems, warnings } = merge({ secret });
+
+      expect(config.obfuscation.toSorted()).toEqual(everything);
+      expect(messages([...problems, ...warnings])[0]).toMatch(/enableGlobalObfuscation/);
+    },
+  );
+
+  it('hides everything when the ConfigMap is unreadable at the start and names it', () => {
+    expect(merge({ configMap: 'dataReporting: {obfuscation: [networking' }).config.obfuscation).toEqual(everything);
+    expect(merge({ configMap: 'dataReporting: {interval: [' }).config.obfuscation).toEqual([]);
+  });
+
+  it('does not lose what was asked for when the section around it, or the whole, can no longer be read', () => {
+    const good = { configMap: 'dataReporting: {obfuscation: [networking]}' };
+
+    expect(after(good, { configMap: 'dataReporting: 7' }).config.obfuscation).toEqual(['networking']);
+    expect(after(good, { configMap: 'dataReporting: {' }).config.obfuscation).toEqual(['networking']);
+    expect(after(good, {}).config.obfuscation).toEqual([]);
+  });
+
+  it('is told apart from one that is understood: until obfuscation is built, nothing is gathered, and that is said', () => {
+    for (const layers of [
+      { configMap: 'dataReporting: {obfuscation: [networking]}' },
+      { secret: { enableGlobalObfuscation: 'true\n' } },
+      { file: `${productionFile}\nenableGlobalObfuscation: on` },
+      { file: `${productionFile}\ndataReporting: {obfuscation: networking}` },
+    ]) {
+      const { config, problems, warnings } = merge(layers);
+
+      expect(config.obfuscation).toEqual(['networking']);
+      expect(problems).toEqual([]);
+      expect(messages(warnings)).toEqual([expect.stringContaining('nothing is gathered')]);
+    }
+  });
+
+  it('adds up over the layers', () => {
+    const { config } = merge({
+      file: `${productionFile}\ndataReporting: {obfuscation: workload_names}`,
+      secret: { enableGlobalObfuscation: 'TRUE' },
+      configMap: 'dataReporting: {obfuscation: []}',
+    });
+
+    expect(config.obfuscation.toSorted()).toEqual(everything);
+  });
+});
+
+describe('a request for signatures', () => {
+  it.each([
+    'fastTrack: {verification: {policy: keys}}',
+    'fastTrack: {verification: {policy: [key]}}',
+    'fastTrack: {verification: key}',
+    'fastTrack: {verification: {policies: key}}',
+    'fastTrack: {verification: {policy: key, publicKeys: [not PEM]}}',
+    'fastTrack: {verification: {policy: key}}',
+    'fastTrack: {verification: {policy: keyless, identities: [somebody]}}',
+    'fastTrack: {verfication: {policy: key}}',
+    'fastTrack: {verification: {policy: keyless, identities: [{issuer: a}]}}',
+  ])('that cannot be understood lets nothing pass, and says so: %s', (configMap) => {
+    const { config, problems, warnings } = merge({ configMap });
+
+    expect(config.fastTrack.verification.policy).toBe('unclear');
+    expect([...problems, ...warnings]).not.toEqual([]);
+  });
+
+  it('is not dropped with the rest of fastTrack when its keys do not fit together', () => {
+    const configMap =
+      'fastTrack: {mode: index, verification: {policy: keyless, identities: [{issuer: a, subject: b}]}}';
+
+    expect(merge({ configMap }).config.fastTrack).toMatchObject({
+      mode: 'stream',
+      verification: { policy: 'keyless', identities: [{ issuer: 'a', subject: 'b' }] },
+    });
+  });
+
+  it('that is understood is said to refuse every image until it can be kept', () => {
+    const { config, problems, warnings } = merge({
+      configMap:
+        'fastTrack: {verification: {policy: key, publicKeysFrom: {configMap: keys, namespace: openshift-config}}}',
+    });
+
+    expect(problems).toEqual([]);
+    expect(config.fastTrack.verification).toMatchObject({
+      policy: 'key',
+      publicKeysFrom: { configMap: 'keys', namespace: 'openshift-config' },
+    });
+    expect(messages(warnings)).toEqual([expect.stringContaining('every image but the release is refused')]);
+  });
+});
+
+describe('the allowed repositories', () => {
+  const allowed = (configMap: string) => merge({ file: keys, configMap });
+
+  it('are narrowed by the ConfigMap, and never widened', () => {
+    const { config, warnings } = allowed(
+      'fastTrack: {allowedRepositories: [quay.io/openshift/gatherer, quay.io/team/x, quay.io/openshiftevil, evil.example/x]}',
+    );
+
+    expect(config.fastTrack.allowedRepositories).toEqual(['quay.io/openshift/gatherer', 'quay.io/team/x']);
+    expect(messages(warnings)).toEqual([
+      expect.stringContaining('quay.io/openshiftevil is left out'),
+      expect.stringContaining('evil.example/x is left out'),
+    ]);
+  });
+
+  it('are the file’s repository alone when it names none, whatever the ConfigMap follows', () => {
+    expect(
+      merge({ configMap: 'fastTrack: {repository: evil.example/x}' }).config.fastTrack.allowedRepositories,
+    ).toEqual(['quay.io/openshift/origin-insights-operator']);
+    expect(
+      merge({ configMap: 'fastTrack: {repository: evil.example/x, allowedRepositories: [evil.example/x]}' }).config
+        .fastTrack.allowedRepositories,
+    ).toEqual([]);
+  });
+
+  it.each(['quay.io/openshift', '{a: 1}', '[not a repository]', '[quay.io/openshift, "*"]', '["*.io"]'])(
+    'are none when %s is not understood or allows more',
+    (value) => {
+      const { config, problems, warnings } = allowed(`fastTrack: {allowedRepositories: ${value}}`);
+
+      expect(config.fastTrack.allowedRepositories).toEqual([]);
+      expect([...problems, ...warnings]).not.toEqual([]);
+    },
+  );
+
+  it('may be narrowed to none', () => {
+    expect(allowed('fastTrack: {allowedRepositories: []}').config.fastTrack.allowedRepositories).toEqual([]);
+  });
+});
