@@ -1,6 +1,6 @@
 import { isWithin, parseRepositoryScope } from '@insights/image-name';
 import { isObject } from '@insights/process';
-import { ruleOf } from './layers/layer.ts';
+import type { SettingRule } from './schema/setting.ts';
 import { isSettings, type Settings, settings } from './schema/settings.ts';
 
 /** What is in force of each layer: settings by path, each in its normal form. */
@@ -52,7 +52,7 @@ function defaults(): ReadonlyMap<string, unknown> {
   return known;
 }
 
-function valueOf(path: string, outcome: ReturnType<ReturnType<typeof ruleOf>['read']>): unknown {
+function valueOf(path: string, outcome: ReturnType<SettingRule['read']>): unknown {
   if ('value' in outcome) return outcome.value;
   throw new Error(`the default of ${path} is not one: ${outcome.complaints.map(({ text }) => text).join('; ')}`);
 }

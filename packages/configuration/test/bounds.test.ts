@@ -53,8 +53,6 @@ describe('the bounds of settings', () => {
 });
 
 describe('a document that is too much', () => {
-  const many = (count: number) => Array.from({ length: count }, (_, index) => `key${index}: v`).join('\n');
-
   it('is refused by its size before it is parsed', () => {
     const started = performance.now();
 
@@ -104,3 +102,7 @@ describe('a document that is too much', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });
+
+function many(count: number): string {
+  return Array.from({ length: count }, (_, index) => `key${index}: v`).join('\n');
+}

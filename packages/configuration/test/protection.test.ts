@@ -39,6 +39,7 @@ describe('a request for obfuscation that cannot be understood', () => {
   it('hides everything when the ConfigMap is unreadable at the start and names it', () => {
     expect(merge({ configMap: 'dataReporting: {obfuscation: [networking' }).config.obfuscation).toEqual(everything);
     expect(merge({ configMap: 'dataReporting: {interval: [' }).config.obfuscation).toEqual([]);
+    expect(after({}, { configMap: 'dataReporting: {obfuscation: [networking' }).config.obfuscation).toEqual(everything);
   });
 
   it('does not lose what was asked for when the section around it, or the whole, can no longer be read', () => {
@@ -119,8 +120,6 @@ describe('a request for signatures', () => {
 });
 
 describe('the allowed repositories', () => {
-  const allowed = (configMap: string) => merge({ file: keys, configMap });
-
   it('are narrowed by the ConfigMap, and never widened', () => {
     const { config, warnings } = allowed(
       'fastTrack: {allowedRepositories: [quay.io/openshift/gatherer, quay.io/team/x, quay.io/openshiftevil, evil.example/x]}',
@@ -157,3 +156,7 @@ describe('the allowed repositories', () => {
     expect(allowed('fastTrack: {allowedRepositories: []}').config.fastTrack.allowedRepositories).toEqual([]);
   });
 });
+
+function allowed(configMap: string) {
+  return merge({ file: keys, configMap });
+}

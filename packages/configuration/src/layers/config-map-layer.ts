@@ -49,15 +49,18 @@ const knownKeys = configMapRows.map(({ key }) => key);
 /**
  * Reads `config.yaml` of ConfigMap `openshift-insights/insights-config`. Keys it leaves out say nothing.
  * @param yaml - `undefined` when there is no ConfigMap or it lacks the key
- * @param previous - what was accepted last; `undefined` at the start
- * @returns of a text that cannot be read at all: the last good values, and at the start only what fails closed
+ * @param previous - what was accepted last
+ * @returns of a text that cannot be read at all: the last good values; protections that it names and they lack fail closed
  */
-export function readConfigMapLayer(yaml: string | undefined, previous?: ReadonlyMap<string, unknown>): Layer {
+export function readConfigMapLayer(
+  yaml: string | undefined,
+  previous: ReadonlyMap<string, unknown> = new Map(),
+): Layer {
   if (yaml === undefined) return emptyLayer;
   const reading = readYaml(yaml);
   if ('problem' in reading) {
     const problems = [note('configmap', '', `config.yaml ${reading.problem}`)];
-    return { ...emptyLayer, values: previous ?? failClosedByText(yaml), problems };
+    return { ...emptyLayer, values: new Map([...failClosedByText(yaml), ...previous]), problems };
   }
   const layer = readRows('configmap', configMapRows, reading.document);
   const strangers = findStrangers(reading.document, knownKeys);

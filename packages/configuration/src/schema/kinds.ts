@@ -28,7 +28,7 @@ export function flagSetting(words: Words & { standard?: 'true' | 'false' }) {
 /** A Go duration; the value is in seconds. */
 export function durationSetting(words: Words & DurationBounds & { standard: string }) {
   const { least, most = longestDurationSeconds, ...rest } = words;
-  const from = least === undefined ? 'above 0' : `${formatDuration(least)}`;
+  const from = least === undefined ? 'above 0' : formatDuration(least);
   const expects = `duration, ${from} to ${formatDuration(most)}`;
   return setting(Type.Number({ minimum: 0 }), { ...rest, expects, read: duration({ ...words, most }) });
 }

@@ -35,9 +35,9 @@ export const name: Parse = (value) =>
 export function url(...placeholders: number[]): Parse {
   return (value) => {
     if (value === '') return { value };
-    const parsed = URL.parse(value.replaceAll('%s', 'x'));
+    const address = URL.parse(value.replaceAll('%s', 'x'));
     // A URL parser drops line ends and escapes blanks: what was checked would not be what is used.
-    if (!parsed || !['http:', 'https:'].includes(parsed.protocol) || /\s/.test(value)) {
+    if (!address || !['http:', 'https:'].includes(address.protocol) || /\s/.test(value)) {
       return wrong('must be an http or https URL');
     }
     const found = value.split('%s').length - 1;
