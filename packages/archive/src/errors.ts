@@ -5,7 +5,7 @@ import { CodedError, errorCode, errorMessage } from '@insights/process';
  *
  * Writing: `NO_SPACE` (the volume or its quota is full; retryable), `WRITE` (any other failed write), `DIRECTORY` (the
  * folder cannot be made or written), `NAME_TAKEN` (no free file name), `CLOSED` (used after `finish` or `abandon`).
- * Reading: `NOT_FOUND`, `READ` (the disk failed; retryable), `NOT_A_FILE` (link, folder, pipe, device), `NAME` (not an
+ * Reading: `NOT_FOUND`, `READ` (the disk failed; retryable), `FORBIDDEN` (its mode), `NOT_A_FILE` (link, folder, pipe, device), `NAME` (not an
  * archive's file name), `TOO_LARGE` (over a limit), `CORRUPT` (not a whole gzip or tar), `UNSAFE` (a member that no
  * archive of ours has), `CHANGED` (other bytes than those inspected).
  * Keeping: `REMOVE` (a file could not be deleted).
@@ -18,6 +18,7 @@ export type ArchiveErrorCode =
   | 'ERR_ARCHIVE_CLOSED'
   | 'ERR_ARCHIVE_NOT_FOUND'
   | 'ERR_ARCHIVE_READ'
+  | 'ERR_ARCHIVE_FORBIDDEN'
   | 'ERR_ARCHIVE_NOT_A_FILE'
   | 'ERR_ARCHIVE_NAME'
   | 'ERR_ARCHIVE_TOO_LARGE'
@@ -51,6 +52,9 @@ export function readError(path: string, cause: unknown): ArchiveError {
     case 'EMLINK': // FreeBSD's word for a link that O_NOFOLLOW refused
     case 'ENXIO': // a socket
       return new ArchiveError('ERR_ARCHIVE_NOT_A_FILE', `${path} is not a regular file`, { cause });
+    case 'EACCES':
+    case 'EPERM':
+      return new ArchiveError('ERR_ARCHIVE_FORBIDDEN', `the mode of ${path} lets nobody read it`, { cause });
     default: {
       const message = `cannot read the archive ${path}: ${errorMessage(cause)}`;
       return new ArchiveError('ERR_ARCHIVE_READ', message, { cause, retryable: true });

@@ -1,3 +1,5 @@
+import type { JsonBounds } from '@insights/process';
+
 /** How much one written archive may hold. */
 export interface WriteLimits {
   /**
@@ -43,3 +45,10 @@ export const defaultInspectLimits: Required<InspectLimits> = {
 
 /** The ratio is not looked at before this many bytes came out: a small archive is mostly padding. */
 export const ratioFreeBytes = 4_194_304;
+
+/**
+ * What a reader looks into of `insights-operator/gathers.json`, by its bytes before anything is built of them. More bytes
+ * are not looked into; what is nested deeper or has more values within them is not of our writer: 77 functions take 12 KB
+ * and 600 values without errors.
+ */
+export const gathersLimits: JsonBounds = { bytes: 4_194_304, depth: 16, values: 100_000 };

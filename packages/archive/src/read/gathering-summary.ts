@@ -1,3 +1,8 @@
+import { errorCode, errorMessage, isObject, type JsonObject, parseBoundedJson } from '@insights/process';
+import { unsafeError } from '../errors.ts';
+import { gathersRecordPath } from '../gathers-record.ts';
+import { gathersLimits } from '../limits.ts';
+
 /** What `insights-operator/gathers.json` of an archive says, in figures. */
 export interface GatheringSummary {
   /** Reports of single functions. */
@@ -11,15 +16,13 @@ export interface GatheringSummary {
   readonly uptimeSeconds?: number;
 }
 
-/** A larger one is not looked into: 77 functions take 12 KB without errors. */
-export const largestGathersBytes = 4_194_304;
-
 /**
  * Sums up the contents of `gathers.json`, taking nothing for granted.
  * @returns `undefined` when they are not a JSON object with an array `status_reports`
+ * @throws ArchiveError `ERR_ARCHIVE_UNSAFE` when they are beyond `gathersLimits`
  */
 export function summarizeGathers(contents: Buffer): GatheringSummary | undefined {
-  const document = parseObject(contents.toString());
+  const document = parseGathers(contents);
   const statusReports = document?.['status_reports'];
   if (!Array.isArray(statusReports)) return undefined;
 
@@ -36,17 +39,14 @@ export function summarizeGathers(contents: Buffer): GatheringSummary | undefined
   };
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseGathers(contents: Buffer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseBoundedJson(contents, gathersLimits, gathersRecordPath);
     return isObject(value) ? value : undefined;
-  } catch {
+  } catch (error) {
+    if (errorCode(error) === 'ERR_JSON_TOO_LARGE') throw unsafeError(errorMessage(error));
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function sumOf<Item>(items: readonly Item[], count: (item: Item) => number): number {

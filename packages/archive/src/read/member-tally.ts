@@ -1,7 +1,7 @@
 import { quoteName, tooLargeError, unsafeError } from '../errors.ts';
-import { type GatheringSummary, largestGathersBytes, summarizeGathers } from './gathering-summary.ts';
+import { type GatheringSummary, summarizeGathers } from './gathering-summary.ts';
 import { gathersRecordPath } from '../gathers-record.ts';
-import type { InspectLimits } from '../limits.ts';
+import { gathersLimits, type InspectLimits } from '../limits.ts';
 import { PathSet } from './path-set.ts';
 import { describePathProblem } from '../record-path.ts';
 import type { TarEntry } from './tar-reader.ts';
@@ -74,6 +74,6 @@ async function readClusterId({ path, bytes, contents }: TarEntry): Promise<strin
 }
 
 async function readGathers({ bytes, contents }: TarEntry): Promise<GatheringSummary | undefined> {
-  if (bytes > largestGathersBytes) return undefined;
+  if (bytes > gathersLimits.bytes) return undefined;
   return summarizeGathers(Buffer.concat(await Array.fromAsync(contents)));
 }

@@ -1,8 +1,9 @@
-import { lstat, readdir, unlink } from 'node:fs/promises';
+import { lstat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, errorMessage } from '@insights/process';
 import { isArchiveName } from '../archive-name.ts';
 import { ArchiveError, quoteName } from '../errors.ts';
+import { folderNames } from './folder-names.ts';
 
 /** An archive in the folder; nothing of it has been looked into. */
 export interface StoredArchive {
@@ -10,7 +11,16 @@ export interface StoredArchive {
   readonly path: string;
   /** Of the compressed file. */
   readonly bytes: number;
+  /** As the file says, but not after its last change, which the kernel writes: who makes a file may date it ahead. */
   readonly modifiedAt: Date;
+}
+
+/** What {@link ArchiveStore.list} takes. */
+export interface ListOptions {
+  /** Archives that are of no interest. */
+  readonly isPassedOver?: (name: string) => boolean;
+  /** Default 1,000. */
+  readonly most?: number;
 }
 
 /** What {@link ArchiveStore.prune} takes. */
@@ -30,6 +40,8 @@ export interface Pruned {
   readonly failures: readonly ArchiveError[];
 }
 
+const defaultMost = 1000;
+
 /** The finished archives of a folder. Other files, links and folders in it are neither listed nor touched. */
 export class ArchiveStore {
   readonly #directory: string;
@@ -39,12 +51,17 @@ export class ArchiveStore {
   }
 
   /**
-   * The archives, newest name first; none when there is no such folder.
+   * The newest archives by name, newest first; none when there is no such folder. Memory does not grow with the folder.
    * @throws ArchiveError `ERR_ARCHIVE_READ` when the folder cannot be read
    */
-  async list(): Promise<StoredArchive[]> {
-    const names = (await this.#names()).filter(isArchiveName).toSorted().toReversed();
-    const found = await Array.fromAsync(names, (name) => this.#describe(name));
+  async list({ isPassedOver = () => false, most = defaultMost }: ListOptions = {}): Promise<StoredArchive[]> {
+    let names: string[] = [];
+    for await (const name of this.#names()) {
+      if (isPassedOver(name)) continue;
+      names.push(name);
+      if (names.length === most * 2) names = newest(names, most);
+    }
+    const found = await Array.fromAsync(newest(names, most), (name) => this.#describe(name));
     return found.filter((archive) => archive !== undefined);
   }
 
@@ -72,9 +89,10 @@ export class ArchiveStore {
   async prune({ now, maxAgeSeconds, isUploaded }: PruneOptions): Promise<Pruned> {
     const removed: string[] = [];
     const failures: ArchiveError[] = [];
-    for (const { name, modifiedAt } of await this.list()) {
-      const ageSeconds = (now.getTime() - modifiedAt.getTime()) / 1000;
-      if (ageSeconds < maxAgeSeconds && !isUploaded(name)) continue;
+    for await (const name of this.#names()) {
+      const archive = await this.#describe(name);
+      const ageSeconds = archive ? (now.getTime() - archive.modifiedAt.getTime()) / 1000 : 0;
+      if (!archive || (ageSeconds < maxAgeSeconds && !isUploaded(name))) continue;
       try {
         await this.remove(name);
         removed.push(name);
@@ -86,11 +104,13 @@ export class ArchiveStore {
     return { removed, failures };
   }
 
-  async #names(): Promise<string[]> {
+  async *#names(): AsyncGenerator<string> {
     try {
-      return await readdir(this.#directory);
+      for await (const name of folderNames(this.#directory)) {
+        if (isArchiveName(name)) yield name;
+      }
     } catch (cause) {
-      if (errorCode(cause) === 'ENOENT') return [];
+      if (errorCode(cause) === 'ENOENT') return;
       const message = `cannot read the archives in ${this.#directory}: ${errorMessage(cause)}`;
       throw new ArchiveError('ERR_ARCHIVE_READ', message, { cause, retryable: true });
     }
@@ -99,6 +119,11 @@ export class ArchiveStore {
   async #describe(name: string): Promise<StoredArchive | undefined> {
     const path = join(this.#directory, name);
     const stats = await lstat(path).catch(() => undefined); // deleted since it was listed
-    return stats?.isFile() ? { name, path, bytes: stats.size, modifiedAt: stats.mtime } : undefined;
+    if (!stats?.isFile()) return undefined;
+    return { name, path, bytes: stats.size, modifiedAt: new Date(Math.min(stats.mtimeMs, stats.ctimeMs)) };
   }
+}
+
+function newest(names: readonly string[], most: number): string[] {
+  return names.toSorted().toReversed().slice(0, most);
 }

@@ -52,6 +52,25 @@ describe('the list of archives', () => {
     expect((await new ArchiveStore(directory.path).list()).map(({ name }) => name)).toEqual([older]);
   });
 
+  it('has the newest thousand of any number, and none of those that are passed over', async () => {
+    await using directory = await temporaryDirectory();
+    const names = Array.from({ length: 30 }, (_, index) => `insights-2026-01-01-0000${10 + index}.tar.gz`);
+    for (const name of names) await put(directory.path, name);
+
+    const listed = await new ArchiveStore(directory.path).list({ most: 3, isPassedOver: (name) => name === names[28] });
+
+    expect(listed.map(({ name }) => name)).toEqual([names[29], names[27], names[26]]);
+  });
+
+  it('dates no archive later than it was changed', async () => {
+    await using directory = await temporaryDirectory();
+    await put(directory.path, 'insights-2100-01-01-000000.tar.gz', -100 * 365 * 24 * 60 * 60);
+
+    const [archive] = await new ArchiveStore(directory.path).list();
+
+    expect(archive?.modifiedAt.getUTCFullYear()).toBeLessThan(2100);
+  });
+
   it('is empty when there is no folder', async () => {
     expect(await new ArchiveStore('/nowhere').list()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
@@ -63,11 +63,22 @@ describe('cleaning up leftovers', () => {
     expect(await cleanLeftovers(directory.path, clock)).toEqual(['.insights-0-0-1.tmp']);
   });
 
-  it('touches no archive, no link and nothing foreign', async () => {
+  it('removes what has the name of one and is no file, and nothing that it leads to', async () => {
+    await using directory = await temporaryDirectory();
+    await put(directory.path, 'notes.tmp', '2020-01-01T00:00:00Z');
+    const self = await readProcessIdentity('self');
+    const names = ['.insights-4194305-1-1.tmp', `.insights-${self}-7.tmp`];
+    await symlink('notes.tmp', join(directory.path, names[0] ?? ''));
+    await mkdir(join(directory.path, names[1] ?? '', 'deep', 'er'), { recursive: true });
+
+    expect((await cleanLeftovers(directory.path, clock)).toSorted()).toEqual(names.toSorted());
+    expect(await readdir(directory.path)).toEqual(['notes.tmp']);
+  });
+
+  it('touches no archive and nothing foreign', async () => {
     await using directory = await temporaryDirectory();
     const foreign = ['insights-2020-01-01-000000.tar.gz', '.insights-1.tmp', 'notes.tmp', '.insights-1-2-3.tmp.bak'];
     for (const name of foreign) await put(directory.path, name, '2020-01-01T00:00:00Z');
-    await symlink('notes.tmp', join(directory.path, '.insights-4194305-1-1.tmp'));
 
     expect(await cleanLeftovers(directory.path, clock)).toEqual([]);
   });

@@ -1,0 +1,69 @@
+import type { Stats } from 'node:fs';
+import { chmod, lstat, opendir, rename, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCode } from '@insights/process';
+
+const accessible = 0o700;
+const takenCodes = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR']);
+
+/**
+ * Removes whatever has a name in a folder: a file, a link (never what it leads to), a pipe, a socket, or a folder with all
+ * that it holds. Folders are emptied by moving the folders in them up, so that none is too deep to have a path, and whatever
+ * their mode. Nothing is opened for reading. One that is gone already is fine.
+ * @throws what the file system throws, when something stays
+ */
+export async function removeEntry(directory: string, name: string): Promise<void> {
+  const path = join(directory, name);
+  const stats = await look(path);
+  if (stats?.isDirectory()) await new FolderRemoval(directory).remove(path);
+  else if (stats) await unlink(path).catch(ignoreMissing);
+}
+
+class FolderRemoval {
+  readonly #directory: string;
+  readonly #pending: string[] = [];
+  #moved = 0;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async remove(folder: string): Promise<void> {
+    await chmod(folder, accessible);
+    this.#pending.push(folder);
+    for (let path = this.#pending.pop(); path !== undefined; path = this.#pending.pop()) {
+      for await (const { name } of await opendir(path)) await this.#take(join(path, name));
+      await rmdir(path);
+    }
+  }
+
+  async #take(path: string): Promise<void> {
+    const stats = await look(path);
+    if (stats?.isDirectory()) this.#pending.push(await this.#moveUp(path));
+    else await unlink(path).catch(ignoreMissing);
+  }
+
+  async #moveUp(path: string): Promise<string> {
+    await chmod(path, accessible);
+    for (;;) {
+      this.#moved += 1;
+      const target = join(this.#directory, `.removed-${this.#moved}`);
+      const isTaken = await rename(path, target).then(
+        () => false,
+        (error: unknown) => {
+          if (takenCodes.has(errorCode(error) ?? '')) return true;
+          throw error;
+        },
+      );
+      if (!isTaken) return target;
+    }
+  }
+}
+
+async function look(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch(ignoreMissing);
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error;
+}
