@@ -24,3 +24,4 @@ export { present } from './present.ts';
 export { type WaitOptions, waitUntil } from './wait-until.ts';
 export { isObject, type JsonBounds, type JsonErrorCode, type JsonObject, parseBoundedJson } from './json.ts';
 export { editDistance } from './edit-distance.ts';
+export { shareAnswer } from './share-answer.ts';

@@ -10,13 +10,16 @@ export interface RunUntilSignalOptions {
   readonly clock: Clock;
   /** How long the work may take to end after the first signal. */
   readonly graceMilliseconds: number;
-  /** Emits `SIGTERM` and `SIGINT`: the `process`. */
+  /** Emits `SIGTERM`, `SIGINT` and what nobody has caught: the `process`. */
   readonly signals: Pick<EventEmitter, 'on' | 'off'>;
 }
 
+const uncaught = ['uncaughtException', 'unhandledRejection'];
+
 /**
  * Runs the work of a process until it ends or SIGTERM or SIGINT asks it to. A second signal, or the end of the grace
- * period, ends the wait.
+ * period, ends the wait. So does an error that nobody has caught: it is logged as every other is, because what Node prints
+ * of one holds the headers of requests.
  * @param run - the work; returns an exit code, default 0
  * @returns the exit code
  */
@@ -35,11 +38,17 @@ export async function runUntilSignal(
       forced.resolve(ExitCode.other);
     });
   };
+  const onUncaught = (err: unknown) => {
+    log.error({ err }, 'Nobody has caught an error');
+    forced.resolve(ExitCode.other);
+  };
   for (const name of ['SIGTERM', 'SIGINT']) signals.on(name, onSignal);
+  for (const name of uncaught) signals.on(name, onUncaught);
   try {
     return await Promise.race([settle(run(stop.signal), { log, stop: stop.signal }), forced.promise]);
   } finally {
     for (const name of ['SIGTERM', 'SIGINT']) signals.off(name, onSignal);
+    for (const name of uncaught) signals.off(name, onUncaught);
   }
 }
 

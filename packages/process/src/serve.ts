@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from './clock.ts';
+import { boundConnections } from './connection-bounds.ts';
 import { CodedError, errorCode } from './errors.ts';
 import type { ListenAddress } from './listen-address.ts';
 
@@ -25,7 +26,8 @@ const defaultGraceMilliseconds = 5000;
 const idleSweepMilliseconds = 50;
 
 /**
- * Listens with a fastify server whose `forceCloseConnections` is `'idle'` or unset.
+ * Listens with a fastify server whose `forceCloseConnections` is `'idle'` or unset. On a TCP port, which strangers may reach,
+ * connections, requests and time are bounded.
  * @throws CodedError `ERR_LISTEN` when the address is taken or not allowed
  */
 export async function serve(
@@ -33,6 +35,7 @@ export async function serve(
   address: ListenAddress,
   { clock, unixMode = 0o660 }: ServeOptions,
 ): Promise<RunningServer> {
+  if (address.kind === 'tcp') boundConnections(app);
   const url = await listen(app, address);
   if (address.kind === 'unix') await chmod(address.path, unixMode);
   const close = async (graceMilliseconds = defaultGraceMilliseconds) => {

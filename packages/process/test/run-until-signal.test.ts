@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { CodedError, FakeClock, runUntilSignal, silentLogger } from '@insights/process';
+import { CodedError, createLogger, FakeClock, runUntilSignal, silentLogger } from '@insights/process';
 
 function start(run: (signal: AbortSignal) => Promise<number | void>) {
   const clock = new FakeClock();
@@ -48,4 +48,23 @@ describe('runUntilSignal', () => {
   ])('ends with %s', async (_, run, expected) => {
     expect(await start(run).code).toBe(expected);
   });
+
+  it.each(['uncaughtException', 'unhandledRejection'])(
+    'logs an %s without what hangs on it, and ends with 1',
+    async (name) => {
+      const lines: string[] = [];
+      const destination = { write: (line: string) => void lines.push(line) };
+      const log = createLogger({ level: 'info', name: 'test', destination });
+      const signals = new EventEmitter();
+      const code = runUntilSignal(never, { log, clock: new FakeClock(), signals, graceMilliseconds: 10_000 });
+
+      const options = { headers: { authorization: 'Bearer CANARY' } };
+      signals.emit(name, Object.assign(new Error('the parser failed'), { code: 'HPE_INVALID_CONSTANT', options }));
+
+      expect(await code).toBe(1);
+      expect(lines.join('')).toMatch(/the parser failed/);
+      expect(lines.join('')).not.toContain('CANARY');
+      expect(signals.listenerCount(name)).toBe(0);
+    },
+  );
 });

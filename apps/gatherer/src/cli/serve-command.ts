@@ -28,7 +28,7 @@ async function serveUntilStopped(context: CommandContext, signal: AbortSignal): 
   );
   const store = new RunStore({ storagePath: settings.storagePath, clock, log });
   const runs = await RunRegistry.create({ work: gatherWork(context), store, metrics, clock, random, log });
-  const health = buildHealthApi({ registry: metrics.registry, isReady: () => !signal.aborted });
+  const health = buildHealthApi({ registry: metrics.registry, isReady: () => !signal.aborted, clock });
   const api = buildGatherApi({ runs, catalogue, version, defaults: settings.defaults, log });
 
   await using healthServer = await serve(health, settings.healthListen, { clock });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '@insights/process';
 import { buildHealthApi } from '../../src/service/health-api.ts';
 import { GathererMetrics } from '../../src/service/metrics.ts';
 import { functionReport, gatherRun, version } from '../fixtures.ts';
 
 function healthApi(isReady = true) {
   const metrics = new GathererMetrics(version, ['clusterconfig/nodes']);
-  return { metrics, app: buildHealthApi({ registry: metrics.registry, isReady: () => isReady }) };
+  return {
+    metrics,
+    app: buildHealthApi({ registry: metrics.registry, isReady: () => isReady, clock: new FakeClock() }),
+  };
 }
 
 describe('the health listener', () => {

@@ -23,7 +23,7 @@ export interface GatherCredentialsDependencies {
 const serviceAccount = 'gather';
 // The shortest that the TokenRequest API grants. A token can be bound to a pod only if the pod runs as its account, and
 // ours runs as main's: so it is time alone that ends a token that was carried away.
-const lifetimeSeconds = 600;
+const expirationSeconds = 600;
 const renewAfterShare = 0.7;
 const retrySeconds = 10;
 
@@ -63,11 +63,15 @@ export class GatherCredentials implements Loop {
     }
   }
 
-  /** @returns seconds until the next renewal */
+  /**
+   * The API server's clock and ours may differ: what counts is the lifetime that was granted, measured here.
+   * @returns seconds until the next renewal
+   */
   async #renew(signal: AbortSignal): Promise<number> {
     const { objects, identity, certificateAuthority, folder, clock, log } = this.#dependencies;
-    const { token, expiresAt } = await objects.createToken(
-      { namespace: identity.namespace, serviceAccount, expirationSeconds: lifetimeSeconds },
+    const requestedAt = { wall: clock.now().getTime(), monotonic: clock.monotonicMilliseconds() };
+    const { token, lifetimeSeconds } = await objects.createToken(
+      { namespace: identity.namespace, serviceAccount, expirationSeconds },
       signal,
     );
     await mkdir(folder, { recursive: true });
@@ -75,10 +79,11 @@ export class GatherCredentials implements Loop {
     await replaceFile(join(folder, 'token'), token);
     const connection = this.#connection(await certificateAuthority());
     for (const [name, text] of Object.entries(connection)) await replaceFile(join(folder, name), text);
-    this.#expiresAt = expiresAt;
+    this.#expiresAt = new Date(requestedAt.wall + lifetimeSeconds * 1000);
     this.changed.fire();
-    log.info({ expiresAt: expiresAt.toISOString() }, 'Renewed the token of the gatherer');
-    return Math.max(retrySeconds, ((expiresAt.getTime() - clock.now().getTime()) / 1000) * renewAfterShare);
+    log.info({ expiresAt: this.#expiresAt.toISOString() }, 'Renewed the token of the gatherer');
+    const passedSeconds = (clock.monotonicMilliseconds() - requestedAt.monotonic) / 1000;
+    return Math.max(retrySeconds, Math.min(lifetimeSeconds, expirationSeconds) * renewAfterShare - passedSeconds);
   }
 
   #connection(certificateAuthority: string | undefined): Readonly<Record<string, string>> {

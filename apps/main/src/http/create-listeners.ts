@@ -30,7 +30,7 @@ export function createListeners(
       listen: addresses.listen,
       serves: 'health and metrics',
       certificate,
-      addRoutes: (app) => addHealthRoutes(app, { supervisor, metrics: registry }),
+      addRoutes: (app) => addHealthRoutes(app, { supervisor, metrics: registry, clock }),
     }),
     new Listener({
       ...shared,

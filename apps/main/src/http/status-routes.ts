@@ -34,10 +34,11 @@ function stream(reply: FastifyReply, feed: Pick<StatusFeed, 'add'>): FastifyRepl
   const { raw } = reply;
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   raw.write('retry: 1000\n\n');
-  const watching = feed.add((event) => {
+  const write = (text: string) => {
     if (raw.writableLength > mostWaitingBytes) raw.destroy();
-    else raw.write(format(event));
-  });
+    else raw.write(text);
+  };
+  const watching = feed.add({ tell: (event) => write(format(event)), keepAlive: () => write(': nothing new\n\n') });
   raw.once('close', () => watching[Symbol.dispose]());
   raw.once('error', () => raw.destroy());
   return reply;

@@ -13,7 +13,11 @@ export type FeedEvent =
   | { readonly event: 'decision'; readonly data: Decision };
 
 /** Somebody who watches. */
-export type Watcher = (event: FeedEvent) => void;
+export interface Watcher {
+  tell(event: FeedEvent): void;
+  /** There is nothing to tell; what lies between us shall not take that for the end. */
+  keepAlive(): void;
+}
 
 /** What {@link StatusFeed} takes. */
 export interface StatusFeedDependencies {
@@ -26,6 +30,8 @@ export interface StatusFeedDependencies {
 
 // A human reads no faster, and the document is built anew each time.
 const spacingMilliseconds = 1000;
+// Below the silence after which connections are ended.
+const keepAliveMilliseconds = 15_000;
 
 /** Tells everybody who watches what is new (interfaces, section 3, `/events`). Costs nothing while nobody does. */
 export class StatusFeed implements Loop {
@@ -51,7 +57,7 @@ export class StatusFeed implements Loop {
   /** Tells somebody everything from now on, beginning with the status. @returns what ends it */
   add(watcher: Watcher): Disposable {
     this.#watchers.add(watcher);
-    watcher({ event: 'status', data: this.#dependencies.status() });
+    watcher.tell({ event: 'status', data: this.#dependencies.status() });
     return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) };
   }
 
@@ -64,29 +70,32 @@ export class StatusFeed implements Loop {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#dependencies;
     while (!signal.aborted) {
-      await this.#woken.wait(clock, Number.POSITIVE_INFINITY, signal);
+      await this.#woken.wait(clock, keepAliveMilliseconds, signal);
       if (signal.aborted) return;
-      this.#tellNews();
+      if (!this.#tellNews()) for (const watcher of this.#watchers) watcher.keepAlive();
       await clock.sleep(spacingMilliseconds, signal).catch(() => {});
     }
   }
 
-  #tellNews(): void {
+  /** @returns whether there was something to tell */
+  #tellNews(): boolean {
     const { status, gathers } = this.#dependencies;
     const decisions = this.#decisions.take(); // also while nobody watches: they are not news later
-    if (this.#watchers.size === 0) return;
-    for (const data of decisions) this.#tell({ event: 'decision', data });
+    if (this.#watchers.size === 0) return false;
+    const news: FeedEvent[] = decisions.map((data) => ({ event: 'decision', data }));
     const { progress } = gathers;
-    if (progress && progress !== this.#progress) this.#tell({ event: 'progress', data: progress });
+    if (progress && progress !== this.#progress) news.push({ event: 'progress', data: progress });
     this.#progress = progress;
     const data = status();
     const text = JSON.stringify(data);
-    if (text !== this.#told) this.#tell({ event: 'status', data });
+    if (text !== this.#told) news.push({ event: 'status', data });
     this.#told = text;
-    this.changed.fire();
+    for (const event of news) this.#tell(event);
+    if (news.length > 0) this.changed.fire();
+    return news.length > 0;
   }
 
   #tell(event: FeedEvent): void {
-    for (const watcher of this.#watchers) watcher(event);
+    for (const watcher of this.#watchers) watcher.tell(event);
   }
 }

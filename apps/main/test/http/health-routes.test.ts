@@ -1,4 +1,5 @@
 import { createOperatorMetrics } from '@insights/operator';
+import { FakeClock } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
 import { Registry } from 'prom-client';
@@ -52,6 +53,6 @@ function server(supervisor: { readonly isAlive: boolean; readonly isReady: boole
   const app = fastify();
   const metrics = new Registry();
   createOperatorMetrics(metrics);
-  addHealthRoutes(app, { supervisor, metrics });
+  addHealthRoutes(app, { supervisor, metrics, clock: new FakeClock() });
   return app;
 }

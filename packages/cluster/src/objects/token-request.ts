@@ -18,7 +18,10 @@ export interface TokenOptions {
 /** A token and its end. */
 export interface ServiceAccountToken {
   readonly token: string;
+  /** By the clock of the API server, which may be another one than ours. */
   readonly expiresAt: Date;
+  /** What was granted: how long the token is good from the request on, whatever anybody's clock says. */
+  readonly lifetimeSeconds: number;
 }
 
 /**
@@ -42,13 +45,20 @@ export async function requestToken(
       ...(boundPod ? { boundObjectRef: { apiVersion: 'v1', kind: 'Pod', ...boundPod } } : {}),
     },
   };
-  const { status } = await client.json(
+  const { spec, status } = await client.json(
     { method: 'POST', path, body: { contentType: 'application/json', content } },
     signal,
   );
   const granted = isJsonObject(status) ? status : {};
   const token = textOf(granted['token']);
   const expiresAt = new Date(textOf(granted['expirationTimestamp']) ?? Number.NaN);
-  if (token !== undefined && !Number.isNaN(expiresAt.getTime())) return { token, expiresAt };
+  if (token !== undefined && !Number.isNaN(expiresAt.getTime())) {
+    return { token, expiresAt, lifetimeSeconds: grantedSeconds(spec) ?? expirationSeconds };
+  }
   throw new ClusterError('ERR_CLUSTER_MALFORMED', `POST ${path}: the answer holds no token and end of it`);
+}
+
+function grantedSeconds(spec: unknown): number | undefined {
+  const seconds = isJsonObject(spec) ? spec['expirationSeconds'] : undefined;
+  return typeof seconds === 'number' && seconds > 0 ? seconds : undefined;
 }

@@ -224,6 +224,7 @@ describe('a token', () => {
     expect(await cluster.objects.createToken(wanted, noAbort())).toEqual({
       token: 'abc',
       expiresAt: new Date('2026-01-01T01:00:00Z'),
+      lifetimeSeconds: 3600,
     });
     const { url, body } = cluster.server.requests[0] ?? {};
     expect(url).toBe('/api/v1/namespaces/openshift-insights/serviceaccounts/gather/token');
@@ -235,6 +236,16 @@ describe('a token', () => {
         boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: 'operator', uid: 'u-1' },
       },
     });
+  });
+
+  it('lives as long as was granted, whatever the clock of the API server says', async () => {
+    await using cluster = await startCluster((_, response) => {
+      const status = { token: 'abc', expirationTimestamp: '2031-01-01T00:00:00Z' };
+      sendJson(response, { spec: { expirationSeconds: 900 }, status }, 201);
+    });
+    const wanted = { namespace: 'a', serviceAccount: 'b', expirationSeconds: 600 };
+
+    expect(await cluster.objects.createToken(wanted, noAbort())).toMatchObject({ lifetimeSeconds: 900 });
   });
 
   it('that is missing in the answer is an error', async () => {
