@@ -30,12 +30,13 @@ export type ClusterErrorCode =
   | 'ERR_CLUSTER_CREDENTIALS'
   | 'ERR_CLUSTER_TIMEOUT';
 
-/** What a {@link ClusterError} takes besides its code and message. */
 export interface ClusterErrorOptions extends CodedErrorOptions {
   /** HTTP status, when there was an answer. */
   readonly status?: number | undefined;
   /** `reason` of the API server's `Status`: `AlreadyExists`, `Expired`. */
   readonly reason?: string | undefined;
+  /** What the API server says, or client-go in its place; without what was asked for. Only when there was an answer. */
+  readonly serverMessage?: string | undefined;
   /** How long the API server asks to wait, from `Retry-After`. */
   readonly retryAfterSeconds?: number | undefined;
   /** Token that goes on with an expired list at the price of consistency; comes with some 410. */
@@ -46,6 +47,7 @@ export interface ClusterErrorOptions extends CodedErrorOptions {
 export class ClusterError extends CodedError<ClusterErrorCode> {
   readonly status: number | undefined;
   readonly reason: string | undefined;
+  readonly serverMessage: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly continueToken: string | undefined;
 
@@ -53,6 +55,7 @@ export class ClusterError extends CodedError<ClusterErrorCode> {
     super(code, message, options);
     this.status = options.status;
     this.reason = options.reason;
+    this.serverMessage = options.serverMessage;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.continueToken = options.continueToken;
   }

@@ -15,5 +15,4 @@ export {
 } from './objects/cluster-objects.ts';
 export type { ObjectList } from './objects/object-list.ts';
 export type { WatchEvent } from './objects/object-watch.ts';
-export type { PooledKubeConfig } from './objects/pooled-kube-config.ts';
 export type { ServiceAccountToken, TokenOptions } from './objects/token-request.ts';

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ClusterError } from '../errors.ts';
-import { refusalError } from './status-error.ts';
+import { refusalError, strayBodyError } from './status-error.ts';
 import { transportError } from './transport-error.ts';
 
 // Bigger pieces than the default 16 KiB: fewer turns of the event loop for a page of some megabytes.
@@ -65,6 +65,12 @@ export class ApiResponse {
     const { request, status, headers } = this;
     const body = Buffer.concat(pieces).toString('utf8');
     return refusalError({ request, status, retryAfter: headers['retry-after'], body });
+  }
+
+  /** The error of an answer that is JSON where a log was asked for; reads the body. */
+  async strayJson(): Promise<ClusterError> {
+    const { pieces } = await this.#take(longestRefusalBytes);
+    return strayBodyError(this.request, Buffer.concat(pieces).toString('utf8'));
   }
 
   /** Closes the connection without reading the body. */

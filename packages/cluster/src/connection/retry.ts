@@ -1,12 +1,13 @@
 import type { Clock, Random } from '@insights/process';
-import { ClusterError } from '../errors.ts';
+import { type ClusterError, isClusterError } from '../errors.ts';
 
-/** What a back-off needs. */
 export interface BackOffOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** Failures in a row that are waited for; the next one is thrown. Default 4. */
+  /** Failures in a row that are waited for; the next one is thrown. A 429 is none. Default 4. */
   readonly patience?: number;
+  /** How long 429s in a row are waited out. Default: as long as the signal lets. */
+  readonly longestThrottleMilliseconds?: number;
   /** Whether the request may be sent again after this error. Default: after any that is `retryable`. */
   readonly mayRepeat?: (error: ClusterError) => boolean;
 }
@@ -14,13 +15,17 @@ export interface BackOffOptions {
 const defaultPatience = 4;
 const firstDelayMilliseconds = 250;
 const longestDelayMilliseconds = 8_000;
-// A server that asks for more than this is better asked again by the next gathering.
+// A server that is at fault and asks for more than this is better asked again by the next gathering.
 const longestRetryAfterSeconds = 60;
+// A throttled one is only busy; but this is as long as a gathering function has.
+const longestThrottledSeconds = 300;
 
 /** Counts failures in a row and waits longer after each, with jitter; `Retry-After` wins over the own delay. */
 export class BackOff {
   readonly #options: BackOffOptions;
   #failures = 0;
+  #throttles = 0;
+  #throttledSince = 0;
 
   constructor(options: BackOffOptions) {
     this.#options = options;
@@ -29,6 +34,7 @@ export class BackOff {
   /** Something worked: the next failure is the first again. */
   reset(): void {
     this.#failures = 0;
+    this.#throttles = 0;
   }
 
   /**
@@ -37,15 +43,31 @@ export class BackOff {
    */
   async wait(error: unknown, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { clock, patience = defaultPatience, mayRepeat = () => true } = this.#options;
-    this.#failures += 1;
-    if (this.#failures > patience || !isWorthRetrying(error) || !mayRepeat(error)) throw error;
-    await clock.sleep(this.#delayMilliseconds(error.retryAfterSeconds), signal);
+    const { clock, mayRepeat = () => true } = this.#options;
+    if (!isWorthRetrying(error) || !mayRepeat(error)) throw error;
+    const milliseconds = isThrottled(error) ? this.#throttled(error) : this.#failed(error);
+    await clock.sleep(milliseconds, signal);
   }
 
-  #delayMilliseconds(retryAfterSeconds: number | undefined): number {
+  #failed(error: ClusterError): number {
+    this.#failures += 1;
+    if (this.#failures > (this.#options.patience ?? defaultPatience)) throw error;
+    return this.#delayMilliseconds(error.retryAfterSeconds, this.#failures);
+  }
+
+  #throttled(error: ClusterError): number {
+    const now = this.#options.clock.monotonicMilliseconds();
+    if (this.#throttles === 0) this.#throttledSince = now;
+    this.#throttles += 1;
+    const milliseconds = this.#delayMilliseconds(error.retryAfterSeconds, this.#throttles);
+    const longest = this.#options.longestThrottleMilliseconds ?? Number.POSITIVE_INFINITY;
+    if (now + milliseconds - this.#throttledSince > longest) throw error;
+    return milliseconds;
+  }
+
+  #delayMilliseconds(retryAfterSeconds: number | undefined, inARow: number): number {
     const { random } = this.#options;
-    const own = Math.min(longestDelayMilliseconds, firstDelayMilliseconds * 2 ** (this.#failures - 1));
+    const own = Math.min(longestDelayMilliseconds, firstDelayMilliseconds * 2 ** (inARow - 1));
     // With Retry-After the jitter comes on top: never earlier than asked, and not all clients at once.
     if (retryAfterSeconds !== undefined) return retryAfterSeconds * 1000 + random() * firstDelayMilliseconds;
     return own * (0.5 + random() / 2);
@@ -69,6 +91,11 @@ export async function retrying<Result>(
 }
 
 function isWorthRetrying(error: unknown): error is ClusterError {
-  if (!(error instanceof ClusterError) || !error.retryable) return false;
-  return (error.retryAfterSeconds ?? 0) <= longestRetryAfterSeconds;
+  if (!isClusterError(error) || !error.retryable) return false;
+  const longest = isThrottled(error) ? longestThrottledSeconds : longestRetryAfterSeconds;
+  return (error.retryAfterSeconds ?? 0) <= longest;
+}
+
+function isThrottled({ code }: ClusterError): boolean {
+  return code === 'ERR_CLUSTER_THROTTLED';
 }

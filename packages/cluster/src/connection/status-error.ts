@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { redactSecrets } from '@insights/process';
 import { ClusterError, type ClusterErrorCode, type ClusterErrorOptions } from '../errors.ts';
 import { isJsonObject, type JsonObject, textOf } from '../json.ts';
+import { genericServerMessage } from './server-message.ts';
 
 /** An answer that is not a success. */
 export interface Refusal {
@@ -39,8 +40,7 @@ export function refusalError({ request, status, retryAfter, body }: Refusal): Cl
   return statusError({ request, status, details, retryAfterSeconds: parseRetryAfter(retryAfter) });
 }
 
-/** What {@link statusError} takes. */
-export interface StatusErrorInput {
+interface StatusErrorInput {
   readonly request: string;
   readonly status: number;
   /** The `Status` object of the API, or `{}`. */
@@ -51,18 +51,50 @@ export interface StatusErrorInput {
 /** The error that a `Status` object of the API stands for; watches and lists get them without an HTTP status. */
 export function statusError({ request, status, details, retryAfterSeconds }: StatusErrorInput): ClusterError {
   const reason = textOf(details['reason']);
-  const explanation = textOf(details['message']);
+  const said = textOf(details['message']);
+  const explanation = said === undefined ? undefined : bounded(said);
   const what = `${status} ${reason ?? STATUS_CODES[status] ?? ''}`.trim();
-  const message = `${request}: ${what}${explanation === undefined ? '' : `: ${bounded(explanation)}`}`;
+  const message = `${request}: ${what}${explanation === undefined ? '' : `: ${explanation}`}`;
   const code = codeOf(status);
   const options: ClusterErrorOptions = {
     status,
     reason,
+    serverMessage: explanation ?? genericServerMessage(request, status),
     retryAfterSeconds: retryAfterSeconds ?? secondsOf(details),
     continueToken: continueOf(details),
     retryable: retryableCodes.has(code),
   };
   return new ClusterError(code, message, options);
+}
+
+/** Whether an object is a `Status` of the API, which comes where something went wrong. */
+export function isStatus({ kind, apiVersion }: JsonObject): boolean {
+  return kind === 'Status' && apiVersion === 'v1';
+}
+
+/**
+ * The error of a `Status` that came in place of what was asked for: with HTTP 200, as some proxies and aggregated API
+ * servers answer, or as a line of a watch.
+ */
+export function strayStatusError(request: string, details: JsonObject): ClusterError {
+  if (details['status'] === 'Success') {
+    return new ClusterError('ERR_CLUSTER_MALFORMED', `${request}: the answer is a Status, not what was asked for`);
+  }
+  const { code } = details;
+  // Without the code of an error something is wrong with the server.
+  return statusError({ request, status: typeof code === 'number' && code >= 400 ? code : 500, details });
+}
+
+/** Whether JSON came where plain text was asked for: no log, whatever the HTTP status says. */
+export function isStrayJson(accept: string | undefined, contentType: string | undefined): boolean {
+  return accept === '*/*' && /^application\/json\b/.test(contentType ?? '');
+}
+
+/** The error of a body that came in place of a log. */
+export function strayBodyError(request: string, body: string): ClusterError {
+  const details = parseStatus(body);
+  if (isStatus(details)) return strayStatusError(request, details);
+  return new ClusterError('ERR_CLUSTER_MALFORMED', `${request}: the answer is JSON, not a log`);
 }
 
 function codeOf(status: number): ClusterErrorCode {

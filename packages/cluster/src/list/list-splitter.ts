@@ -1,4 +1,4 @@
-import { statusError } from '../connection/status-error.ts';
+import { isStatus, strayStatusError } from '../connection/status-error.ts';
 import { ClusterError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, textOf } from '../json.ts';
 import { ItemTracker } from './item-tracker.ts';
@@ -6,8 +6,7 @@ import { JsonScanner, type ScanListener } from './json-scanner.ts';
 import { RawItem } from './raw-item.ts';
 import { WorkBuffer } from './work-buffer.ts';
 
-/** What {@link ListSplitter} takes. */
-export interface ListSplitterOptions {
+interface ListSplitterOptions {
   /** What was asked, for messages: `GET /api/v1/pods`. */
   readonly request: string;
   /** An item that is larger is an error, not a reason to use more memory. */
@@ -83,11 +82,8 @@ export class ListSplitter implements ScanListener {
   end(): void {
     const { request } = this.#options;
     if (!this.#scanner.isDone) throw this.#malformed('the answer ends too early');
-    const { kind, code } = this.#members;
-    if (kind === 'Status') {
-      const status = typeof code === 'number' ? code : 500;
-      throw statusError({ request, status, details: this.#members });
-    }
+    if (isStatus(this.#members)) throw strayStatusError(request, this.#members);
+    const { kind } = this.#members;
     if (!this.#hasItems && !textOf(kind)?.endsWith('List')) throw this.#malformed('the answer is not a list');
   }
 

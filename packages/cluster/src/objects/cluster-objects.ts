@@ -8,10 +8,8 @@ import { type ResourceRef, resourcePath, type Selectors, withQuery } from '../re
 import { ObjectClient } from './object-client.ts';
 import { listObjects, type ObjectList } from './object-list.ts';
 import { ObjectWatch, type WatchEvent } from './object-watch.ts';
-import type { PooledKubeConfig } from './pooled-kube-config.ts';
 import { requestToken, type ServiceAccountToken, type TokenOptions } from './token-request.ts';
 
-/** What {@link ClusterObjects} takes. */
 export interface ClusterObjectsOptions {
   readonly credentials: ClusterCredentials;
   /** Names us in the API server's logs and metrics: `insights-operator/4.20.7`. */
@@ -63,11 +61,6 @@ export class ClusterObjects {
     const { credentials, userAgent, clock, random, timeoutMilliseconds = defaultTimeoutMilliseconds } = options;
     this.#options = options;
     this.#client = new ObjectClient({ credentials, userAgent, clock, random, timeoutMilliseconds });
-  }
-
-  /** For client-node's own API classes, on the same pool: `kubeConfig.makeApiClient(VersionApi)`. */
-  get kubeConfig(): PooledKubeConfig {
-    return this.#client.kubeConfig;
   }
 
   /**

@@ -5,7 +5,7 @@ import {
   type ResponseContext,
 } from '@kubernetes/client-node';
 import { type Clock, type Random, startDeadline } from '@insights/process';
-import { refusalError } from '../connection/status-error.ts';
+import { isStatus, isStrayJson, refusalError, strayBodyError, strayStatusError } from '../connection/status-error.ts';
 import { transportError } from '../connection/transport-error.ts';
 import { retrying } from '../connection/retry.ts';
 import type { ClusterCredentials } from '../credentials/cluster-credentials.ts';
@@ -13,8 +13,7 @@ import { ClusterError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { PooledKubeConfig } from './pooled-kube-config.ts';
 
-/** What {@link ObjectClient} takes. */
-export interface ObjectClientOptions {
+interface ObjectClientOptions {
   readonly credentials: ClusterCredentials;
   readonly userAgent: string;
   readonly clock: Clock;
@@ -33,13 +32,15 @@ export interface ObjectRequest {
 }
 
 const mostAnswerBytes = 64 * 1024 * 1024;
+// Whoever asks for an object has something else to do than to wait for a busy API server for ever.
+const longestThrottleMilliseconds = 60_000;
 
 /**
  * Sends single requests through client-node's HTTP library, JSON in and out: its typed methods drop the fields that
  * they do not know and rename others. What they do not offer is here too: signals, time limits, streams.
  */
 export class ObjectClient {
-  readonly kubeConfig: PooledKubeConfig;
+  readonly #kubeConfig: PooledKubeConfig;
   readonly #options: ObjectClientOptions;
   readonly #library = new IsomorphicFetchHttpLibrary();
   readonly #base: string;
@@ -48,7 +49,7 @@ export class ObjectClient {
     const { server } = options.credentials;
     this.#options = options;
     this.#base = server.origin + server.pathname.replace(/\/+$/, '');
-    this.kubeConfig = new PooledKubeConfig(options.credentials);
+    this.#kubeConfig = new PooledKubeConfig(options.credentials);
   }
 
   /**
@@ -59,11 +60,11 @@ export class ObjectClient {
     const { clock, random, timeoutMilliseconds: milliseconds } = this.#options;
     const attempt = async () => {
       using deadline = startDeadline({ clock, milliseconds, what: 'the API server', signal });
-      return parseObject(await this.#wholeAnswer(request, deadline.signal), labelOf(request));
+      return answerOf(request, await this.#wholeAnswer(request, deadline.signal));
     };
     // A write may have been done although its answer was lost; 429 alone says that it was not.
     const mayRepeat = (error: ClusterError) => request.method === 'GET' || error.code === 'ERR_CLUSTER_THROTTLED';
-    return retrying(attempt, { clock, random, mayRepeat }, signal);
+    return retrying(attempt, { clock, random, mayRepeat, longestThrottleMilliseconds }, signal);
   }
 
   /**
@@ -72,7 +73,10 @@ export class ObjectClient {
    */
   async *stream(request: ObjectRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
     try {
-      yield* chunksOf(await this.#success(request, signal), labelOf(request));
+      const response = await this.#success(request, signal);
+      if (isStrayJson(request.accept, response.headers['content-type']))
+        throw await strayAnswer(response, labelOf(request));
+      yield* chunksOf(response, labelOf(request));
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -81,7 +85,7 @@ export class ObjectClient {
 
   /** Closes all connections; what is under way fails. */
   close(): Promise<void> {
-    return this.kubeConfig.close();
+    return this.#kubeConfig.close();
   }
 
   async #wholeAnswer(request: ObjectRequest, signal: AbortSignal): Promise<string> {
@@ -109,7 +113,7 @@ export class ObjectClient {
   async #send(request: ObjectRequest, label: string, signal: AbortSignal): Promise<ResponseContext> {
     const { method, path, accept = 'application/json', body } = request;
     const context = new RequestContext(this.#base + path, method);
-    await this.kubeConfig.applySecurityAuthentication(context);
+    await this.#kubeConfig.applySecurityAuthentication(context);
     context.setHeaderParam('Accept', accept);
     context.setHeaderParam('User-Agent', this.#options.userAgent);
     if (body) {
@@ -131,6 +135,18 @@ async function* chunksOf({ body }: ResponseContext, label: string): AsyncGenerat
   } catch (error) {
     throw transportError(label, error);
   }
+}
+
+// A write may be answered by a Status that says it was done; a read never is.
+function answerOf(request: ObjectRequest, text: string): JsonObject {
+  const answer = parseObject(text, labelOf(request));
+  const isDone = request.method !== 'GET' && answer['status'] === 'Success';
+  if (isStatus(answer) && !isDone) throw strayStatusError(labelOf(request), answer);
+  return answer;
+}
+
+async function strayAnswer({ body }: ResponseContext, label: string): Promise<ClusterError> {
+  return strayBodyError(label, await body.text());
 }
 
 function labelOf({ method, path }: ObjectRequest): string {

@@ -8,7 +8,7 @@ const keepAliveMilliseconds = 30_000;
 
 /**
  * client-node's configuration with one pool of connections for all its calls; its own makes a new pool, and with it a
- * new TLS handshake, for every call, and closes none. Also for client-node's API classes: `makeApiClient`.
+ * new TLS handshake, for every call, and closes none.
  */
 export class PooledKubeConfig extends KubeConfig {
   readonly #credentials: ClusterCredentials;

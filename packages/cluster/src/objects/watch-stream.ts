@@ -1,5 +1,5 @@
 import type { Clock } from '@insights/process';
-import { statusError } from '../connection/status-error.ts';
+import { isStatus, strayStatusError } from '../connection/status-error.ts';
 import { timeoutError } from '../connection/transport-error.ts';
 import { ClusterError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
@@ -12,8 +12,7 @@ export interface WatchLine {
   readonly object: JsonObject;
 }
 
-/** What {@link readWatchStream} takes. */
-export interface WatchStreamOptions {
+interface WatchStreamOptions {
   readonly client: ObjectClient;
   /** Path and query of the watch. */
   readonly path: string;
@@ -55,23 +54,32 @@ async function* linesOf(stream: AsyncIterable<Buffer>, path: string, onChunk: ()
     }
     if (rest.length > mostLineBytes) throw new ClusterError('ERR_CLUSTER_TOO_LARGE', `GET ${path}: a line is too long`);
   }
+  // A body that is a Status and nothing else has no end of line.
+  const last = rest.toString('utf8');
+  if (last.startsWith('{') && isWholeStatus(last)) yield last;
+}
+
+function isWholeStatus(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) && isStatus(value);
+  } catch {
+    return false; // the beginning of an event
+  }
 }
 
 function parseLine(line: string, path: string): WatchLine {
-  const { type, object } = parseObject(line, path);
+  const event = parseObject(line, path);
+  const { type, object } = event;
+  if (isStatus(event)) throw strayStatusError(`GET ${path}`, event);
   if (!isJsonObject(object)) throw malformed(path);
-  if (type === 'ERROR') throw errorOf(object, path);
+  if (type === 'ERROR' || isStatus(object)) throw strayStatusError(`GET ${path}`, object);
   if (!isLineType(type)) throw malformed(path);
   return { type, object };
 }
 
 function isLineType(type: JsonValue | undefined): type is WatchLine['type'] {
   return lineTypes.has(type);
-}
-
-function errorOf(details: JsonObject, path: string): ClusterError {
-  const { code } = details;
-  return statusError({ request: `GET ${path}`, status: typeof code === 'number' ? code : 500, details });
 }
 
 function parseObject(line: string, path: string): JsonObject {

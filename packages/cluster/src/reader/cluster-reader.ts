@@ -3,6 +3,7 @@ import { ApiConnection, type ApiRequest } from '../connection/api-connection.ts'
 import type { ApiResponse } from '../connection/api-response.ts';
 import { AdaptiveConcurrency } from '../connection/concurrency.ts';
 import { retrying } from '../connection/retry.ts';
+import { isStrayJson } from '../connection/status-error.ts';
 import type { ClusterCredentials } from '../credentials/cluster-credentials.ts';
 import { isClusterError } from '../errors.ts';
 import { readList } from '../list/list-reading.ts';
@@ -11,7 +12,6 @@ import { podLogPath, type PodLogOptions } from '../pod-log.ts';
 import { type ResourceRef, resourcePath, type Selectors } from '../resource.ts';
 import { rawObject } from './raw-object.ts';
 
-/** What {@link ClusterReader} takes. */
 export interface ClusterReaderOptions {
   readonly credentials: ClusterCredentials;
   /** Names us in the API server's logs and metrics: `insights-gatherer/4.20.7`. */
@@ -39,8 +39,8 @@ const noJitter = () => 1;
 
 /**
  * Reads a cluster: lists of any length, objects, logs. Nothing is parsed that need not be, and memory does not grow
- * with the cluster. Throttling, faults of the API server and lost connections are waited out a few times before they
- * become errors.
+ * with the cluster. Faults of the API server and lost connections are waited out a few times before they become errors;
+ * throttling (429) is no failure and is waited out until the signal aborts, unless the server asks for more than 300 s.
  *
  * Every method throws a `ClusterError`, or the signal's reason when it is aborted.
  */
@@ -93,7 +93,9 @@ export class ClusterReader {
    * @throws ClusterError `ERR_CLUSTER_INVALID` when the container has no log yet
    */
   async *podLog(options: PodLogOptions, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const response = await this.#open({ path: podLogPath(options), accept: '*/*' }, signal);
+    const accept = '*/*';
+    const response = await this.#open({ path: podLogPath(options), accept }, signal);
+    if (isStrayJson(accept, response.headers['content-type'])) throw await response.strayJson();
     yield* response.chunks();
   }
 

@@ -90,6 +90,27 @@ describe('a list that the server cannot answer at the moment', () => {
     expect(reading.clock.pauses).toEqual([3125]);
   });
 
+  it('is waited for as often as it is throttled: a throttle is no failure', async () => {
+    const throttled = refuse(429, { reason: 'TooManyRequests' }, { 'Retry-After': '1' });
+    const often = [throttled, throttled, throttled, throttled, throttled, throttled];
+    await using reading = await startReading(
+      script({ '': [...often, page(['a'], 'next')], next: [refuse(500), ...often, refuse(500), page(['b'])] }),
+    );
+
+    expect(await podNames(reading.reader)).toEqual(['a', 'b']);
+  });
+
+  it('is waited for until the signal aborts when it does not say how long', async () => {
+    const stop = new AbortController();
+    await using reading = await startReading((_, response, number) => {
+      if (number === 40) stop.abort(new Error('time is up'));
+      sendStatus(response, 429);
+    });
+
+    await expect(podNames(reading.reader, {}, stop.signal)).rejects.toThrow('time is up');
+    expect(Math.max(...reading.clock.pauses)).toBeLessThanOrEqual(8000);
+  });
+
   it('is asked for again, more slowly each time, after faults of the server', async () => {
     await using reading = await startReading(script({ '': [refuse(500), refuse(503), refuse(504), page(['a'])] }));
 
@@ -104,7 +125,7 @@ describe('a list that the server cannot answer at the moment', () => {
     expect(reading.server.requests).toHaveLength(5);
   });
 
-  it('is given up at once when it is to wait longer than a minute', async () => {
+  it('is given up at once when it is to wait longer than a function has', async () => {
     await using reading = await startReading(refuse(429, {}, { 'Retry-After': '600' }));
 
     await expect(podNames(reading.reader)).rejects.toMatchObject({

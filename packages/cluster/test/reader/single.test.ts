@@ -35,6 +35,58 @@ describe('an object', () => {
     });
   });
 
+  it.each([
+    [{ reason: 'Forbidden', code: 403, message: 'no' }, 'ERR_CLUSTER_FORBIDDEN'],
+    [{ reason: 'NotFound', code: 404 }, 'ERR_CLUSTER_NOT_FOUND'],
+    [{ status: 'Success' }, 'ERR_CLUSTER_MALFORMED'],
+  ])('is an error of its class when it is the Status %j with HTTP 200', async (members, code) => {
+    await using reading = await startReading((_, response) =>
+      sendJson(response, { metadata: {}, kind: 'Status', apiVersion: 'v1', status: 'Failure', ...members }),
+    );
+
+    await expect(reading.reader.get(web, noAbort())).rejects.toMatchObject({ code });
+  });
+
+  it('may be of a kind of that name in another group', async () => {
+    await using reading = await startReading((_, response) =>
+      sendJson(response, { kind: 'Status', apiVersion: 'shop.example/v1', metadata: { name: 'web' } }),
+    );
+
+    expect((await reading.reader.get(web, noAbort())).name).toBe('web');
+  });
+
+  it.each([
+    [404, 'text/plain', '404 page not found\n', 'the server could not find the requested resource (get pods web)'],
+    [503, 'text/html', '<html>', 'the server is currently unable to handle the request (get pods web)'],
+    [
+      418,
+      'text/plain',
+      '',
+      'the server responded with the status code 418 but did not return more information (get pods web)',
+    ],
+    [
+      500,
+      'application/json',
+      '{}',
+      'an error on the server (Internal Server Error) has prevented the request from succeeding (get pods web)',
+    ],
+  ])('that is refused with %i and %s has the words of client-go', async (status, type, body, serverMessage) => {
+    await using reading = await startReading(
+      (_, response) => void response.writeHead(status, { 'Content-Type': type }).end(body),
+    );
+
+    await expect(reading.reader.get(web, noAbort())).rejects.toMatchObject({ status, serverMessage });
+  });
+
+  it('of a whole type and group is named as client-go does', async () => {
+    const schedulers = { group: 'config.openshift.io', version: 'v1', resource: 'schedulers' };
+    await using reading = await startReading((_, response) => void response.writeHead(404).end('404 page not found'));
+
+    await expect(Array.fromAsync(reading.reader.items(schedulers, {}, noAbort()))).rejects.toMatchObject({
+      serverMessage: 'the server could not find the requested resource (get schedulers.config.openshift.io)',
+    });
+  });
+
   it.each(['', '<html>', '[]', '{"metadata":', '{} {}'])('is an error of its class when it is %j', async (body) => {
     await using reading = await startReading((_, response) => void response.end(body));
 
@@ -66,6 +118,17 @@ describe('an object', () => {
 });
 
 describe('a log', () => {
+  it.each([
+    [{ kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 403, message: 'no' }, 'ERR_CLUSTER_FORBIDDEN'],
+    [{ items: [] }, 'ERR_CLUSTER_MALFORMED'],
+  ])('is an error of its class when it is %j with HTTP 200', async (body, code) => {
+    await using reading = await startReading((_, response) => sendJson(response, body));
+
+    const log = textOf(reading.reader.podLog({ namespace: 'shop', pod: 'web' }, noAbort()));
+
+    await expect(log).rejects.toMatchObject({ code });
+  });
+
   it('comes as the kubelet sends it', async () => {
     await using reading = await startReading((_, response) => {
       response.write('one\n');
