@@ -50,6 +50,7 @@ export {
 } from './schemas/status.ts';
 export { openApiDocument } from './openapi.ts';
 export { GathererClient, type GathererClientOptions } from './client/gatherer-client.ts';
+export { keptRun } from './kept-run.ts';
 export type { FollowHandlers } from './client/follow.ts';
 export type { EventStreamLimits } from './client/run-events.ts';
 export type { Sleep } from './client/pace.ts';

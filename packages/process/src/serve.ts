@@ -1,4 +1,4 @@
-import { chmod, mkdir, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -28,7 +28,8 @@ const idleSweepMilliseconds = 50;
 /**
  * Listens with a fastify server whose `forceCloseConnections` is `'idle'` or unset. On a TCP port, which strangers may reach,
  * connections, requests and time are bounded.
- * @throws CodedError `ERR_LISTEN` when the address is taken or not allowed
+ * @throws CodedError `ERR_LISTEN` when the address is taken or not allowed; its cause has the code `ENOTSOCK` when something
+ *   that is no socket lies in the place of one
  */
 export async function serve(
   app: FastifyInstance,
@@ -67,12 +68,18 @@ async function listen(app: FastifyInstance, address: ListenAddress): Promise<str
   }
 }
 
-// A process that was killed leaves its socket file behind. One that still answers is somebody else's.
+// A process that was killed leaves its socket file behind. One that still answers is somebody else's, and so is whatever
+// is no socket: a file that was named by mistake stays.
 async function removeLeftoverSocket(path: string): Promise<void> {
+  const stats = await lstat(path).catch(ignoreMissing);
+  if (!stats) return;
+  if (!stats.isSocket()) throw new CodedError('ENOTSOCK', `${path} is no socket, and nothing else is removed`);
   if (await answers(path)) throw new CodedError('EADDRINUSE', `another process listens on ${path}`);
-  await unlink(path).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  });
+  await unlink(path).catch(ignoreMissing);
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error;
 }
 
 function answers(path: string): Promise<boolean> {

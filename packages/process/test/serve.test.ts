@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +61,24 @@ describe('serve', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  it.each<[string, (path: string) => unknown]>([
+    ['a file', (path) => writeFile(path, 'mine')],
+    ['a folder', (path) => mkdir(path)],
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a link to a socket', linkToSocket],
+  ])('removes only sockets: %s stays', async (_what, make) => {
+    const path = join(folder, 'api.sock');
+    await make(path);
+    const before = await lstat(path);
+
+    await expect(serve(slowApp(), { kind: 'unix', path }, { clock: systemClock })).rejects.toMatchObject({
+      code: 'ERR_LISTEN',
+      cause: { code: 'ENOTSOCK' },
+    });
+
+    expect((await lstat(path)).ino).toBe(before.ino);
+  });
+
   it('refuses a socket on which another process listens', async () => {
     const path = join(folder, 'api.sock');
     await using _ = await serve(slowApp(), { kind: 'unix', path }, { clock: systemClock });
@@ -97,4 +115,9 @@ function leaveSocketBehind(path: string): void {
   } catch {
     // killed, as asked
   }
+}
+
+async function linkToSocket(path: string): Promise<void> {
+  leaveSocketBehind(`${path}.other`);
+  await symlink(`${path}.other`, path);
 }

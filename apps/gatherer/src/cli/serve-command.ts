@@ -5,6 +5,7 @@ import { buildHealthApi } from '../service/health-api.ts';
 import { GathererMetrics } from '../service/metrics.ts';
 import { RunRegistry } from '../service/run-registry.ts';
 import { RunStore } from '../service/run-store.ts';
+import { serveOnFreeSocket } from '../service/serve-on-free-socket.ts';
 import { type CommandContext, gatherWork, planFromSettings, type PreparedCommand } from './command-context.ts';
 
 // Followers have been told of the end by then; what is left are answers on their way.
@@ -32,7 +33,7 @@ async function serveUntilStopped(context: CommandContext, signal: AbortSignal): 
   const api = buildGatherApi({ runs, catalogue, version, defaults: settings.defaults, log });
 
   await using healthServer = await serve(health, settings.healthListen, { clock });
-  await using apiServer = await serve(api, settings.listen, { clock });
+  await using apiServer = await serveOnFreeSocket(api, { address: settings.listen, clock, log }, signal);
   const addresses = { listen: apiServer.address, healthListen: healthServer.address };
   log.info({ version: version.version, revision: version.revision, ...addresses }, 'Started');
   if (!signal.aborted) await once(signal, 'abort');

@@ -15,7 +15,7 @@ import { type GatherRun, gatherRunSchema, gatherRunsSchema } from '../schemas/ru
 import { parseAnswer } from '../validation.ts';
 import { answerBounds } from './answer-bounds.ts';
 import { type FollowHandlers, RunFollower } from './follow.ts';
-import { keptProblem, keptRun } from './kept-run.ts';
+import { keptProblem, keptRun } from '../kept-run.ts';
 import type { Sleep } from './pace.ts';
 import type { EventStreamLimits } from './run-events.ts';
 import { type Answer, type Call, type StreamedAnswer, Transport } from './transport.ts';

@@ -4,7 +4,7 @@ import { eventStreamContentType, type RunEvent, type RunEventName, runEventSchem
 import { parseAnswer } from '../validation.ts';
 import { eventBounds } from './answer-bounds.ts';
 import { parseEventStream, type ServerSentEvent } from './event-stream.ts';
-import { keptProgress, keptReport, keptRun } from './kept-run.ts';
+import { keptProgress, keptReport, keptRun } from '../kept-run.ts';
 import { Pace, paced, type Sleep } from './pace.ts';
 import type { StreamedAnswer } from './transport.ts';
 

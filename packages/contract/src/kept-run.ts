@@ -1,5 +1,5 @@
-import type { ProblemDetails } from '../schemas/problem.ts';
-import type { FunctionReport, GatherRun } from '../schemas/run.ts';
+import type { ProblemDetails } from './schemas/problem.ts';
+import type { FunctionReport, GatherRun } from './schemas/run.ts';
 
 // What is shown and logged of a run; the archive's `gathers.json` has the whole texts.
 const keptCharacters = 262_144;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { keptProblem, keptRun } from '../../src/client/kept-run.ts';
-import { type FunctionReport, problem } from '../../src/index.ts';
-import { finishedRun } from '../unix-server.ts';
+import { keptProblem, keptRun } from '../src/kept-run.ts';
+import { type FunctionReport, problem } from '../src/index.ts';
+import { finishedRun } from './unix-server.ts';
 
 function report(changes: Partial<FunctionReport> = {}): FunctionReport {
   const name = 'clusterconfig/nodes';
