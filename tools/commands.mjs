@@ -1,11 +1,9 @@
 // What each `npm run` command does, step by step; a step that fails ends the command with its exit code.
-const jest = ['node', 'node_modules/jest/bin/jest.js'];
-const app =
-  (name, file = 'main') =>
-  (args) => [['node', '--disable-warning=ExperimentalWarning', `apps/${name}/src/${file}.ts`, ...args]];
-const release =
-  (...command) =>
-  (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/release/src/main.ts', ...command, ...args]];
+const node = ['node', '--import=./tools/launchers.mjs', '--disable-warning=ExperimentalWarning'];
+const jest = [...node, 'node_modules/jest/bin/jest.js'];
+const program =
+  (path, ...command) =>
+  (args) => [[...node, path, ...command, ...args]];
 
 /** Command name → the steps it runs, each a program and its arguments. */
 export const commands = {
@@ -18,18 +16,16 @@ export const commands = {
           ['biome', 'format', '.'],
           [...jest, '--silent=false'],
         ],
-  generate: () => [['node', '--disable-warning=ExperimentalWarning', 'tools/generate.ts']],
+  generate: program('tools/generate.ts'),
   format: () => [['biome', 'format', '--write', '.']],
-  bundle: release('bundle'),
-  image: release('build'),
-  release: release(),
-  cluster: (args) => [
-    ['node', '--disable-warning=ExperimentalWarning', 'packages/testing/real-cluster/src/main.ts', ...args],
-  ],
-  demo: app('sandbox', 'demo'),
-  e2e: (args) => [['node', '--disable-warning=ExperimentalWarning', 'e2e/src/main.ts', ...args]],
-  bench: (args) => [['node', '--disable-warning=ExperimentalWarning', 'apps/bench/src/main.ts', ...args]],
-  main: app('main'),
-  gatherer: app('gatherer'),
-  sandbox: app('sandbox'),
+  bundle: program('apps/release/src/main.ts', 'bundle'),
+  image: program('apps/release/src/main.ts', 'build'),
+  release: program('apps/release/src/main.ts'),
+  cluster: program('packages/testing/real-cluster/src/main.ts'),
+  demo: program('apps/sandbox/src/demo.ts'),
+  e2e: program('e2e/src/main.ts'),
+  bench: program('apps/bench/src/main.ts'),
+  main: program('apps/main/src/main.ts'),
+  gatherer: program('apps/gatherer/src/main.ts'),
+  sandbox: program('apps/sandbox/src/main.ts'),
 };

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from './commands.mjs';
+import { isAbandoned } from './launchers.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tools = join(root, 'tools');
@@ -94,6 +95,7 @@ if (!steps) {
 }
 install();
 for (const step of steps(args)) {
+  if (isAbandoned()) process.exit(143);
   const code = await run(step);
   if (code !== 0) process.exit(code);
 }
