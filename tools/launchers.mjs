@@ -16,7 +16,13 @@ function readProcess(pid) {
     const fields = stat.slice(nameEnd + 2).split(' ');
     const [state] = fields;
     // The first of these fields is the third; 4 is the parent, 22 when it started.
-    return { pid, name: stat.slice(stat.indexOf('(') + 1, nameEnd), state, parent: Number(fields[1]), start: fields[19] };
+    return {
+      pid,
+      name: stat.slice(stat.indexOf('(') + 1, nameEnd),
+      state,
+      parent: Number(fields[1]),
+      start: fields[19],
+    };
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findRegistryAuths } from '@insights/oci';
 import { buildOperatorImage } from '@insights/operator-image';
@@ -30,25 +30,33 @@ async function main(args: readonly string[]): Promise<number> {
       return ExitCode.done;
     }
     const { current } = line;
-    return current ? await runUntilSignal((signal) => onCurrent(line, current, signal), ending) : await onOwn(line);
+    const run = (signal: AbortSignal) => (current ? onCurrent(line, current, signal) : onOwn(line, signal));
+    return await runUntilSignal((signal) => run(signal).catch((error: unknown) => failed(error, signal)), ending);
   } catch (error) {
     say(errorMessage(error));
     return errorCode(error) === 'ERR_USAGE' ? ExitCode.usage : ExitCode.failed;
   }
 }
 
+function failed(error: unknown, signal: AbortSignal): number {
+  // What was asked to end did not fail at it.
+  signal.throwIfAborted();
+  say(errorMessage(error));
+  return ExitCode.failed;
+}
+
 const ending = { log: silentLogger(), clock: systemClock, graceMilliseconds, signals: process };
 
-async function onOwn({ keep, isOptional, layout: given, jestArgs }: CommandLine): Promise<number> {
+async function onOwn({ keep, isOptional, layout: given, jestArgs }: CommandLine, signal: AbortSignal): Promise<number> {
   const able = await canRun(process.env);
   if (!able.possible) {
     say(`${isOptional ? 'SKIPPED' : 'not possible here'}: ${able.reason}`);
     return isOptional ? ExitCode.done : ExitCode.failed;
   }
-  const layout = given ?? (await build(new AbortController().signal));
-  return reportMeasurements(({ measurements }) =>
-    runOnOwnClusters({ root, layout, measurements, jestArgs, keep, onProgress: say }),
-  );
+  return reportMeasurements(async ({ measurements, folder }) => {
+    const layout = given ?? (await build(folder, signal));
+    return runOnOwnClusters({ root, layout, measurements, jestArgs, keep, onProgress: say }, signal);
+  });
 }
 
 async function onCurrent(
@@ -56,22 +64,27 @@ async function onCurrent(
   { kubeconfig, images, consoleHost }: CurrentCluster,
   signal: AbortSignal,
 ): Promise<number> {
-  const layout = given ?? (await build(signal));
   const auths = await findRegistryAuths({ env: process.env });
   const access = { ...images, credentials: () => auths };
   return reportMeasurements(async (files) => {
+    const layout = given ?? (await build(files.folder, signal));
     const options = { kubeconfig, root, layout, images: access, consoleHost, ...files };
     await using surroundings = await prepareCurrent(options, signal);
     return await runSuites(surroundings, jestArgs, signal);
   });
 }
 
-async function build(signal: AbortSignal): Promise<string> {
-  return (await buildOperatorImage({ root, identity, bases: 'local' }, signal)).layout;
+// In a folder of this run: another run beside it, from this source or other, keeps its own.
+async function build(folder: string, signal: AbortSignal): Promise<string> {
+  const layout = join(folder, 'layout');
+  await buildOperatorImage({ root, identity, bases: 'local', layout }, signal);
+  return layout;
 }
 
 function say(text: string): void {
   process.stderr.write(`e2e: ${text}\n`);
 }
 
+// A terminal that is closed ends everything as Ctrl-C does.
+process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 process.exitCode = await main(process.argv.slice(2));

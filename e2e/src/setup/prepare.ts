@@ -52,10 +52,9 @@ export async function prepareReal(
 async function becomeOpenShift({ kubeconfig, registry, node }: RealCluster, signal: AbortSignal): Promise<void> {
   await using target = await TargetCluster.connect({ kubeconfig, env: {}, clock: systemClock, signal });
   const labels = { 'node-role.kubernetes.io/master': '' };
-  await target.objects.patch(
+  await target.patch(
     { group: '', version: 'v1', resource: 'nodes', name: node },
     { type: 'merge', body: { metadata: { labels } } },
-    signal,
   );
   await target.apply(await openShiftStandIns(registry));
 }

@@ -3,8 +3,6 @@ import { ExitCode } from '@insights/process';
 import { prepareRealCluster, runInRealCluster } from '@insights/real-cluster';
 import { acts, type Lane, patternOf } from './lanes.ts';
 
-const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /** What {@link runOnOwnClusters} takes. */
 export interface OwnClustersOptions {
   /** Root folder of the repository. */
@@ -26,17 +24,17 @@ export interface OwnClustersOptions {
  * @returns the exit code of a jest that failed, or 0
  * @throws RealClusterError when a cluster cannot be started, after the others have ended
  */
-export async function runOnOwnClusters(options: OwnClustersOptions): Promise<number> {
+export async function runOnOwnClusters(options: OwnClustersOptions, signal: AbortSignal): Promise<number> {
   const { jestArgs, onProgress } = options;
   // Ahead of the clusters, which would all begin with it.
-  await prepareRealCluster({ onProgress });
+  await prepareRealCluster({ onProgress }, signal);
   if (jestArgs.length > 0) return runOnCluster(jestArgs, options);
   const codes: number[] = [];
-  using stopped = listenForSignals();
   for (const lanes of acts) {
-    if (!stopped.signal.aborted) codes.push(...(await runLanes(lanes, options)));
+    // The clusters get the signals of the process too; this is for the acts that have not begun.
+    if (!signal.aborted) codes.push(...(await runLanes(lanes, options)));
   }
-  return codes.find((code) => code !== ExitCode.done) ?? (stopped.signal.aborted ? ExitCode.other : ExitCode.done);
+  return codes.find((code) => code !== ExitCode.done) ?? (signal.aborted ? ExitCode.other : ExitCode.done);
 }
 
 async function runLanes(lanes: readonly Lane[], options: OwnClustersOptions): Promise<number[]> {
@@ -45,19 +43,6 @@ async function runLanes(lanes: readonly Lane[], options: OwnClustersOptions): Pr
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
-}
-
-// The clusters get the signals too; this is for the acts that have not begun.
-function listenForSignals(): Disposable & { readonly signal: AbortSignal } {
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  for (const name of signalNames) process.on(name, onSignal);
-  return {
-    signal: stop.signal,
-    [Symbol.dispose]() {
-      for (const name of signalNames) process.off(name, onSignal);
-    },
-  };
 }
 
 function runOnCluster(jestArgs: readonly string[], options: OwnClustersOptions): Promise<number> {

@@ -70,8 +70,11 @@ export class Stage implements AsyncDisposable {
       releaseVersion,
       configuration: configurationFor(surroundings, console, sections),
     });
-    const stage = new Stage(surroundings, { cluster, console, installation, variants }, stack.move());
+    await using opening = new AsyncDisposableStack();
+    const stage = opening.use(new Stage(surroundings, { cluster, console, installation, variants }, stack.move()));
     await stage.startAfresh();
+    // From here on it is the suite's.
+    opening.move();
     return stage;
   }
 
@@ -101,13 +104,10 @@ export class Stage implements AsyncDisposable {
 
   /** Takes the record out of the Secret, as an administrator may. */
   async forget(): Promise<void> {
-    await this.until('the record to be forgotten', 30, async () => {
-      const secret = await this.cluster.objects.get(support, this.cluster.signal);
+    await this.cluster.change(support, (secret) => {
       const data = (secret['data'] ?? {}) as JsonObject;
-      if (!recordKeys.some((key) => key in data)) return true;
       const kept = Object.entries(data).filter(([key]) => !recordKeys.includes(key));
-      await this.cluster.objects.replace(support, { ...secret, data: Object.fromEntries(kept) }, this.cluster.signal);
-      return undefined;
+      return kept.length === Object.keys(data).length ? undefined : { ...secret, data: Object.fromEntries(kept) };
     });
   }
 

@@ -11,5 +11,5 @@ export async function addUnhealthyPod({ surroundings, cluster }: Stage): Promise
     { name: 'server', image: 'simulated', imageID: '', ready: false, restartCount: 3, state: { waiting: {} } },
   ];
   const status = { containerStatuses };
-  await cluster.objects.patch(pod, { type: 'merge', body: { status }, subresource: 'status' }, cluster.signal);
+  await cluster.patch(pod, { type: 'merge', body: { status }, subresource: 'status' });
 }

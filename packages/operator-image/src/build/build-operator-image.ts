@@ -71,7 +71,7 @@ export async function buildOperatorImage(
     ...dockerfileArguments(identity),
   };
   const { flags } = secrets;
-  await podman.build({ context: root, name, buildArguments, createdAt: identity.builtAt, flags, ...telling }, signal);
-  await podman.export(name, layout, signal);
+  const build = { context: root, name, buildArguments, createdAt: identity.builtAt, flags, ...telling };
+  await podman.export(await podman.build(build, signal), layout, signal);
   return { digest: (await new ImageLayout(layout).image()).digest, layout, name };
 }

@@ -21,15 +21,18 @@ export async function openNpmSecrets(signal: AbortSignal): Promise<NpmSecrets> {
   const lines = own.split('\n').filter((line) => !/^\s*(?:cafile|registry|prefix|cache)\s*=/.test(line));
   lines.push(`registry=${registry ?? ''}`, ...(certificates === undefined ? [] : [`cafile=${certificatesInBuild}`]));
 
+  await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'insights-npm-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
   const npmrc = join(folder, 'npmrc');
   await writeFile(npmrc, `${lines.join('\n')}\n`, { mode: 0o600 });
+  const made = stack.move();
   return {
     flags: [
       `--secret=id=npmrc,src=${npmrc}`,
       ...(certificates === undefined ? [] : [`--secret=id=ca,src=${certificates}`]),
     ],
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+    [Symbol.asyncDispose]: () => made.disposeAsync(),
   };
 }
 

@@ -45,9 +45,10 @@ export class Podman {
 
   /**
    * Builds the Dockerfile from the start; what npm downloaded before is still there.
+   * @returns the image's ID: by its name another build may have replaced it meanwhile
    * @throws OperatorImageError `ERR_IMAGE_BASE_UNREACHABLE`, `ERR_IMAGE_BUILD_FAILED`
    */
-  async build(options: PodmanBuildOptions, signal: AbortSignal): Promise<void> {
+  async build(options: PodmanBuildOptions, signal: AbortSignal): Promise<string> {
     const { context, name, buildArguments, createdAt, flags, tell } = options;
     const command = [
       ...everywhere,
@@ -70,16 +71,17 @@ export class Podman {
       tell?.(line);
     };
     try {
-      await runProgram(command, tell ? { onLine } : {}, signal);
+      const output = await runProgram(command, tell ? { onLine } : {}, signal);
+      return output.slice(output.lastIndexOf('\n') + 1);
     } catch (error) {
       throw unreachableBase([...told, ...errorMessage(error).split('\n')], error) ?? error;
     }
   }
 
-  /** Writes an image as an OCI layout, in place of what the folder held. */
-  async export(name: string, folder: string, signal: AbortSignal): Promise<void> {
+  /** Writes an image, by its name or ID, as an OCI layout in place of what the folder held. */
+  async export(image: string, folder: string, signal: AbortSignal): Promise<void> {
     await rm(folder, { recursive: true, force: true });
-    await runProgram([...everywhere, 'push', '--quiet', name, `oci:${folder}`], {}, signal);
+    await runProgram([...everywhere, 'push', '--quiet', image, `oci:${folder}`], {}, signal);
   }
 }
 

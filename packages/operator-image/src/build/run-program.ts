@@ -42,12 +42,13 @@ export async function runProgram(
   createInterface(child.stdout).on('line', note(output));
   createInterface(child.stderr).on('line', note(all));
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
+    // A program that was told to end is waited for: it may have something to put away.
+    child.once('error', (cause) => {
+      if (!signal.aborted) reject(new OperatorImageError('ERR_IMAGE_TOOL_MISSING', `cannot run ${program}`, { cause }));
+    });
     child.once('close', resolve);
-  }).catch((cause: unknown) => {
-    signal.throwIfAborted();
-    throw new OperatorImageError('ERR_IMAGE_TOOL_MISSING', `cannot run ${program}`, { cause });
   });
+  signal.throwIfAborted();
   if (code === 0) return output.join('\n');
   const command = [program, args.find((argument) => !argument.startsWith('-')) ?? ''].join(' ').trim();
   // Whoever was told every line has seen them.

@@ -4,6 +4,7 @@ import {
   type Environment,
   type JsonObject,
   loadCredentials,
+  type ObjectPatch,
   type ResourceRef,
   type Selectors,
 } from '@insights/cluster';
@@ -11,6 +12,7 @@ import { type Clock, errorCode, waitUntil } from '@insights/process';
 import { InstallationError } from '../errors.ts';
 import { type Manifest, nameOf } from '../manifests/manifest.ts';
 import { ApiResources, type ServedKind } from './api-resources.ts';
+import { retryConflicts } from './retry-conflicts.ts';
 
 /** What {@link TargetCluster.connect} takes. */
 export interface TargetClusterOptions {
@@ -80,6 +82,26 @@ export class TargetCluster implements AsyncDisposable {
     return (await this.objects.list(ref, selectors, this.signal)).items;
   }
 
+  /** Patches an object; again when somebody else wrote it at the same time. */
+  async patch(ref: ResourceRef, patch: ObjectPatch): Promise<void> {
+    const { clock, objects, signal } = this;
+    await retryConflicts(clock, () => objects.patch(ref, patch, signal), signal);
+  }
+
+  /**
+   * Reads an object, changes it and writes it back; again when somebody else wrote it in between. Does nothing when the
+   * object is not there, or nothing is to be changed.
+   */
+  async change(ref: ResourceRef, edit: (object: JsonObject) => JsonObject | undefined): Promise<void> {
+    const { clock, objects, signal } = this;
+    const write = async () => {
+      const object = await this.find(ref);
+      const changed = object && edit(object);
+      if (changed) await objects.replace(ref, changed, signal);
+    };
+    await retryConflicts(clock, write, signal);
+  }
+
   /** Whether the API server serves a kind. */
   async serves(apiVersion: string, kind: string): Promise<boolean> {
     this.#kinds.forget(apiVersion);
@@ -116,16 +138,12 @@ export class TargetCluster implements AsyncDisposable {
     const isNew = (await this.find(ref)) === undefined;
     const isApart = status !== undefined && kind.hasStatus;
     const body = status === undefined || isApart ? manifest : { ...manifest, status };
-    await this.objects.patch(ref, { type: 'apply', body, fieldManager, force: true }, this.signal);
+    await this.patch(ref, { type: 'apply', body, fieldManager, force: true });
     if (isNew) this.#created.push(manifest);
     if (!isApart) return;
     const { apiVersion, kind: kindName, metadata } = manifest;
     const patch = { apiVersion, kind: kindName, metadata: { name: metadata.name }, status };
-    await this.objects.patch(
-      ref,
-      { type: 'apply', body: patch, subresource: 'status', fieldManager, force: true },
-      this.signal,
-    );
+    await this.patch(ref, { type: 'apply', body: patch, subresource: 'status', fieldManager, force: true });
   }
 
   // A definition that was just applied is served a moment later.

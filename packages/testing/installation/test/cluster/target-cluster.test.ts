@@ -93,4 +93,46 @@ describe('a cluster that is installed on', () => {
     });
     await target.cluster.mustNotHave([configMap({})]);
   });
+
+  it('is written again when somebody else wrote at the same time', async () => {
+    const ref = { group: '', version: 'v1', resource: 'configmaps', namespace: 'made', name: 'settings' };
+    await target.cluster.apply([namespace, configMap({ a: '1' })]);
+    const changedMeanwhile = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'made' },
+      data: { a: '2' },
+    };
+    const seen: unknown[] = [];
+
+    await target.cluster.change(ref, (object) => {
+      if (seen.push(object['data']) === 1) target.server.put(changedMeanwhile);
+      return { ...object, data: { ...(object['data'] as object), mine: 'yes' } };
+    });
+
+    expect(seen).toEqual([{ a: '1' }, { a: '2' }]);
+    expect(await target.cluster.find(ref)).toMatchObject({ data: { a: '2', mine: 'yes' } });
+  });
+
+  it('is patched again when the API server could not settle a conflict itself', async () => {
+    const ref = { group: '', version: 'v1', resource: 'configmaps', namespace: 'made', name: 'settings' };
+    await target.cluster.apply([namespace]);
+    target.server.fail({ match: { verb: 'patch' }, status: 409, times: 3 });
+
+    await target.cluster.apply([configMap({ a: '1' })]);
+    await target.cluster.patch(ref, { type: 'merge', body: { data: { b: '2' } } });
+
+    expect(await target.cluster.find(ref)).toMatchObject({ data: { a: '1', b: '2' } });
+  });
+
+  it('is left alone where there is nothing to change', async () => {
+    const ref = { group: '', version: 'v1', resource: 'configmaps', namespace: 'made', name: 'settings' };
+    await target.cluster.change(ref, (object) => object);
+    await target.cluster.apply([namespace, configMap({ a: '1' })]);
+    target.server.fail({ match: { verb: 'update' }, status: 500 });
+
+    await target.cluster.change(ref, () => undefined);
+
+    expect(await target.cluster.find(ref)).toMatchObject({ data: { a: '1' } });
+  });
 });

@@ -29,18 +29,23 @@ export const kubernetesPrograms = [
 
 /**
  * Builds the Go programs of this package unless the cache holds them: minutes the first time, nothing after that.
- * Two callers at the same time build once.
+ * Two callers at the same time build once; the signal ends a build.
  * @returns folder with `init`, `pause`, `coredns` and each of {@link kubernetesPrograms}
  * @throws RealClusterError `ERR_REAL_CLUSTER_BUILD`
  */
-export async function buildPrograms({ path, cacheFolder, onProgress }: BuildOptions): Promise<string> {
+export async function buildPrograms(
+  { path, cacheFolder, onProgress }: BuildOptions,
+  signal?: AbortSignal,
+): Promise<string> {
   const files = await readSources();
   const cache = cacheFolder ?? defaultCacheFolder(process.env);
   const folder = join(cache, keyOf(files));
   if (await exists(folder)) return folder;
   onProgress?.('building Kubernetes from its Go modules (minutes, once)');
   const script = ['-c', buildScript, 'build', folder, linkerFlags(files.get('go.mod') ?? ''), ...kubernetesPrograms];
-  const build = await run('sh', script, { cwd: sources, env: { PATH: path, CGO_ENABLED: '0' } });
+  const options = { cwd: sources, env: { PATH: path, CGO_ENABLED: '0' }, ...(signal && { signal }) };
+  const build = await run('sh', script, options);
+  signal?.throwIfAborted();
   if (build.code === 0) return folder;
   throw new RealClusterError('ERR_REAL_CLUSTER_BUILD', `go build failed: ${lastLines(build.stderr)}`);
 }
@@ -52,7 +57,9 @@ folder=$1; flags=$2; shift 2
 mkdir -p "$(dirname "$folder")" && exec 9>"$folder.lock" && flock 9 || exit 1
 test -d "$folder" && exit 0
 rm -rf "$folder.partial"
-go build -trimpath -buildvcs=false -ldflags "$flags" -o "$folder.partial/" ./... || exit 1
+go build -trimpath -buildvcs=false -ldflags "$flags" -o "$folder.partial/" ./... &
+trap 'kill $!; exit 1' TERM
+wait $! || exit 1
 for name in "$@"; do ln -s kubernetes "$folder.partial/$name" || exit 1; done
 mv "$folder.partial" "$folder"
 `;

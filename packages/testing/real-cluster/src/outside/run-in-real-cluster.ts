@@ -43,7 +43,7 @@ export async function runInRealCluster(
   options: RunInRealClusterOptions = {},
 ): Promise<number> {
   const { cwd = process.cwd(), env = process.env, keep = false, onProgress, signals, clock = systemClock } = options;
-  const programs = await prepareRealCluster({ env, ...(onProgress && { onProgress }) });
+  const programs = await prepareUntilSignal({ env, ...(onProgress && { onProgress }) }, signals);
   await makeClustersFolder();
   await sweepLeftovers(clock);
   const id = randomBytes(4).toString('hex');
@@ -71,15 +71,27 @@ export async function runInRealCluster(
  * @returns folder of the built programs, `kubectl` among them
  * @throws RealClusterError `ERR_REAL_CLUSTER_PREREQUISITES`, `ERR_REAL_CLUSTER_BUILD`
  */
-export async function prepareRealCluster(
-  options: Pick<RunInRealClusterOptions, 'env' | 'onProgress'> = {},
-): Promise<string> {
+export async function prepareRealCluster(options: Preparation = {}, signal?: AbortSignal): Promise<string> {
   const { env = process.env, onProgress } = options;
   const able = await canRun(env);
   if (!able.possible) throw new RealClusterError('ERR_REAL_CLUSTER_PREREQUISITES', able.reason);
   const shared = { path: searchPath(env), ...(onProgress && { onProgress }) };
   await installPrerequisites(shared);
-  return buildPrograms(shared);
+  signal?.throwIfAborted();
+  return buildPrograms(shared, signal);
+}
+
+type Preparation = Pick<RunInRealClusterOptions, 'env' | 'onProgress'>;
+
+async function prepareUntilSignal(options: Preparation, signals: RunInRealClusterOptions['signals']): Promise<string> {
+  const stop = new AbortController();
+  const onSignal = (name: string) => stop.abort(new Error(`stopped by ${name}`));
+  for (const name of passedSignals) signals?.on(name, onSignal);
+  try {
+    return await prepareRealCluster(options, stop.signal);
+  } finally {
+    for (const name of passedSignals) signals?.off(name, onSignal);
+  }
 }
 
 async function createFolder({ id, keep }: { id: string; keep: boolean }): Promise<string> {
