@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   gathering: ['process', 'cluster'],
   rollout: ['process', 'image-name'],
   'rollout-store': ['process', 'cluster', 'rollout'],
-  operator: ['process'],
+  operator: ['process', 'registry'],
   oci: ['process', 'image-name', 'egress', 'registry'],
   'operator-image': ['process', 'image-name', 'oci'],
   'real-cluster': ['process'],

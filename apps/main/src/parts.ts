@@ -17,6 +17,7 @@ import { ImagePoller } from './rollout/image-poller.ts';
 import { PodWatcher } from './rollout/pod-watcher.ts';
 import { RolloutController } from './rollout/rollout-controller.ts';
 import { ClusterOperatorWriter } from './status/cluster-operator-writer.ts';
+import { ConfigurationEvents } from './status/configuration-events.ts';
 import { EventRecorder } from './status/event-recorder.ts';
 import { operatorInputs } from './status/operator-inputs.ts';
 import { buildStatusDocument } from './status/status-document.ts';
@@ -93,6 +94,7 @@ function createWorking(known: Dependencies & Observing) {
 }
 
 interface Showing {
+  readonly flaws: ConfigurationEvents;
   readonly operator: ClusterOperatorWriter;
   readonly feed: StatusFeed;
   readonly observers: MetricObservers;
@@ -107,5 +109,6 @@ function createShowing(known: Dependencies & Observing & Working): Showing {
     log: log.child({ component: 'cluster-operator' }),
   });
   const status = () => buildStatusDocument({ ...known, operator });
-  return { operator, feed: new StatusFeed({ ...known, status }), observers: metricObservers(metrics, known) };
+  const flaws = new ConfigurationEvents(known);
+  return { flaws, operator, feed: new StatusFeed({ ...known, status }), observers: metricObservers(metrics, known) };
 }

@@ -16,10 +16,10 @@ export type Wakes = readonly [Trigger, ...Wakeable[]];
 /** The one table of who wakes whom. */
 export function wakesOf(parts: WakingParts): readonly Wakes[] {
   const { configuration, credentials, pods, storage, poller, describer, gathers, rollout, uploads, reports } = parts;
-  const { services, taken, operator, feed, observers, listeners, certificate } = parts;
+  const { services, taken, flaws, operator, feed, observers, listeners, certificate } = parts;
   return [
     // The services first: whoever is woken after them uses them.
-    [configuration.changed, services, poller, uploads, rollout, operator, gathers, feed],
+    [configuration.changed, services, flaws, poller, uploads, rollout, operator, gathers, feed],
     [credentials.changed, gathers, feed],
     [pods.changed, rollout, ...listeners],
     [storage.changed, rollout],

@@ -1,3 +1,5 @@
+import { isObject, parseBoundedJson } from '@insights/process';
+
 /** The two Secrets that may hold the token, each the text of its key `.dockerconfigjson`. */
 export interface TokenSources {
   /** `openshift-config/pull-secret`; left out when it does not exist or may not be read. */
@@ -8,12 +10,16 @@ export interface TokenSources {
   readonly previous?: string | undefined;
 }
 
-/** The token in force, and why there is none or why the one that was found is not used. */
+/** The token in force, and why there is none or why the one that was found is not used, with the place looked at. */
 export interface ClusterToken {
   /** Sent as it is; never logged. */
   readonly token: string | undefined;
   readonly problem: string | undefined;
 }
+
+const longestSecret = { bytes: 1024 * 1024, depth: 32, values: 100_000 };
+const pullSecretName = 'secret openshift-config/pull-secret';
+const globalPullSecretName = 'secret kube-system/global-pull-secret';
 
 /**
  * Finds the token for console.redhat.com: `auths["cloud.openshift.com"].auth`, white space around it removed
@@ -21,36 +27,46 @@ export interface ClusterToken {
  */
 export function findClusterToken({ pullSecret, globalPullSecret, previous }: TokenSources): ClusterToken {
   const first = readToken(pullSecret);
-  const found = first.token ? first : readToken(globalPullSecret);
-  if (found.token !== undefined && /[\r\n]/.test(found.token)) {
-    return { token: previous, problem: 'cluster authorization token is not valid: contains newlines' };
+  const isFirst = first.token !== undefined;
+  const { token } = isFirst ? first : readToken(globalPullSecret);
+  if (token !== undefined && /[\r\n]/.test(token)) {
+    const place = isFirst ? pullSecretName : globalPullSecretName;
+    return { token: previous, problem: `cluster authorization token is not valid: contains newlines (${place})` };
   }
-  if (found.token) return { token: found.token, problem: undefined };
-  return { token: undefined, problem: first.problem ?? found.problem ?? missing(first.token ?? found.token) };
+  if (token !== undefined) return { token, problem: undefined };
+  return { token: undefined, problem: missing(first.problem, globalPullSecret) };
 }
 
-function missing(token: string | undefined): string {
-  return `cluster authorization token is ${token === '' ? 'empty' : 'not configured'}`;
+function missing(problem: string | undefined, globalPullSecret: string | undefined): string {
+  const isEmpty = problem === emptyToken;
+  const places = [`${pullSecretName} ${problem}`];
+  if (globalPullSecret !== undefined) places.push(`${globalPullSecretName} ${readToken(globalPullSecret).problem}`);
+  return `cluster authorization token is ${isEmpty ? 'empty' : 'not configured'}: ${places.join('; ')}`;
 }
+
+const emptyToken = 'has an empty auths["cloud.openshift.com"].auth';
 
 // Texts are constant: a parser's message quotes its input, and the input is a credential.
 function readToken(dockerConfigJson: string | undefined): { token?: string; problem?: string } {
-  if (dockerConfigJson === undefined) return {};
+  if (dockerConfigJson === undefined)
+    return { problem: 'does not exist, may not be read, or has no .dockerconfigjson' };
+  if (dockerConfigJson.trim() === '') return { problem: 'has an empty .dockerconfigjson' };
   const config = parseJson(dockerConfigJson);
-  if (config === undefined) return { problem: 'pull secret is not valid JSON' };
+  if (config === undefined) return { problem: 'is not valid JSON' };
   const token = member(member(member(config, 'auths'), 'cloud.openshift.com'), 'auth');
-  return typeof token === 'string' ? { token: token.trim() } : {};
+  if (token === undefined) return { problem: 'has no auths["cloud.openshift.com"].auth' };
+  if (typeof token !== 'string') return { problem: 'has an auths["cloud.openshift.com"].auth that is no text' };
+  return token.trim() === '' ? { problem: emptyToken } : { token: token.trim() };
 }
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text, longestSecret, 'the pull secret');
   } catch {
     return undefined;
   }
 }
 
 function member(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Object.entries(value).find(([name]) => name === key)?.[1];
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

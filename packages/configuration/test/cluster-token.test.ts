@@ -20,18 +20,39 @@ describe('the cluster’s token', () => {
   it('with a newline inside is refused, and the previous one stays', () => {
     expect(findClusterToken({ pullSecret: secretWith('a\nb'), previous: 'old' })).toEqual({
       token: 'old',
-      problem: 'cluster authorization token is not valid: contains newlines',
+      problem: 'cluster authorization token is not valid: contains newlines (secret openshift-config/pull-secret)',
     });
   });
 
   it.each([
-    [undefined, 'cluster authorization token is not configured'],
-    ['{}', 'cluster authorization token is not configured'],
-    [secretWith(5), 'cluster authorization token is not configured'],
-    [secretWith(' '), 'cluster authorization token is empty'],
-    ['{"auths": s3cret', 'pull secret is not valid JSON'],
-    ['null', 'cluster authorization token is not configured'],
+    [
+      undefined,
+      'not configured: secret openshift-config/pull-secret does not exist, may not be read, or has no .dockerconfigjson',
+    ],
+    ['', 'not configured: secret openshift-config/pull-secret has an empty .dockerconfigjson'],
+    ['\n', 'not configured: secret openshift-config/pull-secret has an empty .dockerconfigjson'],
+    ['{}', 'not configured: secret openshift-config/pull-secret has no auths["cloud.openshift.com"].auth'],
+    ['{"auths":{"cloud.openshift.com":"x"}}', 'not configured: secret openshift-config/pull-secret has no auths'],
+    [
+      secretWith(5),
+      'not configured: secret openshift-config/pull-secret has an auths["cloud.openshift.com"].auth that is no',
+    ],
+    [secretWith(' '), 'empty: secret openshift-config/pull-secret has an empty auths["cloud.openshift.com"].auth'],
+    ['{"auths": s3cret', 'not configured: secret openshift-config/pull-secret is not valid JSON'],
+    ['['.repeat(100_000), 'not configured: secret openshift-config/pull-secret is not valid JSON'],
+    ['null', 'not configured: secret openshift-config/pull-secret has no auths["cloud.openshift.com"].auth'],
   ])('is missing from %j, and the previous one with it', (pullSecret, problem) => {
-    expect(findClusterToken({ pullSecret, previous: 'old' })).toEqual({ token: undefined, problem });
+    const found = findClusterToken({ pullSecret, previous: 'old' });
+
+    expect(found.token).toBeUndefined();
+    expect(found.problem).toContain(`cluster authorization token is ${problem}`);
+    expect(found.problem).not.toContain('s3cret');
+  });
+
+  it('is missed in both places, and both are named', () => {
+    expect(findClusterToken({ pullSecret: '{', globalPullSecret: '{}' }).problem).toBe(
+      'cluster authorization token is not configured: secret openshift-config/pull-secret is not valid JSON; ' +
+        'secret kube-system/global-pull-secret has no auths["cloud.openshift.com"].auth',
+    );
   });
 });

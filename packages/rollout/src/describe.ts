@@ -3,7 +3,7 @@ import { judgeSteadyContainer } from './pod/container-verdict.ts';
 import type { RolloutRecord } from './record/record.ts';
 import type { Situation } from './situation.ts';
 import { deadlineOf } from './time.ts';
-import { hasReadTag } from './tracking/target.ts';
+import { hasReadTag, whyDisabled } from './tracking/target.ts';
 import { pausedUntil } from './verdicts/flapping.ts';
 import { isLive } from './verdicts/quarantine.ts';
 
@@ -64,7 +64,7 @@ function exception({ seen, record }: Situation): Said | undefined {
   if (overridden !== undefined) return ['Overridden', `the image was changed to ${overridden.image} by somebody else`];
   if (chosen.source === 'pin') return ['Pinned', `pinned to ${chosen.image} since ${chosen.since}`];
   if (seen.settings.mode === 'disabled')
-    return ['TrackingDisabled', `runs ${chosen.image}; fastTrack.mode is disabled`];
+    return ['TrackingDisabled', `runs ${chosen.image}; ${whyDisabled(seen.settings)}`];
   const pause = pausedUntil(record.flap, seen.now);
   if (pause === undefined) return undefined;
   return [

@@ -26,6 +26,8 @@ export const defaultDeadlines: Deadlines = {
 export interface RolloutSettings {
   /** `disabled`: no new digest, and none again after the pod was replaced; pins and fallbacks work on. */
   readonly mode: 'disabled' | 'stream' | 'unified' | 'index';
+  /** Why the mode is `disabled` although nobody wrote that. */
+  readonly disabledBecause?: string | undefined;
   /** Decide and say, never patch. */
   readonly observe: boolean;
   readonly fallback: 'release' | 'last-good';

@@ -57,6 +57,7 @@ export class ConfigurationWatcher implements Loop {
   #layers = nothing;
   #state: ConfigurationState;
   #token: string | undefined;
+  #tokenProblem: string | undefined;
   #auths: DockerAuths = noAuths;
   #isSettled = false;
 
@@ -106,6 +107,24 @@ export class ConfigurationWatcher implements Loop {
   /** Whether archives may leave the cluster; without that nothing is gathered on schedule and no new image is tried. */
   get isReporting(): boolean {
     return this.config.upload.isEnabled && this.#token !== undefined;
+  }
+
+  /** Why nothing leaves the cluster, with the place that was looked at; `undefined` when archives may. */
+  get notReporting(): string | undefined {
+    if (this.isReporting) return undefined;
+    return this.config.upload.isEnabled
+      ? this.#tokenProblem
+      : 'no endpoint in the configuration file or the support secret';
+  }
+
+  /** Whether gathers are scheduled, and with them images followed: an image is judged by what it gathers. */
+  get isGathering(): boolean {
+    return this.isReporting || this.config.gatherWithoutUpload;
+  }
+
+  /** Settings of Secret and ConfigMap that have no effect, one line each. */
+  get notes(): readonly string[] {
+    return this.#state.notes.filter(({ source }) => source !== 'file').map(formatNote);
   }
 
   /**
@@ -185,6 +204,7 @@ export class ConfigurationWatcher implements Loop {
     const { log } = this.#dependencies;
     const { token, problem } = findClusterToken({ pullSecret, globalPullSecret, previous: this.#token });
     this.#token = token;
+    this.#tokenProblem = problem;
     if (problem) log.warn({ reason: problem }, 'There is no token to upload with');
     try {
       this.#auths = parseDockerConfig(pullSecret ?? globalPullSecret ?? '{"auths":{}}');

@@ -13,7 +13,7 @@ import { type GatherOutcome, judgeGather } from './gather-outcome.ts';
 /** What {@link GatherController} takes. */
 export interface GatherControllerDependencies {
   readonly client: GathererClient;
-  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isReporting' | 'isSettled'>;
+  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering' | 'isSettled'>;
   /** A gather without credentials would only fail. */
   readonly credentials: Pick<GatherCredentials, 'expiresAt'>;
   readonly pods: Pick<PodWatcher, 'runningContainerId'>;
@@ -137,7 +137,7 @@ export class GatherController implements Loop {
   // cut off, or be taken for that of the new image.
   get #isScheduled(): boolean {
     const { configuration, store } = this.#dependencies;
-    return configuration.isReporting && store.record?.phase !== 'Applying';
+    return configuration.isGathering && store.record?.phase !== 'Applying';
   }
 
   // What was scheduled stays due by itself.

@@ -85,13 +85,20 @@ export class ImagePoller implements Loop {
   /** @returns milliseconds until the next poll */
   async #pollOnce(signal: AbortSignal): Promise<number> {
     const references = this.#references();
-    let result: PollResult | undefined;
-    for (const reference of references) {
-      result = await this.#poll(reference, signal);
-      if (result?.class !== 'TagMissing') break;
-    }
     if (references.length === 0) return idleMilliseconds;
+    const result = await this.#pollFirst(references, signal);
     return result ? this.#finish(result) : this.#config.intervalSeconds * 1000;
+  }
+
+  /** The first tag that exists; when none does, the first of all, which is the one that people publish under. */
+  async #pollFirst(references: readonly ImageReference[], signal: AbortSignal): Promise<PollResult | undefined> {
+    let missing: PollResult | undefined;
+    for (const reference of references) {
+      const result = await this.#poll(reference, signal);
+      if (result?.class !== 'TagMissing') return result;
+      missing ??= result;
+    }
+    return missing;
   }
 
   async #poll(reference: ImageReference, signal: AbortSignal): Promise<PollResult | undefined> {

@@ -15,7 +15,7 @@ import type { PodWatcher } from './pod-watcher.ts';
 export interface ObserverDependencies {
   readonly client: GathererClient;
   readonly identity: PodIdentity;
-  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isReporting'>;
+  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering' | 'notReporting'>;
   readonly cluster: ClusterFactsReader;
   readonly store: RecordStore;
   readonly pods: PodWatcher;
@@ -91,7 +91,8 @@ export class Observer {
     const { mode, observe, fallback, allowedRepositories, probation } = fastTrack;
     return {
       // A new image is judged by what it gathers, and without a token nothing is gathered.
-      mode: configuration.isReporting ? mode : 'disabled',
+      mode: configuration.isGathering ? mode : 'disabled',
+      ...(configuration.isGathering ? {} : { disabledBecause: configuration.notReporting }),
       observe,
       fallback,
       allowedRepositories,

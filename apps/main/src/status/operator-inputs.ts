@@ -12,9 +12,12 @@ export function operatorInputs(parts: ShownParts, now: Date): ClusterOperatorInp
   const waitedMilliseconds = now.getTime() - startedAt.getTime();
   return {
     disabledBy: configuration.isReporting ? undefined : 'NoToken',
+    disabledDetail: configuration.notReporting,
+    gathersWithoutUpload: configuration.config.gatherWithoutUpload,
     sources: sources(parts, now),
     gatherer: observation && gathererHealth(observation),
     configurationProblems: configurationProblems(parts),
+    configurationNotes: configuration.notes,
     image: observation && imageStatus(observation, parts),
     releaseVersion: identity.releaseVersion,
     isSettled: observation?.handshake !== undefined || waitedMilliseconds > settleMilliseconds,
@@ -56,7 +59,8 @@ function imageStatus(observation: Observation, { configuration, poller }: ShownP
   const pausedUntil = record?.flap.pausedUntil;
   const poll = poller.last;
   return {
-    isTrackingEnabled: configuration.config.fastTrack.mode !== 'disabled',
+    isTrackingEnabled: configuration.isGathering && configuration.config.fastTrack.mode !== 'disabled',
+    isPaused: configuration.config.fastTrack.paused,
     running: {
       source: runningSource(observation),
       image: observation.pod.gathererImage,
@@ -70,8 +74,10 @@ function imageStatus(observation: Observation, { configuration, poller }: ShownP
 }
 
 function runningSource({ pod, release, record }: Observation): ImageStatus['running']['source'] {
-  if (pod.gathererImage === release.image) return 'release';
   const chosen = record.kind === 'valid' ? record.record.chosen : undefined;
+  // The release image may be what somebody pinned.
+  if (chosen?.source === 'pin' && chosen.image === pod.gathererImage) return 'pin';
+  if (pod.gathererImage === release.image) return 'release';
   const isOurs =
     record.kind === 'valid' && (chosen?.image === pod.gathererImage || record.record.op?.to === pod.gathererImage);
   if (!isOurs) return 'override';

@@ -15,7 +15,10 @@ export interface ShownParts {
   readonly version: string;
   readonly startedAt: Date;
   readonly identity: PodIdentity;
-  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isReporting' | 'problems'>;
+  readonly configuration: Pick<
+    ConfigurationWatcher,
+    'config' | 'isReporting' | 'isGathering' | 'notReporting' | 'problems' | 'notes'
+  >;
   readonly credentials: Pick<GatherCredentials, 'expiresAt'>;
   readonly cluster: Pick<ClusterFactsReader, 'last'>;
   readonly store: Pick<RecordStore, 'location' | 'problem'>;

@@ -1,5 +1,5 @@
+import { type PollClass, pollClasses } from '@insights/registry';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { PollClass } from '../status/image-conditions.ts';
 
 /** One look at the registry. */
 export interface PollObservation {
@@ -27,18 +27,6 @@ export interface RunningImage {
   readonly source: 'release' | 'fast-track' | 'pin' | 'override';
 }
 
-const pollClasses: readonly PollClass[] = [
-  'Unchanged',
-  'Changed',
-  'TagMissing',
-  'RepoMissingOrDenied',
-  'RateLimited',
-  'ServerError',
-  'NetworkError',
-  'TlsError',
-  'ProtocolError',
-  'Refused',
-];
 const answeredClasses: ReadonlySet<PollClass> = new Set(['Unchanged', 'Changed', 'TagMissing']);
 const swapResults: readonly SwapResult[] = ['applied', 'confirmed', 'failed', 'rolled_back'];
 const swapClasses: readonly SwapClass[] = ['none', 'image', 'infrastructure', 'environment', 'policy', 'withdrawn'];

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject, type JsonObject, present } from '@insights/process';
 import { changeConditions, type Condition } from './condition.ts';
 import { type ImageStatus, imageConditions } from './image-conditions.ts';
 import { formatKubernetesTime } from './kubernetes-time.ts';
@@ -67,8 +68,10 @@ export function buildClusterOperatorStatus(
   return {
     ...previous,
     conditions: changeConditions(start, { ...own, set: [...own.set, ...image] }, now),
-    ...(releaseVersion && !isUpgrading ? { versions: [{ name: 'operator', version: releaseVersion }] } : {}),
-    ...(namespace ? { relatedObjects: relatedObjects(namespace) } : {}),
+    ...present({
+      versions: releaseVersion && !isUpgrading ? [{ name: 'operator', version: releaseVersion }] : undefined,
+      relatedObjects: namespace ? relatedObjects(namespace) : undefined,
+    }),
     extension: extension(previous?.extension, inputs.lastReportTime),
   };
 }
@@ -78,16 +81,8 @@ export function isSameStatus(a: ClusterOperatorStatus | undefined, b: ClusterOpe
   return isDeepStrictEqual(toPlain(a), toPlain(b));
 }
 
-/** The version that the last release wrote; `undefined` when none did. */
-export function recordedVersion(status: ClusterOperatorStatus | undefined): string | undefined {
+function recordedVersion(status: ClusterOperatorStatus | undefined): string | undefined {
   return status?.versions?.find(({ name }) => name === 'operator')?.version;
-}
-
-/** The time of the last accepted upload as it is recorded, to go on from after a restart. */
-export function readLastReportTime(status: ClusterOperatorStatus | undefined): Date | undefined {
-  const recorded = sectionOf(status?.extension)['lastReportTime'];
-  const time = typeof recorded === 'string' ? new Date(recorded) : undefined;
-  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function initialConditions(now: Date): Condition[] {
@@ -111,8 +106,8 @@ function extension(previous: unknown, lastReportTime: Date | undefined): Readonl
   return { ...kept, lastReportTime: time };
 }
 
-function sectionOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+function sectionOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 // As the API server sees it: members without a value do not exist, prototypes do not count.

@@ -1,4 +1,4 @@
-import { redactSecrets } from '@insights/process';
+import { present, redactSecrets } from '@insights/process';
 import { formatKubernetesTime } from './kubernetes-time.ts';
 
 /** As in `config.openshift.io/v1`: `reason` is CamelCase for programs, `message` for people. */
@@ -41,14 +41,14 @@ export function changeConditions(previous: readonly Condition[], changes: Condit
 
 function withTime(value: ConditionValue, previous: Condition | undefined, now: Date): Condition {
   const { type, status, reason } = value;
-  const message = redactSecrets(value.message).slice(0, longestMessage);
+  // Cut before and after: looking for credentials takes time that grows with the text, and half of one is one.
+  const message = redactSecrets(value.message.slice(0, 2 * longestMessage)).slice(0, longestMessage);
   const isKept = previous?.status === status;
   return {
     type,
     status,
     // The API server drops empty ones; keeping them would make every status differ from the stored one.
-    ...(reason === '' ? {} : { reason }),
-    ...(message === '' ? {} : { message }),
+    ...present({ reason: reason || undefined, message: message || undefined }),
     lastTransitionTime: isKept ? previous.lastTransitionTime : formatKubernetesTime(now),
   };
 }

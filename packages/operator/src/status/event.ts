@@ -48,7 +48,7 @@ const longestMessage = 1024;
  * stored one is to be updated with {@link repeatEvent}. Credentials in the message are masked.
  */
 export function buildEvent({ type, reason, message, regarding, component, now }: EventInput): KubernetesEvent {
-  const text = redactSecrets(message).slice(0, longestMessage);
+  const text = redactSecrets(message.slice(0, 2 * longestMessage)).slice(0, longestMessage);
   const time = formatKubernetesTime(now);
   const identity = [regarding.kind, regarding.namespace, regarding.name, regarding.uid, type, reason, text, component];
   const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);

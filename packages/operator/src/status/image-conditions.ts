@@ -1,17 +1,5 @@
+import type { PollClass } from '@insights/registry';
 import type { ConditionValue } from './condition.ts';
-
-/** How the last poll of the registry ended (image tracking, section A6). */
-export type PollClass =
-  | 'Unchanged'
-  | 'Changed'
-  | 'TagMissing'
-  | 'RepoMissingOrDenied'
-  | 'RateLimited'
-  | 'ServerError'
-  | 'NetworkError'
-  | 'TlsError'
-  | 'ProtocolError'
-  | 'Refused';
 
 /** What the gatherer runs, and what is known of newer images. */
 export interface ImageStatus {
@@ -36,6 +24,8 @@ export interface ImageStatus {
     readonly failures: number;
     readonly failingSince?: Date | undefined;
   };
+  /** `fastTrack.paused`: somebody wants no new image. */
+  readonly isPaused?: boolean;
   /** Too many swaps: when tracking goes on. */
   readonly pausedUntil?: Date | undefined;
 }
@@ -79,12 +69,13 @@ const millisecondsUntilSaid = 3_600_000;
 
 /** @returns `undefined` to leave the condition as it is */
 function gathererTracking(
-  { isTrackingEnabled, running, poll, pausedUntil }: ImageStatus,
+  { isTrackingEnabled, running, poll, isPaused = false, pausedUntil }: ImageStatus,
   now: Date,
 ): ConditionValue | undefined {
   const condition = conditionOf('GathererTracking');
   if (!isTrackingEnabled) return condition('False', 'TrackingDisabled', 'No newer image is looked for');
   if (running.source === 'pin') return condition('False', 'Pinned', 'No newer image is looked for while one is pinned');
+  if (isPaused) return condition('False', 'TrackingPaused', 'fastTrack.paused is true: no new image is taken up');
   if (pausedUntil && pausedUntil > now) {
     return condition('False', 'TrackingPaused', `Too many changes; paused until ${pausedUntil.toISOString()}`);
   }
@@ -95,14 +86,24 @@ function gathererTracking(
     case 'Changed':
       return condition('True', 'AsExpected', 'The registry answers');
     case 'TagMissing':
-      return condition('True', 'TagMissing', 'No fast-track image is published');
+      return condition('True', 'TagMissing', said('No fast-track image is published', poll.message));
     case 'Refused':
       return condition('False', 'Refused', poll.message);
     case 'RepoMissingOrDenied':
       return isLasting ? condition('False', 'CredentialsRejected', poll.message) : undefined;
+    case 'TlsError':
+      return isLasting ? condition('False', 'RegistryUnreachable', `${poll.message}. ${certificateAdvice}`) : undefined;
     default:
       return isLasting ? condition('False', 'RegistryUnreachable', poll.message) : undefined;
   }
+}
+
+// Whoever runs a registry of their own knows its certificate; what they have to write is not in OpenSSL's words.
+const certificateAdvice =
+  'If the registry is to be used without a certificate that can be verified, name it in fastTrack.registries[] with insecure: true';
+
+function said(text: string, detail: string): string {
+  return detail === '' ? text : `${text}: ${detail}`;
 }
 
 function hasLasted({ failures, failingSince }: NonNullable<ImageStatus['poll']>, now: Date): boolean {

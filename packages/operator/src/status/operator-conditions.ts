@@ -8,10 +8,16 @@ export type DisabledReason = 'NoToken' | 'DisabledByConfiguration';
 /** What the operator's own conditions follow from. */
 export interface OperatorConditionInputs {
   readonly disabledBy: DisabledReason | undefined;
+  /** Why it is so, with the place that was looked at; without it the texts are today's operator's. */
+  readonly disabledDetail?: string | undefined;
+  /** Gathers although nothing leaves the cluster. */
+  readonly gathersWithoutUpload?: boolean;
   readonly sources: readonly StatusSource[];
   readonly gatherer: GathererHealth | undefined;
-  /** One line for each value of the configuration that is not in force. */
+  /** One line for each thing of the configuration that is not in force as it is written. */
   readonly configurationProblems: readonly string[];
+  /** One line for each setting of the cluster's that is accepted and has no effect. */
+  readonly configurationNotes?: readonly string[];
   /** Whether this release follows another minor one and has not settled yet. */
   readonly isUpgrading: boolean;
 }
@@ -28,9 +34,9 @@ export function operatorConditions(inputs: OperatorConditionInputs): ConditionCh
     available,
     degraded(failures),
     progressing(failures, inputs.isUpgrading),
-    disabled(inputs.disabledBy),
-    gatheringDisabled(inputs.disabledBy),
-    configurationValid(inputs.configurationProblems),
+    disabled(inputs),
+    gatheringDisabled(inputs),
+    configurationValid(inputs),
     ...optional,
   ];
   const types = new Set(set.map(({ type }) => type));
@@ -75,9 +81,10 @@ function progressing(failures: readonly Failure[], isUpgrading: boolean): Condit
   return { type, status: 'False', reason: 'AsExpected', message: 'Monitoring the cluster' };
 }
 
-function disabled(by: DisabledReason | undefined): ConditionValue {
-  if (!by) return { type: 'Disabled', status: 'False', reason: 'AsExpected', message: '' };
-  return { type: 'Disabled', status: 'True', reason: by, message: 'Health reporting is disabled' };
+function disabled({ disabledBy, disabledDetail }: OperatorConditionInputs): ConditionValue {
+  if (!disabledBy) return { type: 'Disabled', status: 'False', reason: 'AsExpected', message: '' };
+  const message = `Health reporting is disabled${disabledDetail === undefined ? '' : `: ${disabledDetail}`}`;
+  return { type: 'Disabled', status: 'True', reason: disabledBy, message };
 }
 
 const gatheringDisabledMessages: Readonly<Record<DisabledReason, string>> = {
@@ -85,17 +92,34 @@ const gatheringDisabledMessages: Readonly<Record<DisabledReason, string>> = {
   DisabledByConfiguration: 'Gathering is disabled in insightsdatagather.config.openshift.io',
 };
 
-function gatheringDisabled(by: DisabledReason | undefined): ConditionValue {
+function gatheringDisabled({
+  disabledBy,
+  disabledDetail,
+  gathersWithoutUpload = false,
+}: OperatorConditionInputs): ConditionValue {
   const type = 'GatheringDisabled';
-  if (!by) return { type, status: 'False', reason: 'AsExpected', message: 'Gathering is enabled' };
-  return { type, status: 'True', reason: by, message: gatheringDisabledMessages[by] };
+  if (!disabledBy || (disabledBy === 'NoToken' && gathersWithoutUpload)) {
+    return { type, status: 'False', reason: 'AsExpected', message: 'Gathering is enabled' };
+  }
+  const message =
+    disabledDetail === undefined ? gatheringDisabledMessages[disabledBy] : `Gathering is disabled: ${disabledDetail}`;
+  return { type, status: 'True', reason: disabledBy, message };
 }
 
-function configurationValid(problems: readonly string[]): ConditionValue {
+function configurationValid({
+  configurationProblems,
+  configurationNotes = [],
+}: OperatorConditionInputs): ConditionValue {
   const type = 'ConfigurationValid';
-  if (problems.length === 0) return { type, status: 'True', reason: 'AsExpected', message: '' };
-  const message = `The last good values stay in force:\n${problems.map((problem) => `* ${problem}`).join('\n')}`;
-  return { type, status: 'False', reason: 'InvalidConfiguration', message };
+  if (configurationProblems.length > 0) {
+    const message = `Not in force as it is written:\n${bullets(configurationProblems)}`;
+    return { type, status: 'False', reason: 'InvalidConfiguration', message };
+  }
+  return { type, status: 'True', reason: 'AsExpected', message: bullets(configurationNotes) };
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `* ${line}`).join('\n');
 }
 
 /** Present from the first failure of a service until its next success. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { advisorLink, createOperatorMetrics, riskWord } from '../../src/index.ts';
+import { createOperatorMetrics } from '../../src/index.ts';
+import { advisorLink, riskWord } from '../../src/metrics/reporting-metrics.ts';
 
 function start() {
   const registry = new Registry();

@@ -4,7 +4,6 @@ import {
   type ClusterOperatorInputs,
   type ClusterOperatorStatus,
   isSameStatus,
-  readLastReportTime,
 } from '../../src/index.ts';
 import { conditionOf, failedUploads, later, normal, now } from './inputs.ts';
 
@@ -57,9 +56,6 @@ describe('the ClusterOperator', () => {
     const status = build({}, { extension });
 
     expect(status.extension).toEqual(extension);
-    expect(readLastReportTime(status)).toEqual(new Date('2026-08-01T08:00:41Z'));
-    expect(readLastReportTime(build())).toBeUndefined();
-    expect(readLastReportTime({ extension: { lastReportTime: 'never' } })).toBeUndefined();
   });
 
   it('leaves versions and related objects alone when it does not know them', () => {
@@ -171,13 +167,8 @@ describe('failures', () => {
   });
 
   it('of several parts are told together', () => {
-    const entitlements = {
-      ...failedUploads(1),
-      operation: 'PullingSCACerts',
-      message: 'A failed',
-      statusCode: 500,
-    } as const;
-    const status = build({ sources: [{ ...failedUploads(5), message: 'B failed' }, entitlements] });
+    const gatherer = { isAvailable: false, reason: 'NotAnswering', message: 'A failed', hasNoWorkingImage: true };
+    const status = build({ sources: [{ ...failedUploads(5), message: 'B failed' }], gatherer });
 
     expect(conditionOf(status, 'Degraded')).toMatchObject({
       reason: 'MultipleFailures',
@@ -203,13 +194,42 @@ describe('failures', () => {
     expect(conditionOf(status, 'ConfigurationValid')).toMatchObject({
       status: 'False',
       reason: 'InvalidConfiguration',
-      message: 'The last good values stay in force:\n* secret openshift-config/support: interval value too short',
+      message: 'Not in force as it is written:\n* secret openshift-config/support: interval value too short',
     });
     expect(conditionOf(status, 'Degraded')?.status).toBe('False');
   });
 });
 
+describe('settings without effect', () => {
+  it('are told by a condition that is True all the same', () => {
+    const status = build({ configurationNotes: ['configmap insights-config: sca.interval has no effect'] });
+
+    expect(conditionOf(status, 'ConfigurationValid')).toMatchObject({
+      status: 'True',
+      reason: 'AsExpected',
+      message: '* configmap insights-config: sca.interval has no effect',
+    });
+  });
+});
+
 describe('a disabled operator', () => {
+  it('says which place was looked at, when that is known', () => {
+    const disabledDetail = 'secret openshift-config/pull-secret is not valid JSON';
+    const status = build({ disabledBy: 'NoToken', disabledDetail });
+
+    expect(conditionOf(status, 'Disabled')?.message).toBe(`Health reporting is disabled: ${disabledDetail}`);
+    expect(conditionOf(status, 'GatheringDisabled')?.message).toBe(`Gathering is disabled: ${disabledDetail}`);
+  });
+
+  it('may gather all the same', () => {
+    const status = build({ disabledBy: 'NoToken', gathersWithoutUpload: true });
+
+    expect(conditionOf(status, 'Disabled')).toMatchObject({ status: 'True', reason: 'NoToken' });
+    expect(conditionOf(status, 'GatheringDisabled')).toMatchObject({ status: 'False', reason: 'AsExpected' });
+    const forbidden = build({ disabledBy: 'DisabledByConfiguration', gathersWithoutUpload: true });
+    expect(conditionOf(forbidden, 'GatheringDisabled')).toMatchObject({ status: 'True' });
+  });
+
   it.each([
     ['NoToken', 'Gathering is disabled by removing the cloud.openshift.com field from the pull secret'],
     ['DisabledByConfiguration', 'Gathering is disabled in insightsdatagather.config.openshift.io'],

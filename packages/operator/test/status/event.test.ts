@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildEvent, type EventInput, repeatEvent } from '../../src/index.ts';
+import { buildEvent, repeatEvent } from '../../src/index.ts';
 import { later, now } from './inputs.ts';
 
-const input: EventInput = {
+const input: Parameters<typeof buildEvent>[0] = {
   type: 'Normal',
   reason: 'FastTrackApplied',
   message: 'applied sha256:2',

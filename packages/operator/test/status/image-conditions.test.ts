@@ -47,6 +47,7 @@ describe('condition GathererTracking', () => {
     ['nothing is to be tracked', { ...release, isTrackingEnabled: false }, ['False', 'TrackingDisabled']],
     ['an image is pinned', { ...release, running: { source: 'pin', image: 'p' } }, ['False', 'Pinned']],
     ['there were too many changes', { ...release, pausedUntil: later }, ['False', 'TrackingPaused']],
+    ['somebody paused it', { ...release, isPaused: true }, ['False', 'TrackingPaused']],
     ['nobody asked yet', release, ['Unknown', 'NotPolledYet']],
   ])('tells that %s', (_what, image, expected) => {
     expect(conditions(image).tracking).toEqual(expected);
@@ -54,6 +55,24 @@ describe('condition GathererTracking', () => {
 
   it('takes a missing tag for nothing published, not for an error', () => {
     expect(polled({ class: 'TagMissing', message: '', failures: 0 })).toEqual(['True', 'TagMissing']);
+  });
+
+  it.each<[string, ImageStatus, string]>([
+    ['who paused it', { ...release, isPaused: true }, 'fastTrack.paused is true: no new image is taken up'],
+    [
+      'which tag is missing',
+      { ...release, poll: { class: 'TagMissing', message: 'host/name:4.20-fast-track does not exist', failures: 0 } },
+      'No fast-track image is published: host/name:4.20-fast-track does not exist',
+    ],
+    [
+      'what to write when a certificate is not trusted',
+      { ...release, poll: { class: 'TlsError', message: 'self-signed certificate', failures: 3 } },
+      'self-signed certificate. If the registry is to be used without a certificate that can be verified, name it in fastTrack.registries[] with insecure: true',
+    ],
+  ])('says %s', (_what, image, message) => {
+    const status = buildClusterOperatorStatus(undefined, { ...normal, image }, now);
+
+    expect(conditionOf(status, 'GathererTracking')?.message).toBe(message);
   });
 
   it.each([

@@ -1,4 +1,5 @@
-import type { ClusterOperatorInputs, ClusterOperatorStatus, Condition, StatusSource } from '../../src/index.ts';
+import type { ClusterOperatorInputs, ClusterOperatorStatus, StatusSource } from '../../src/index.ts';
+import type { Condition } from '../../src/status/condition.ts';
 
 export const now = new Date('2026-08-01T10:00:00.500Z');
 export const later = new Date('2026-08-01T10:10:00Z');

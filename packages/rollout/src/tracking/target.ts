@@ -3,6 +3,7 @@ import { digestOf, pinnedImage } from '../image.ts';
 import type { Observation, PollClass, PollView } from '../observation.ts';
 import type { Candidate, Operation, OperationPurpose, RolloutRecord } from '../record/record.ts';
 import { humanValue, type Situation, wait } from '../situation.ts';
+import type { RolloutSettings } from '../settings.ts';
 import { at } from '../time.ts';
 import { pausedUntil } from '../verdicts/flapping.ts';
 import { newCandidate } from '../verdicts/hold.ts';
@@ -49,7 +50,12 @@ function suspensionOf(situation: Situation): WaitAction | undefined {
   const { seen, record } = situation;
   if (humanValue(situation) !== undefined) return wait('PinPending', 'GathererImage was edited and is being looked at');
   if (record.chosen.source === 'pin') return wait('Pinned', `pinned to ${record.chosen.image}`);
-  return seen.settings.mode === 'disabled' ? wait('TrackingDisabled', 'fastTrack.mode is disabled') : undefined;
+  return seen.settings.mode === 'disabled' ? wait('TrackingDisabled', whyDisabled(seen.settings)) : undefined;
+}
+
+/** Why no tag is followed, for people. */
+export function whyDisabled({ disabledBecause }: RolloutSettings): string {
+  return disabledBecause === undefined ? 'fastTrack.mode is disabled' : `no image is followed: ${disabledBecause}`;
 }
 
 function silenceOf(poll: PollView | undefined): WaitAction | undefined {
