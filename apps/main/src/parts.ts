@@ -15,6 +15,7 @@ import type { PodIdentity } from './pod-identity.ts';
 import { ImageDescriber } from './rollout/image-describer.ts';
 import { ImagePoller } from './rollout/image-poller.ts';
 import { PodWatcher } from './rollout/pod-watcher.ts';
+import { SteadyClock } from './rollout/steady-clock.ts';
 import { RolloutController } from './rollout/rollout-controller.ts';
 import { ClusterOperatorWriter } from './status/cluster-operator-writer.ts';
 import { ConfigurationEvents } from './status/configuration-events.ts';
@@ -64,6 +65,7 @@ function createObserving(dependencies: Dependencies) {
   const log = dependencies.log.child({ component: 'rollout' });
   const pods = new PodWatcher({ ...dependencies, log: dependencies.log.child({ component: 'pod' }) });
   const store = new RecordStore(objects, namespace, log);
+  const time = new SteadyClock(dependencies.clock);
   const pollerLog = dependencies.log.child({ component: 'image-poller' });
   return {
     startedAt: dependencies.clock.now(),
@@ -73,7 +75,8 @@ function createObserving(dependencies: Dependencies) {
     storage: new StorageGuard({ ...dependencies, pods, log: dependencies.log.child({ component: 'storage' }) }),
     store,
     history: new RolloutHistory(objects, namespace, log),
-    poller: new ImagePoller({ ...dependencies, configuration, services, store, log: pollerLog }),
+    time,
+    poller: new ImagePoller({ ...dependencies, configuration, services, store, time, log: pollerLog }),
   };
 }
 

@@ -69,17 +69,16 @@ async function workHard(main: Installation) {
     const { chosen } = rollout.record ?? {};
     return rollout.phase === 'Stable' && chosen?.image === image && !chosen.provisional;
   });
-  await refusePin(main);
-  await refusePin(main);
+  await refuseRetry(main);
+  await refuseRetry(main);
   await waitUntil('the repeated event', () =>
     usedRights(main.cluster).some(({ verb, resource }) => verb === 'patch' && resource === 'events'),
   );
 }
 
-async function refusePin(main: Installation) {
-  const before = main.support()['GathererImage'];
-  main.editSupport({ GathererImage: 'no image' });
-  await waitUntil('the choice again', () => main.support()['GathererImage'] === before);
+async function refuseRetry(main: Installation) {
+  main.editSupport({ GathererImageRetry: 'no digest' });
+  await waitUntil('the wish to be taken out', () => main.support()['GathererImageRetry'] === undefined);
 }
 
 function refused(cluster: Installation['cluster']): string[] {

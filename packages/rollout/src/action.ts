@@ -1,3 +1,4 @@
+import type { ImageReference } from '@insights/image-name';
 import type { Intent } from './pod/intent.ts';
 import type { FailureClass, RolloutRecord } from './record/record.ts';
 
@@ -127,11 +128,18 @@ export interface GatherAction {
   readonly purpose: 'first' | 'last' | 'check';
 }
 
-/** Read manifest, config and labels of an image; the answer comes back as `Observation.description`. */
+/**
+ * Read manifest, config and labels of an image; the answer comes back as `Observation.description`. It is read beside the decisions:
+ * nothing waits for a registry but what needs its answer, and repeating the action must not start a second read.
+ */
 export interface DescribeAction {
   readonly kind: 'describe';
-  /** By digest, or the tag that a human pinned. */
-  readonly reference: string;
+  /** By digest, or by the tag that a human pinned, which is resolved at each request. */
+  readonly image: ImageReference;
+  /** What it is for; the answer carries it. A new one asks again, whatever was answered before. */
+  readonly request: string;
+  /** The rest until then. */
+  readonly meanwhile: WaitAction;
 }
 
 /** The one next step. After any but `wait`, observe and decide again. */

@@ -1,3 +1,4 @@
+import { awaitPin } from './interruptions/pin.ts';
 import type { Action } from './action.ts';
 import { mendClock } from './interruptions/clock.ts';
 import { leaveCrashLoop } from './interruptions/crash-loop.ts';
@@ -36,7 +37,7 @@ export function decide(seen: Observation): Action {
     const action = interruption(situation);
     if (action !== undefined) return action;
   }
-  return keepBooks(situation, step(situation));
+  return keepBooks(situation, awaitPin(situation, step(situation)));
 }
 
 function step(situation: Situation): Action {

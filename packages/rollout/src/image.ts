@@ -1,36 +1,26 @@
-const digestPattern = /@(sha256:[0-9a-f]{64})$/;
-// The repository grammar of the distribution spec after a host that is one: it has a dot or a port, or is localhost (A1).
-const host = String.raw`(?:localhost(?::\d{1,5})?|[a-zA-Z0-9-]+:\d{1,5}|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+(?::\d{1,5})?)`;
-const part = String.raw`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`;
-const pinnedPattern = new RegExp(`^${host}/${part}(?:/${part})*@sha256:[0-9a-f]{64}$`);
-const taggedPattern = new RegExp(`^${host}/${part}(?:/${part})*:[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$`);
-const longestReference = 512;
+import {
+  isImageNameError,
+  isRunnableDigest,
+  parseImageReference,
+  type RepositoryReference,
+} from '@insights/image-name';
 
-/** Digest of `host/name@sha256:…`; empty when the image is not pinned. */
-export function digestOf(image: string): string {
-  return digestPattern.exec(image)?.[1] ?? '';
+/**
+ * The digest behind the last `@` of an image as a pod or a record names it; empty for one that is not pinned, as the release image may
+ * be. Pods may hold names that we would never write, short ones among them: the digest decides all the same.
+ */
+export function digestIn(image: string): string {
+  const at = image.lastIndexOf('@');
+  const digest = at === -1 ? '' : image.slice(at + 1);
+  return isRunnableDigest(digest) ? digest : '';
 }
 
-/** `host/name` of an image reference with or without tag and digest. */
-export function repositoryOf(reference: string): string {
-  const [name = ''] = reference.split('@', 1);
-  const colon = name.lastIndexOf(':');
-  return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
-}
-
-/** The image that a digest names in the repository of `reference`. */
-export function pinnedImage(reference: string, digest: string): string {
-  return `${repositoryOf(reference)}@${digest}`;
-}
-
-/** What a human may write into `GathererImage` (C3); anything else is `invalid`. */
-export function kindOfPin(value: string): 'digest' | 'tag' | 'invalid' {
-  if (value.length > longestReference) return 'invalid';
-  if (pinnedPattern.test(value)) return 'digest';
-  return taggedPattern.test(value) ? 'tag' : 'invalid';
-}
-
-/** Whether the text is one digest that we can run: `sha256:` and 64 lower-case hex digits. */
-export function isDigest(text: string): boolean {
-  return /^sha256:[0-9a-f]{64}$/.test(text);
+/** The repository that a text names, in the form that comparisons are made in; `undefined` for anything else. */
+export function findRepository(text: string): RepositoryReference | undefined {
+  try {
+    return parseImageReference(text);
+  } catch (error) {
+    if (isImageNameError(error)) return undefined;
+    throw error;
+  }
 }

@@ -15,6 +15,7 @@ export type {
 } from './action.ts';
 export type {
   DescriptionOutcome,
+  DescriptionTrouble,
   DescriptionView,
   GatherFailure,
   GatherView,

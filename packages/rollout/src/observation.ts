@@ -1,3 +1,4 @@
+import type { ImageReference, PinnedImage } from '@insights/image-name';
 import type { PodView } from './pod/pod-view.ts';
 import type { RecordReading } from './record/codec.ts';
 import type { RolloutSettings } from './settings.ts';
@@ -20,8 +21,8 @@ export interface PollView {
   readonly class: PollClass;
   /** The tag that was polled, `host/name:tag`. */
   readonly reference: string;
-  /** What the tag pointed to when it was last read; verified bytes. */
-  readonly digest?: string;
+  /** What the tag pointed to when it was last read; verified bytes, and a digest that can be run. */
+  readonly image?: PinnedImage;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly next?: number;
@@ -33,8 +34,9 @@ export interface PollView {
 /** What the registry says about the image that was asked for with a `describe` action. */
 export interface DescriptionView {
   /** As in the action. */
-  readonly reference: string;
-  /** Milliseconds since the epoch. */
+  readonly image: ImageReference;
+  readonly request: string;
+  /** Milliseconds since the epoch, on the clock of `Observation.now`. */
   readonly at: number;
   readonly outcome: DescriptionOutcome;
 }
@@ -42,8 +44,7 @@ export interface DescriptionView {
 export type DescriptionOutcome =
   | {
       readonly kind: 'described';
-      /** Pinned by digest: `host/name@sha256:…`. */
-      readonly image: string;
+      readonly image: PinnedImage;
       readonly labels: Readonly<Record<string, string>>;
       readonly platformDigest?: string;
       readonly configDigest?: string;
@@ -51,8 +52,23 @@ export type DescriptionOutcome =
     }
   /** The content itself is unacceptable: no entry for the platform, schema 1, over a limit, blocked registry. */
   | { readonly kind: 'refused'; readonly reason: string; readonly message: string }
-  /** The registry could not be asked; `failures` in a row, at least 1. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly message: string; readonly failures: number };
+  | FailedDescription;
+
+/** Why an image could not be described now: the classes of a failed poll (A6), and the registry's 404 for a digest. */
+export type DescriptionTrouble =
+  | Exclude<PollClass, 'Unchanged' | 'Changed' | 'TagMissing' | 'Refused'>
+  | 'ManifestUnknown';
+
+/** The registry could not be asked, or does not have the image. */
+export interface FailedDescription {
+  readonly kind: 'failed';
+  readonly reason: DescriptionTrouble;
+  readonly message: string;
+  /** In a row, at least 1. */
+  readonly failures: number;
+  /** Not asked again before, in milliseconds since the epoch: what `Retry-After` of a 429 said. */
+  readonly notBefore?: number;
+}
 
 /** `GET /version` of the gatherer that runs now. */
 export interface Handshake {

@@ -1,6 +1,6 @@
 import { present } from '@insights/process';
 import type { HistoryEntry, RecordAction, RolloutEvent, WaitAction, WaitReason } from './action.ts';
-import { digestOf } from './image.ts';
+import { digestIn } from './image.ts';
 import type { Observation } from './observation.ts';
 import { boundRecord } from './record/bounds.ts';
 import type { Choice, RolloutRecord } from './record/record.ts';
@@ -63,7 +63,7 @@ export function warning(reason: RolloutEvent['reason'], message: string): Rollou
 export function releaseChoice({ release, now }: Observation): Choice {
   return {
     image: release.image,
-    digest: digestOf(release.image),
+    digest: digestIn(release.image),
     source: 'release',
     since: iso(now),
     provisional: false,

@@ -91,7 +91,7 @@ describe('crash matrix, record in Candidate and Prepared', () => {
   it('continues with the candidate after a death before the patch', () => {
     const action = decideOn(record({ phase: 'Candidate', candidate }), tagAt('a'));
 
-    expect(action).toEqual({ kind: 'describe', reference: image('a') });
+    expect(action).toMatchObject({ kind: 'describe', image: { digest: digest('a') } });
   });
 
   it('records the attempt before it patches', () => {

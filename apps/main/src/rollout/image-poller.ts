@@ -8,6 +8,7 @@ import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { OutsideServices } from '../outside-services.ts';
 import type { PodIdentity } from '../pod-identity.ts';
+import type { SteadyClock } from './steady-clock.ts';
 import { memoryOf, viewOf } from './poll-memory.ts';
 
 /** What {@link ImagePoller} takes. */
@@ -21,6 +22,7 @@ export interface ImagePollerDependencies {
   readonly store: Pick<RecordStore, 'firstRecord'>;
   readonly identity: Pick<PodIdentity, 'releaseVersion'>;
   readonly clock: Clock;
+  readonly time: SteadyClock;
   readonly random: Random;
   readonly log: Logger;
 }
@@ -36,6 +38,7 @@ export class ImagePoller implements Loop {
   readonly #memories = new Map<string, PollMemory>();
   #view: PollView | undefined;
   #last: PollResult | undefined;
+  #failingSince: number | undefined;
 
   constructor(dependencies: ImagePollerDependencies) {
     this.#dependencies = dependencies;
@@ -67,7 +70,7 @@ export class ImagePoller implements Loop {
   }
 
   async #firstDelay(signal: AbortSignal): Promise<number> {
-    const { clock, random, store } = this.#dependencies;
+    const { time, random, store } = this.#dependencies;
     const record = await store.firstRecord(signal);
     const memory = record && memoryOf(record);
     if (memory) this.#memories.set(memory.reference, memory);
@@ -76,7 +79,7 @@ export class ImagePoller implements Loop {
       intervalSeconds: this.#config.intervalSeconds,
       hasChoice: record !== undefined,
       nextPollAt: isTracked ? memory?.nextPollAt : undefined,
-      now: clock.now(),
+      now: new Date(time.now()),
       random,
     });
     return seconds * 1000;
@@ -114,15 +117,15 @@ export class ImagePoller implements Loop {
   }
 
   #finish(result: PollResult): number {
-    const { clock, random, log } = this.#dependencies;
+    const { time, random, log } = this.#dependencies;
     const { memory } = result;
-    const now = clock.now().getTime();
+    const now = time.now();
     const seconds = nextPollDelaySeconds({
       class: result.class,
       intervalSeconds: this.#config.intervalSeconds,
       failures: memory.failures,
       retryAfterSeconds: result.retryAfterSeconds,
-      secondsSinceSuccess: memory.lastSuccessAt ? (now - Date.parse(memory.lastSuccessAt)) / 1000 : undefined,
+      secondsSinceSuccess: this.#secondsOfFailures(memory, now),
       random,
     });
     this.#last = result;
@@ -140,6 +143,15 @@ export class ImagePoller implements Loop {
     else log.debug({ ...fields, reason: result.message, nextInSeconds: seconds }, 'Polled the registry');
     this.changed.fire();
     return seconds * 1000;
+  }
+
+  /**
+   * How long the registry has failed while it was asked. The time since the last answer says nothing: the machine may have
+   * slept, and then one failure is the first.
+   */
+  #secondsOfFailures({ failures }: PollMemory, now: number): number | undefined {
+    this.#failingSince = failures === 0 ? undefined : (this.#failingSince ?? now);
+    return this.#failingSince === undefined ? undefined : (now - this.#failingSince) / 1000;
   }
 
   get #config(): FastTrackConfig {

@@ -10,6 +10,7 @@ import type { PodIdentity } from '../pod-identity.ts';
 import type { ImageDescriber } from './image-describer.ts';
 import type { ImagePoller } from './image-poller.ts';
 import type { PodWatcher } from './pod-watcher.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 /** What {@link Observer} takes. */
 export interface ObserverDependencies {
@@ -26,6 +27,7 @@ export interface ObserverDependencies {
   /** Version of this program, which an image may ask for. */
   readonly version: string;
   readonly clock: Clock;
+  readonly time: SteadyClock;
   readonly random: Random;
 }
 
@@ -36,28 +38,20 @@ const handshakeMilliseconds = 2000;
 /** Reads everything that a decision depends on, in one round. */
 export class Observer {
   readonly #dependencies: ObserverDependencies;
-  readonly #startedAt: number;
-  readonly #startedMonotonic: number;
 
   constructor(dependencies: ObserverDependencies) {
     this.#dependencies = dependencies;
-    this.#startedAt = dependencies.clock.now().getTime();
-    this.#startedMonotonic = dependencies.clock.monotonicMilliseconds();
-  }
-
-  /** Milliseconds since the epoch on a clock that never jumps within this process (image tracking, C6). */
-  now(): number {
-    return this.#startedAt + this.#dependencies.clock.monotonicMilliseconds() - this.#startedMonotonic;
   }
 
   /** @throws ClusterError when record, pod or cluster cannot be read: then nothing is decided */
   async observe(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
-    const { cluster, store, pods, poller, describer, gathers, storage, identity, clock, random } = this.#dependencies;
+    const { cluster, store, pods, poller, describer, gathers, storage, identity, clock, time, random } =
+      this.#dependencies;
     const [stored, pod, facts] = await Promise.all([store.read(signal), pods.read(signal), cluster.read(signal)]);
     const handshake = await this.#handshake(signal);
     return {
-      now: this.now(),
-      startedAt: this.#startedAt,
+      now: time.now(),
+      startedAt: time.startedAt,
       newId: newUlid(clock.now(), random),
       release: { version: identity.releaseVersion, image: identity.releaseImage },
       clusterVersion: facts.clusterVersion,
@@ -88,7 +82,7 @@ export class Observer {
   #settings(): Observation['settings'] {
     const { configuration, version } = this.#dependencies;
     const { fastTrack, gatherer } = configuration.config;
-    const { mode, observe, fallback, allowedRepositories, probation } = fastTrack;
+    const { mode, observe, fallback, allowedRepositories, probation, verification } = fastTrack;
     return {
       // A new image is judged by what it gathers, and without a token nothing is gathered.
       mode: configuration.isGathering ? mode : 'disabled',
@@ -97,6 +91,7 @@ export class Observer {
       fallback,
       allowedRepositories,
       probation,
+      verificationPolicy: verification.policy,
       gatherTimeoutSeconds: gatherer.timeoutSeconds,
       deadlines: defaultDeadlines,
       contractMajor,

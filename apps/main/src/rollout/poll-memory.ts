@@ -1,36 +1,29 @@
-import { isDigest } from '@insights/image-name';
+import { isRunnableDigest, parseImageReference, pinImage } from '@insights/image-name';
+import { present } from '@insights/process';
 import type { PollMemory, PollResult } from '@insights/registry';
 import type { PollView, RolloutRecord } from '@insights/rollout';
 
 /**
- * What an earlier process left in the record for the next poll (image tracking, A7). The record keeps no digest beside the
- * ETag; only an ETag that is the digest, as Distribution and Quay send it, can be used for a conditional request.
+ * What an earlier process left in the record for the next poll (image tracking, A7).
  * @returns `undefined` when the record tells of no poll of a tag
  */
 export function memoryOf({ track, poll }: RolloutRecord): PollMemory | undefined {
   if (track === undefined || poll === undefined) return undefined;
-  const digest = /^"(.*)"$/.exec(poll.etag ?? '')?.[1] ?? '';
+  const { at, backoff, next, anonymousOk, digest, etag } = poll;
   return {
     reference: track.ref,
-    lastPollAt: poll.at,
-    failures: poll.backoff,
-    ...(poll.next === undefined ? {} : { nextPollAt: poll.next }),
-    ...(poll.anonymousOk === undefined ? {} : { anonymousOk: poll.anonymousOk }),
-    ...(poll.etag !== undefined && isDigest(digest) ? { digest, etag: poll.etag } : {}),
+    lastPollAt: at,
+    failures: backoff,
+    ...present({ nextPollAt: next, anonymousOk, digest }),
+    // A 304 says that the tag is what it was: without the digest that was hashed then, it says nothing.
+    ...(digest === undefined ? {} : present({ etag })),
   };
 }
 
-/** The newest poll as the decision sees it; `at` and `next` in milliseconds since the epoch. */
+/** The newest poll as the decision sees it; `at` and `next` in milliseconds since the epoch, on the rollout's clock. */
 export function viewOf({ class: pollClass, memory }: PollResult, at: number, next: number): PollView {
   const { reference, failures, digest, etag, anonymousOk } = memory;
-  return {
-    class: pollClass,
-    reference,
-    at,
-    next,
-    backoff: failures,
-    ...(digest === undefined ? {} : { digest }),
-    ...(etag === undefined ? {} : { etag }),
-    ...(anonymousOk === undefined ? {} : { anonymousOk }),
-  };
+  const image =
+    digest === undefined || !isRunnableDigest(digest) ? undefined : pinImage(parseImageReference(reference), digest);
+  return { class: pollClass, reference, at, next, backoff: failures, ...present({ image, etag, anonymousOk }) };
 }

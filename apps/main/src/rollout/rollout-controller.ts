@@ -39,6 +39,12 @@ const conflictMilliseconds = 250;
 const mostStepsInARow = 20;
 const restMilliseconds = 10_000;
 
+/** What is waited for, also while a registry is asked. */
+function restOf(action: Action): WaitAction | undefined {
+  if (action.kind === 'describe') return action.meanwhile;
+  return action.kind === 'wait' ? action : undefined;
+}
+
 /** Observes, lets `decide` choose, acts, and begins again; everything it must remember is in the record. */
 export class RolloutController implements Loop {
   /** A step was taken: observation, record, history or what is waited for may be new. */
@@ -97,7 +103,7 @@ export class RolloutController implements Loop {
     const observation = await this.#observer.observe(this.#patchFailure, signal);
     this.#observation = observation;
     const action = decide(observation);
-    this.#waiting = action.kind === 'wait' ? action : undefined;
+    this.#waiting = restOf(action);
     const milliseconds = await this.#act(action, observation, signal);
     this.changed.fire();
     return milliseconds;
@@ -117,8 +123,8 @@ export class RolloutController implements Loop {
         return pollMilliseconds;
       case 'describe':
     }
-    describer.request(action.reference);
-    return idleMilliseconds; // the describer wakes us
+    describer.request(action);
+    return this.#sleepFor(action.meanwhile, observation); // the describer wakes us
   }
 
   #sleepFor({ until, reason }: WaitAction, { now }: Observation): number {
@@ -167,7 +173,7 @@ export class RolloutController implements Loop {
     const failures = this.#patchFailure?.op === op ? this.#patchFailure.failures + 1 : 1;
     return {
       op,
-      at: this.#observer.now(),
+      at: this.#dependencies.time.now(),
       failures,
       kind: isRejected ? 'rejected' : 'failed',
       message: errorMessage(error),

@@ -1,5 +1,6 @@
+import { findRepository } from '../image.ts';
 import { createHash } from 'node:crypto';
-import { digestOf, repositoryOf } from '../image.ts';
+import { findPinnedImage, formatImage, type PinnedImage, sameRepository } from '@insights/image-name';
 import type { DescriptionOutcome, Observation } from '../observation.ts';
 import type { Failure } from '../record/record.ts';
 import { labelOf, unreadableLabel } from './labels.ts';
@@ -31,15 +32,35 @@ export function refusalOf(image: DescribedImage, seen: Observation, isPinned = f
  * What can be said of an image by its name alone. Whatever is to be patched passes this again, wherever the name was read: the record
  * is text that people and tools edit (C3).
  */
-export function refusalOfName(image: string, { settings, withdrawn }: Observation): Failure | undefined {
-  const repository = repositoryOf(image);
-  const digest = digestOf(image);
-  if (digest === '') return policy('NotPinned', `${image} is not pinned by digest`);
-  if (withdrawn.includes(digest)) return { class: 'withdrawn', reason: 'Withdrawn', evidence: 'on the block list' };
-  if (!settings.allowedRepositories.includes(repository)) {
-    return policy('RepositoryNotAllowed', `${repository} is not among the allowed repositories`);
+export function refusalOfName(image: PinnedImage, { settings, withdrawn }: Observation): Failure | undefined {
+  if (settings.verificationPolicy !== 'none') {
+    return policy(
+      'VerificationUnsupported',
+      `verification.policy is ${settings.verificationPolicy}, and this build cannot verify`,
+    );
+  }
+  if (withdrawn.includes(image.digest))
+    return { class: 'withdrawn', reason: 'Withdrawn', evidence: 'on the block list' };
+  const { registry, repository } = image;
+  if (!settings.allowedRepositories.some((allowed) => isRepository(image, allowed))) {
+    return policy(
+      'RepositoryNotAllowed',
+      `${formatImage({ registry, repository })} is not among the allowed repositories`,
+    );
   }
   return undefined;
+}
+
+/** As {@link refusalOfName}, of an image that the record names in the place of one that was described. */
+export function refusalOfText(image: string, seen: Observation): Failure | undefined {
+  const pinned = findPinnedImage(image);
+  return pinned === undefined ? policy('NotPinned', `${image} is not pinned by digest`) : refusalOfName(pinned, seen);
+}
+
+/** In the one normal form: `docker.io/x` allows `index.docker.io/library/x` (A1). */
+function isRepository(image: PinnedImage, allowed: string): boolean {
+  const repository = findRepository(allowed);
+  return repository !== undefined && sameRepository(image, repository);
 }
 
 function refusalOfLabels({ labels }: DescribedImage, { settings, clusterVersion }: Observation): Failure | undefined {
@@ -77,8 +98,9 @@ function refusalOfTracked(image: DescribedImage, { release }: Observation): Fail
  * @returns 16 hex digits
  */
 export function policyFingerprint({ settings, clusterVersion, release, platform }: Observation): string {
-  const { allowedRepositories, contractMajor, mainVersion, maximumImageBytes } = settings;
-  const rules = [allowedRepositories, contractMajor, mainVersion, maximumImageBytes, clusterVersion, release, platform];
+  const { allowedRepositories, contractMajor, mainVersion, maximumImageBytes, verificationPolicy } = settings;
+  const ours = [allowedRepositories, contractMajor, mainVersion, maximumImageBytes, verificationPolicy];
+  const rules = [...ours, clusterVersion, release, platform];
   return createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 16);
 }
 

@@ -1,5 +1,5 @@
+import { isRunnableDigest } from '@insights/image-name';
 import type { Action } from '../action.ts';
-import { isDigest } from '../image.ts';
 import { normal, save, type Situation, warning } from '../situation.ts';
 import { iso } from '../time.ts';
 import { steady } from '../verdicts/flapping.ts';
@@ -10,7 +10,7 @@ export function consumeRetry(situation: Situation): Action | undefined {
   const { seen, record } = situation;
   const value = seen.secret.retry?.trim();
   if (value === undefined) return undefined;
-  if (!isDigest(value)) {
+  if (!isRunnableDigest(value)) {
     const message = 'GathererImageRetry must be sha256: and 64 lower-case hex digits; it was removed';
     return save(situation, {}, { consumesRetry: true, events: [warning('FastTrackRetry', message)] });
   }

@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import { digestOf } from '../image.ts';
+import { digestIn } from '../image.ts';
 import type { Situation } from '../situation.ts';
 import { rollBack } from '../transitions/roll-back.ts';
 
@@ -8,6 +8,6 @@ export function obeyBlockList(situation: Situation): Action | undefined {
   const { seen, record } = situation;
   const { gathererImage } = seen.pod;
   if (record.phase === 'RollingBack' || gathererImage === seen.release.image) return undefined;
-  if (!seen.withdrawn.includes(digestOf(gathererImage))) return undefined;
+  if (!seen.withdrawn.includes(digestIn(gathererImage))) return undefined;
   return rollBack(situation, { class: 'withdrawn', reason: 'Withdrawn' });
 }

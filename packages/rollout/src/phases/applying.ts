@@ -1,9 +1,10 @@
+import { dropRefused } from '../transitions/drop-refused.ts';
+import { findPinnedImage, parsePinnedImage } from '@insights/image-name';
 import type { Action } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { isOwn, judgeGather } from '../gates/gather.ts';
 import { answerOf, mismatchOf } from '../gates/handshake.ts';
 import { identityOf } from '../gates/identity.ts';
-import { digestOf } from '../image.ts';
 import type { Handshake } from '../observation.ts';
 import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
 import type { Failure, Operation } from '../record/record.ts';
@@ -27,7 +28,7 @@ export function applying(situation: Situation, op: Operation): Action {
   const { pod, release } = situation.seen;
   const isReplaced = pod.uid !== op.podUID && pod.gathererImage === release.image;
   if (isReplaced) return replan(situation, op, op.attempt - 1);
-  if (pod.gathererImage === op.to) return rebooted(situation, op) ?? identify(situation, op) ?? judge(situation, op);
+  if (pod.gathererImage === op.to) return rebooted(situation, op) ?? judge(situation, op);
   const isUnpatched = pod.gathererImage === op.from && pod.intent?.op !== op.id;
   return isUnpatched ? patch(situation, op) : markOverridden(situation);
 }
@@ -35,6 +36,8 @@ export function applying(situation: Situation, op: Operation): Action {
 function patch(situation: Situation, op: Operation): Action {
   const { seen } = situation;
   const { patchFailure, settings, gather, pod } = seen;
+  const refusal = dropRefused(situation, op);
+  if (refusal !== undefined) return refusal;
   if (seen.now >= at(op.deadline)) return countAttempt(situation, op);
   if (patchFailure?.op === op.id && patchFailure.kind === 'rejected') return giveUp(situation, op);
   if (settings.observe || gather.isRunning || unrestOf(seen) !== undefined)
@@ -49,7 +52,7 @@ function countAttempt(situation: Situation, op: Operation): Action {
   const { seen, record } = situation;
   if (!isTracked(op)) return replan(situation, op, op.attempt - 1);
   if (op.attempt >= mostAttempts) return exhaust(situation, op);
-  const known = record.candidate ?? newCandidate(op.to, digestOf(op.to), seen.now, 0);
+  const known = record.candidate ?? newCandidate(parsePinnedImage(op.to), seen.now, 0);
   return save(situation, { phase: 'Candidate', op: undefined, candidate: { ...known, attempts: op.attempt } });
 }
 
@@ -71,23 +74,28 @@ function giveUp(situation: Situation, op: Operation): Action {
 }
 
 /** An operation that was found in the annotation does not know whom to expect: asks the registry once, and does without. */
-function identify(situation: Situation, op: Operation): Action | undefined {
-  const { description } = situation.seen;
-  const isKnown = op.version !== undefined || op.revision !== undefined || op.handshakeAt !== undefined;
-  if (isKnown || !isTracked(op)) return undefined;
-  if (description?.reference !== op.to) return { kind: 'describe', reference: op.to };
-  if (description.outcome.kind !== 'described') return undefined;
-  const identity = identityOf(description.outcome);
-  return identity.version === undefined && identity.revision === undefined
-    ? undefined
-    : save(situation, { op: { ...op, ...identity } });
+function learnIdentity({ seen, record }: Situation, op: Operation): Action | undefined {
+  const isKnown = op.version !== undefined || op.revision !== undefined;
+  const image = isKnown || !isTracked(op) ? undefined : findPinnedImage(op.to);
+  if (image === undefined) return undefined;
+  const request = `operation ${op.id}`;
+  const deadline = deadlineOf(op, seen.startedAt);
+  if (seen.description?.request !== request) {
+    const meanwhile = wait('AwaitingHandshake', `reads what ${op.to} says about itself`, deadline);
+    return seen.now < deadline ? { kind: 'describe', image, request, meanwhile } : undefined;
+  }
+  const { outcome } = seen.description;
+  const identity = outcome.kind === 'described' ? identityOf(outcome) : {};
+  if (identity.version === undefined && identity.revision === undefined) return undefined;
+  return save({ seen, record }, { op: { ...op, ...identity } });
 }
 
 function judge(situation: Situation, op: Operation): Action {
   const { seen } = situation;
   const verdict = judgeContainer(seen.pod, op);
   if (verdict.kind === 'failed') return rollBack(situation, verdict.failure);
-  return op.handshakeAt === undefined ? greet(situation, op, verdict) : gatherOnce(situation, op, verdict);
+  if (op.handshakeAt !== undefined) return gatherOnce(situation, op, verdict);
+  return learnIdentity(situation, op) ?? greet(situation, op, verdict);
 }
 
 function greet(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {

@@ -1,9 +1,11 @@
+import { formatImage, parsePinnedImage } from '@insights/image-name';
 import type { Action } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { identityOf } from '../gates/identity.ts';
 import { type DescribedImage, refusalOf } from '../gates/preflight.ts';
+import type { DescriptionOutcome, DescriptionView } from '../observation.ts';
 import type { Candidate, Failure, OperationPurpose } from '../record/record.ts';
-import { normal, save, type Situation, warning } from '../situation.ts';
+import { normal, save, type Situation, wait, warning } from '../situation.ts';
 import { at, iso, isoIn } from '../time.ts';
 import { nextTarget } from '../tracking/target.ts';
 import { historyOf } from '../transitions/history.ts';
@@ -24,20 +26,17 @@ export function candidate(situation: Situation): Action {
   if (seen.now >= expiryOf(situation, current)) return expire(situation, current);
   const target = nextTarget(situation);
   if (target.kind === 'rest' && target.why.reason === 'RegistryUnavailable') return target.why;
-  if (target.kind !== 'image' || target.candidate.digest !== current.digest)
-    return save(situation, { phase: 'Stable' });
+  if (target.kind !== 'image' || target.candidate.image !== current.image) return save(situation, { phase: 'Stable' });
   return examine(situation, current, target.purpose);
 }
 
 function examine(situation: Situation, current: Candidate, purpose: OperationPurpose): Action {
   const { seen } = situation;
-  const { description } = seen;
-  const isAnswer = description?.reference === current.image;
-  const isStale = description?.outcome.kind === 'failed' && description.at < at(current.notBefore);
-  if (description === undefined || !isAnswer || isStale) return { kind: 'describe', reference: current.image };
-  const { outcome } = description;
+  const outcome = answerAbout(current, seen.description);
+  if (outcome === undefined) return ask(current);
   if (outcome.kind === 'failed') {
-    return postpone(situation, current, { class: 'infrastructure', reason: outcome.reason });
+    const failure: Failure = { class: 'infrastructure', reason: outcome.reason };
+    return postpone(situation, current, failure, outcome.notBefore);
   }
   if (outcome.kind === 'refused') {
     return refuse(situation, current, { class: 'policy', reason: outcome.reason, evidence: outcome.message });
@@ -49,9 +48,23 @@ function examine(situation: Situation, current: Candidate, purpose: OperationPur
   return seen.settings.observe ? observe(situation, current) : prepare(situation, outcome, purpose);
 }
 
+/** Each try asks anew: an answer is kept for as long as the try that it belongs to. */
+function requestOf({ digest, notBefore }: Candidate): string {
+  return `candidate ${digest} ${notBefore}`;
+}
+
+function answerAbout(current: Candidate, description: DescriptionView | undefined): DescriptionOutcome | undefined {
+  return description?.request === requestOf(current) ? description.outcome : undefined;
+}
+
+function ask(current: Candidate): Action {
+  const meanwhile = wait('AwaitingPoll', `reads what ${current.image} says about itself`);
+  return { kind: 'describe', image: parsePinnedImage(current.image), request: requestOf(current), meanwhile };
+}
+
 function prepare(situation: Situation, described: DescribedImage, purpose: OperationPurpose): Action {
   const { seen, record } = situation;
-  const to = described.image;
+  const to = formatImage(described.image);
   const attempt = attemptsAt(record, seen, record.candidate?.digest ?? '');
   const op = openOperation(seen, { purpose, to, attempt, ...identityOf(described) }, preparedSeconds(seen));
   return save(situation, { phase: 'Prepared', op });

@@ -1,7 +1,8 @@
+import { refusalOfText } from '../gates/preflight.ts';
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
-import { digestOf } from '../image.ts';
+import { digestIn } from '../image.ts';
 import { judgeSteadyContainer } from '../pod/container-verdict.ts';
 import type { Intent } from '../pod/intent.ts';
 import { normal, releaseChoice, save, type Situation, wait } from '../situation.ts';
@@ -28,7 +29,7 @@ export function displaced(situation: Situation): Action {
 /** We patched the pod and the record does not know: it was lost, or restored from a backup. */
 function adopt(situation: Situation, intent: Intent): Action {
   const { seen, record } = situation;
-  const digest = digestOf(seen.pod.gathererImage);
+  const digest = digestIn(seen.pod.gathererImage);
   const quarantine = intent.reason === 'rollback' ? condemnFormer(situation, intent) : record.quarantine;
   if (seen.pod.gathererImage === seen.release.image) {
     return save(situation, { chosen: releaseChoice(seen), quarantine, candidate: undefined });
@@ -51,8 +52,8 @@ function adopt(situation: Situation, intent: Intent): Action {
 
 /** The verdict behind a rollback is lost with the record; without one the same digest would be next. */
 function condemnFormer({ seen, record }: Situation, intent: Intent) {
-  const digest = digestOf(intent.from);
-  if (digest === '' || digest === digestOf(seen.pod.gathererImage)) return record.quarantine;
+  const digest = digestIn(intent.from);
+  if (digest === '' || digest === digestIn(seen.pod.gathererImage)) return record.quarantine;
   const attempts = Math.min(attemptsAt(record, seen, digest) + 1, mostAttempts);
   return quarantined(record.quarantine, seen, { class: 'image', reason: 'RecordLost', digest, attempts });
 }
@@ -86,6 +87,8 @@ function applyAgain(situation: Situation): Action {
 function isGivenUp({ seen, record }: Situation): boolean {
   const { chosen, poll } = record;
   if (liveEntry(record, seen, chosen.digest) !== undefined || seen.withdrawn.includes(chosen.digest)) return true;
+  // Whatever the record says, it is not run without the gates (C3).
+  if (refusalOfText(chosen.image, seen) !== undefined) return true;
   if (chosen.source === 'pin') return false;
   const missing = poll?.missingSince;
   return (
@@ -97,6 +100,6 @@ function isGivenUp({ seen, record }: Situation): boolean {
 function overridden(situation: Situation): Action {
   const { seen, record } = situation;
   const { gathererImage } = seen.pod;
-  if (liveEntry(record, seen, digestOf(gathererImage)) !== undefined) return rollBack(situation, undefined);
+  if (liveEntry(record, seen, digestIn(gathererImage)) !== undefined) return rollBack(situation, undefined);
   return record.overridden?.image === storable(gathererImage) ? track(situation) : markOverridden(situation);
 }

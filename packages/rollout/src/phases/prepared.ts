@@ -1,6 +1,7 @@
+import { dropRefused } from '../transitions/drop-refused.ts';
 import type { Action, WaitAction } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
-import { digestOf } from '../image.ts';
+import { digestIn } from '../image.ts';
 import type { Operation } from '../record/record.ts';
 import { humanValue, save, type Situation, wait } from '../situation.ts';
 import { deadlineOf } from '../time.ts';
@@ -19,12 +20,14 @@ export function prepared(situation: Situation, op: Operation): Action {
   const { seen } = situation;
   const { gathererImage, uid } = seen.pod;
   if (![op.from, op.to, seen.release.image].includes(gathererImage)) return markOverridden(situation);
+  const refusal = dropRefused(situation, op);
+  if (refusal !== undefined) return refusal;
   if (uid !== op.podUID) return replan(situation, op, op.attempt);
   if (isTracked(op)) {
     if (isCancelled(situation, op)) return save(situation, { phase: 'Stable', op: undefined });
     if (op.attempt >= mostAttempts) return exhaust(situation, op);
     if (seen.now >= deadlineOf(op, seen.startedAt)) return postponeOperation(situation, op, 'PreparedTimeout');
-  } else if (liveEntry(situation.record, seen, digestOf(op.to)) !== undefined && op.purpose !== 'pin') {
+  } else if (liveEntry(situation.record, seen, digestIn(op.to)) !== undefined && op.purpose !== 'pin') {
     return save(situation, { phase: 'Stable', op: undefined });
   }
   return hindrance(situation, op) ?? apply(situation, op);
@@ -33,7 +36,7 @@ export function prepared(situation: Situation, op: Operation): Action {
 /** Whether a swap to a tracked digest is no longer wanted. */
 function isCancelled(situation: Situation, op: Operation): boolean {
   const { seen, record } = situation;
-  const digest = digestOf(op.to);
+  const digest = digestIn(op.to);
   if (seen.settings.observe || seen.settings.mode === 'disabled' || humanValue(situation) !== undefined) return true;
   return hasTagLeft(seen.poll, digest) || liveEntry(record, seen, digest) !== undefined;
 }

@@ -2,7 +2,7 @@ import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { isOwn, judgeGather } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
-import { digestOf } from '../image.ts';
+import { digestIn } from '../image.ts';
 import type { GatherView } from '../observation.ts';
 import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
 import type { Evidence, LastGood, Operation } from '../record/record.ts';
@@ -78,7 +78,7 @@ function count(situation: Situation, op: Operation, gather: GatherView): Action 
 
 function confirm(situation: Situation, op: Operation): Action {
   const { record } = situation;
-  const digest = digestOf(op.to);
+  const digest = digestIn(op.to);
   const result =
     op.purpose === 'publisher-rollback'
       ? 'publisher-rollback'

@@ -1,7 +1,8 @@
+import { findPinnedImage } from '@insights/image-name';
 import type { Action, HistoryEntry, RolloutEvent } from '../action.ts';
 import { gatherReasons } from '../gates/gather.ts';
 import { answerOf } from '../gates/handshake.ts';
-import { pinnedImage } from '../image.ts';
+import { refusalOfText } from '../gates/preflight.ts';
 import { judgeContainer, judgeRunning } from '../pod/container-verdict.ts';
 import type { Operation, QuarantineEntry, Verdict } from '../record/record.ts';
 import { type Changes, normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
@@ -20,6 +21,7 @@ export function rollingBack(situation: Situation, op: Operation): Action {
   if (gathererImage === op.to || gathererImage === seen.release.image) return confirmFallback(situation, op);
   // Somebody else has put a third image there: the one that failed is gone, and theirs is not fought.
   if (gathererImage !== op.from) return overriddenFallback(situation, op);
+  if (op.to !== seen.release.image && refusalOfText(op.to, seen) !== undefined) return fallFurther(situation, op);
   if (seen.settings.observe) return wait('WouldPatch', `would return to ${op.to}, but fastTrack.observe is on`);
   return patchOf(op, situation);
 }
@@ -101,12 +103,13 @@ function outcomeOf(situation: Situation, op: Operation, isRelease: boolean): Out
   return { changes, events: [rolledBack, ...quarantine], history: [history] };
 }
 
-/** Somebody else's fault: the digest stays the candidate. A pin that could not be applied is the human's to repeat. */
+/** Somebody else's fault: the digest stays the candidate. A pin is the human's to repeat, but not every few minutes by a tool. */
 function holdOf({ seen, record }: Situation, op: Operation, verdict: Verdict): Changes {
-  if (verdict.purpose === 'pin') return {};
-  const image = pinnedImage(op.from, verdict.digest);
+  if (verdict.purpose === 'pin') return { quarantine: quarantined(record.quarantine, seen, verdict) };
+  const image = findPinnedImage(op.from);
   const known = record.candidate?.digest === verdict.digest ? record.candidate : undefined;
-  const candidate = known ?? newCandidate(image, verdict.digest, seen.now, Math.max(0, verdict.attempts - 1));
+  const candidate = known ?? (image && newCandidate(image, seen.now, Math.max(0, verdict.attempts - 1)));
+  if (candidate === undefined) return {}; // a foreign image without a digest, which no tag of ours leads to
   return held(candidate, record.quarantine, { seen, failure: verdict });
 }
 
@@ -116,7 +119,10 @@ function sentenceOf({ seen, record }: Situation, op: Operation, isRelease: boole
   const { gatherTimeoutSeconds, deadlines } = seen.settings;
   const check: QuarantineEntry['check'] =
     isRelease && gatherReasons.has(verdict.reason)
-      ? { gather: `${op.id}-check`, deadline: isoIn(seen.now, gatherTimeoutSeconds + deadlines.gatherSlackSeconds) }
+      ? {
+          gather: `${seen.newId}-check`,
+          deadline: isoIn(seen.now, gatherTimeoutSeconds + deadlines.gatherSlackSeconds),
+        }
       : undefined;
   const isLastGood = record.lastGood?.digest === verdict.digest;
   return {

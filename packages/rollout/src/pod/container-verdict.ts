@@ -1,4 +1,4 @@
-import { digestOf, repositoryOf } from '../image.ts';
+import { digestIn } from '../image.ts';
 import { evidenceOf } from '../record/bounds.ts';
 import type { Failure, Operation } from '../record/record.ts';
 import {
@@ -128,7 +128,7 @@ function isNew(containerID: string, container: ContainerView, op: JudgedOperatio
 
 /** Whether the report names the new image, or at least not the old one; runtimes make up other names for either (B8). */
 export function namesNew({ image, imageID }: ContainerView, { from, to }: Pick<Operation, 'from' | 'to'>): boolean {
-  const [old, wanted] = [digestOf(from), digestOf(to)];
+  const [old, wanted] = [digestIn(from), digestIn(to)];
   const names = `${image} ${imageID}`;
   return old === '' || old === wanted || !names.includes(old) || (wanted !== '' && names.includes(wanted));
 }
@@ -153,9 +153,13 @@ function blameForWaiting({ state }: ContainerView, op: JudgedOperation): Failure
  * @param image - left out of the message first, so that a repository called `policy` or a digest with `429` decides nothing
  */
 export function classifyPullMessage(message: string, image: string): Failure {
-  const said = message.replaceAll(/sha256:[0-9a-f]+/g, '').replaceAll(repositoryOf(image), '');
+  const said = message.replaceAll(/sha256:[0-9a-f]+/g, '').replaceAll(nameIn(image), '');
   const row = pullFailures.find(({ pattern }) => pattern.test(said)) ?? unknownPullFailure;
   return { class: row.class, reason: row.reason, ...evidence(message) };
+}
+
+function nameIn(image: string): string {
+  return image.split('@', 1)[0] ?? '';
 }
 
 function blameForEnd(ended: Termination | undefined): Failure | undefined {

@@ -1,6 +1,6 @@
+import { findPinnedImage, formatImage } from '@insights/image-name';
 import { errorMessage, isObject, present } from '@insights/process';
 import { malformedRecord, RolloutError } from '../errors.ts';
-import { isDigest, pinnedImage } from '../image.ts';
 import { boundRecord, longestRecordBytes } from './bounds.ts';
 import type { Candidate, Phase, RolloutRecord } from './record.ts';
 import { type StoredRecord, storedRecord } from './schema.ts';
@@ -69,9 +69,10 @@ function complete(stored: StoredRecord): RolloutRecord {
 }
 
 function completeCandidate({ candidate, track }: StoredRecord): Candidate | undefined {
-  if (candidate === undefined || !isDigest(candidate.digest)) return undefined;
-  const image = candidate.image ?? (track === undefined ? undefined : pinnedImage(track.ref, candidate.digest));
-  return image === undefined ? undefined : { ...candidate, image };
+  if (candidate === undefined) return undefined;
+  const image = findPinnedImage(candidate.image ?? `${track?.ref ?? ''}@${candidate.digest}`);
+  if (image === undefined || image.digest !== candidate.digest) return undefined;
+  return { ...candidate, image: formatImage(image) };
 }
 
 function parseJson(text: string): unknown {

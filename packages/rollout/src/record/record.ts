@@ -159,6 +159,8 @@ export interface QuarantineEntry extends Failure {
   readonly gathererVersion?: string;
   /** Fingerprint of the rules behind a `policy` verdict. */
   readonly policy?: string;
+  /** It failed as a human's pin: for as long as the verdict holds, the same pin is refused (C5). */
+  readonly pinned?: boolean;
   /** The gather whose outcome on the release image decides whether the digest is to blame (C2, A/A check). */
   readonly check?: { readonly gather: string; readonly deadline: string };
 }
@@ -179,6 +181,8 @@ export interface PollBook {
   readonly at: string;
   readonly next?: string;
   readonly etag?: string;
+  /** What the tag pointed to when it was last read; hashed bytes. */
+  readonly digest?: string;
   readonly backoff: number;
   readonly anonymousOk?: boolean;
   /** Since when the tag is missing without a break. */
@@ -194,6 +198,15 @@ export interface GatherBaseline {
   readonly records: number;
   readonly bytes: number;
   readonly durationSeconds: number;
+}
+
+/** What was last said of a value of `GathererImage` that could not be obeyed, so that it is not said again and again. */
+export interface PinNote {
+  /** As it was written, cut to 512 characters. */
+  readonly value: string;
+  readonly at: string;
+  /** CamelCase, for programs. */
+  readonly reason: string;
 }
 
 /** An image in our pod that neither we nor the release put there. */
@@ -224,4 +237,5 @@ export interface RolloutRecord {
   readonly poll?: PollBook;
   readonly baseline?: GatherBaseline;
   readonly overridden?: Override;
+  readonly pin?: PinNote;
 }

@@ -10,6 +10,7 @@ import {
   type Operation,
   type Override,
   phases,
+  type PinNote,
   type PollBook,
   type QuarantineEntry,
   type RolloutRecord,
@@ -105,6 +106,7 @@ const quarantineEntry = object<QuarantineEntry>({
   release: text,
   gathererVersion: optional(text),
   policy: optional(text),
+  pinned: optional(flag),
   check: optional(object<NonNullable<QuarantineEntry['check']>>({ gather: text, deadline: time })),
 });
 
@@ -113,6 +115,7 @@ const pollBook = object<PollBook>({
   at: time,
   next: optional(time),
   etag: optional(text),
+  digest: optional(text),
   backoff: orElse(count, 0),
   anonymousOk: optional(flag),
   missingSince: optional(time),
@@ -146,5 +149,6 @@ export const storedRecord = object<StoredRecord>({
   flap: object<Flapping>({ since: time, swaps: count, fallbacks: count, pausedUntil: optional(time) }),
   poll: optional(pollBook),
   baseline: optional(baseline),
+  pin: optional(object<PinNote>({ value: text, at: time, reason: text })),
   overridden: optional(object<Override>({ image: text, at: time, tagDigest: optional(text) })),
 });

@@ -31,7 +31,7 @@ function bookOf(poll: PollView, before: PollBook | undefined): PollBook {
     at: iso(poll.at),
     backoff: poll.backoff ?? 0,
     ...(poll.next === undefined ? {} : { next: iso(poll.next) }),
-    ...present({ etag, anonymousOk: poll.anonymousOk, missingSince }),
+    ...present({ etag, digest: poll.image?.digest, anonymousOk: poll.anonymousOk, missingSince }),
   };
 }
 

@@ -1,5 +1,6 @@
+import { type PinnedImage } from '@insights/image-name';
 import type { WaitAction } from '../action.ts';
-import { digestOf, pinnedImage } from '../image.ts';
+import { digestIn } from '../image.ts';
 import type { Observation, PollClass, PollView } from '../observation.ts';
 import type { Candidate, Operation, OperationPurpose, RolloutRecord } from '../record/record.ts';
 import { humanValue, type Situation, wait } from '../situation.ts';
@@ -24,7 +25,7 @@ export function hasReadTag(pollClass: PollClass): boolean {
 /** Whether the tag was read and no longer points to the digest. */
 export function hasTagLeft(poll: PollView | undefined, digest: string): boolean {
   if (poll?.class === 'TagMissing') return true;
-  return poll !== undefined && hasReadTag(poll.class) && poll.digest !== digest;
+  return poll !== undefined && hasReadTag(poll.class) && poll.image?.digest !== digest;
 }
 
 /**
@@ -35,20 +36,22 @@ export function hasTagLeft(poll: PollView | undefined, digest: string): boolean 
 export function nextTarget(situation: Situation): Target {
   const { seen, record } = situation;
   const suspended = suspensionOf(situation) ?? silenceOf(seen.poll);
-  const digest = seen.poll?.digest;
-  if (suspended !== undefined || seen.poll === undefined || digest === undefined) {
+  const image = seen.poll?.image;
+  if (suspended !== undefined || seen.poll === undefined || image === undefined) {
     return rest(suspended ?? wait('AwaitingPoll', 'the tag was not read yet'));
   }
+  const { digest } = image;
   if (digest === record.chosen.digest) return rest(wait('UpToDate', `${seen.poll.reference} is what is chosen`));
   if (record.overridden?.tagDigest === digest)
     return rest(wait('Overridden', 'a foreign image stays until the tag moves'));
-  if (digest === digestOf(seen.release.image)) return { kind: 'release' };
-  return restriction(situation, digest) ?? imageTarget(seen, record, pinnedImage(seen.poll.reference, digest));
+  if (digest === digestIn(seen.release.image)) return { kind: 'release' };
+  return restriction(situation, digest) ?? imageTarget(seen, record, image);
 }
 
 function suspensionOf(situation: Situation): WaitAction | undefined {
   const { seen, record } = situation;
-  if (humanValue(situation) !== undefined) return wait('PinPending', 'GathererImage was edited and is being looked at');
+  const value = humanValue(situation);
+  if (value !== undefined) return wait('PinPending', pendingMessage(value, record));
   if (record.chosen.source === 'pin') return wait('Pinned', `pinned to ${record.chosen.image}`);
   return seen.settings.mode === 'disabled' ? wait('TrackingDisabled', whyDisabled(seen.settings)) : undefined;
 }
@@ -56,6 +59,12 @@ function suspensionOf(situation: Situation): WaitAction | undefined {
 /** Why no tag is followed, for people. */
 export function whyDisabled({ disabledBecause }: RolloutSettings): string {
   return disabledBecause === undefined ? 'fastTrack.mode is disabled' : `no image is followed: ${disabledBecause}`;
+}
+
+function pendingMessage(value: string, { pin }: RolloutRecord): string {
+  return pin?.value === value
+    ? `GathererImage: ${value} cannot be read yet: ${pin.reason}`
+    : 'GathererImage was edited and is being looked at';
 }
 
 function silenceOf(poll: PollView | undefined): WaitAction | undefined {
@@ -84,10 +93,12 @@ function restriction({ seen, record }: Situation, digest: string): Target | unde
   return isObserved ? rest(wait('WouldApply', `would run ${candidate.image}`)) : undefined;
 }
 
-function imageTarget(seen: Observation, record: RolloutRecord, image: string): Target {
-  const digest = digestOf(image);
-  const known = record.candidate?.digest === digest ? record.candidate : undefined;
-  const candidate = known ?? newCandidate(image, digest, seen.now, attemptsAt(record, seen, digest));
+function imageTarget(seen: Observation, record: RolloutRecord, image: PinnedImage): Target {
+  const { digest } = image;
+  const fresh = newCandidate(image, seen.now, attemptsAt(record, seen, digest));
+  // The same content under another name is fetched from there.
+  const known = record.candidate?.digest === digest ? record.candidate : fresh;
+  const candidate = { ...known, image: fresh.image };
   return { kind: 'image', candidate, purpose: isKnownGood(record, seen, digest) ? 'publisher-rollback' : 'fast-track' };
 }
 

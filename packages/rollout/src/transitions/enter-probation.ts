@@ -1,6 +1,6 @@
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
-import { digestOf } from '../image.ts';
+import { digestIn } from '../image.ts';
 import type { GatherView } from '../observation.ts';
 import type { Choice, Evidence, Operation } from '../record/record.ts';
 import { save, type Situation } from '../situation.ts';
@@ -25,7 +25,7 @@ function choiceOf({ seen, record }: Situation, op: Operation): Choice {
   const { version, revision, platformDigest, configDigest } = op;
   return {
     image: op.to,
-    digest: digestOf(op.to),
+    digest: digestIn(op.to),
     ...present({ platformDigest, configDigest, version, revision }),
     source: 'fast-track',
     since: iso(seen.now),

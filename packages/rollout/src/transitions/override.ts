@@ -8,7 +8,7 @@ import { historyOf } from './history.ts';
 export function markOverridden(situation: Situation): Action {
   const { seen, record } = situation;
   const { gathererImage } = seen.pod;
-  const tagDigest = seen.poll?.digest;
+  const tagDigest = seen.poll?.image?.digest;
   const message = `the gatherer's image was changed to ${gathererImage}, not by this operator`;
   return save(
     situation,

@@ -1,5 +1,6 @@
+import { refusalOfText } from '../gates/preflight.ts';
 import { present } from '@insights/process';
-import { digestOf, pinnedImage } from '../image.ts';
+import { digestIn } from '../image.ts';
 import type { Choice, Failure, LastGood, OperationPurpose, Verdict } from '../record/record.ts';
 import { type Changes, releaseChoice, save, type Situation } from '../situation.ts';
 import { counted } from '../verdicts/flapping.ts';
@@ -13,10 +14,11 @@ export function fallbackOf({ seen, record }: Situation): Choice {
   const release = releaseChoice(seen);
   if (seen.settings.fallback !== 'last-good' || lastGood?.release !== seen.release.version) return release;
   const { digest } = lastGood;
-  const isRunning = digest === digestOf(seen.pod.gathererImage);
+  const isRunning = digest === digestIn(seen.pod.gathererImage);
   if (isRunning || liveEntry(record, seen, digest) !== undefined || seen.withdrawn.includes(digest)) return release;
-  const image = lastGood.image ?? (record.track === undefined ? undefined : pinnedImage(record.track.ref, digest));
-  return image === undefined ? release : goodChoice(lastGood, image);
+  // Older records have the digest alone, in the repository of the tag.
+  const image = lastGood.image ?? `${record.track?.ref ?? ''}@${digest}`;
+  return digestIn(image) !== digest || refusalOfText(image, seen) ? release : goodChoice(lastGood, image);
 }
 
 function goodChoice({ digest, since, version, revision }: LastGood, image: string): Choice {
@@ -55,7 +57,7 @@ export function rollBack(situation: Situation, failure: Failure | undefined, pur
 
 function verdictOf({ seen, record }: Situation, failure: Failure): Verdict {
   const { gathererImage } = seen.pod;
-  const digest = digestOf(gathererImage);
+  const digest = digestIn(gathererImage);
   // An operation that is only prepared is about another image than the one that runs.
   const op = record.op?.to === gathererImage ? record.op : undefined;
   const isTracked = op?.purpose === 'fast-track' || op?.purpose === 'publisher-rollback';

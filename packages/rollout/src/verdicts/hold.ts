@@ -1,6 +1,7 @@
+import { formatImage, type PinnedImage } from '@insights/image-name';
 import type { Observation } from '../observation.ts';
 import type { Candidate, Failure, QuarantineEntry } from '../record/record.ts';
-import { at, iso, isoIn } from '../time.ts';
+import { at, iso } from '../time.ts';
 import { quarantined } from './quarantine.ts';
 
 const firstHoldSeconds = 600;
@@ -8,6 +9,14 @@ const longestHoldSeconds = 6 * 3600;
 const fullDiskHoldSeconds = 3600;
 const mostTries = 20;
 const longestUnknownMilliseconds = 24 * 3600 * 1000;
+
+/** What a candidate is held for. */
+interface HeldFor {
+  readonly seen: Observation;
+  readonly failure: Failure;
+  /** What a registry has asked for: not before, in milliseconds since the epoch. */
+  readonly notBefore?: number | undefined;
+}
 
 /** What is left of a candidate after somebody else's fault. */
 export interface Held {
@@ -22,7 +31,7 @@ export interface Held {
 export function held(
   candidate: Candidate,
   list: readonly QuarantineEntry[],
-  { seen, failure }: { readonly seen: Observation; readonly failure: Failure },
+  { seen, failure, notBefore: asked = 0 }: HeldFor,
 ): Held {
   const tries = candidate.tries + 1;
   const isUnknown = seen.now - at(candidate.firstSeen) > longestUnknownMilliseconds;
@@ -31,14 +40,25 @@ export function held(
     const verdict = { class: failureClass, reason, digest: candidate.digest, attempts: candidate.attempts };
     return { candidate: undefined, quarantine: quarantined(list, seen, verdict) };
   }
-  const notBefore = isoIn(seen.now, holdSecondsOf(tries, failure));
+  const notBefore = iso(Math.max(seen.now + holdSecondsOf(tries, failure) * 1000, Math.min(asked, longestHold(seen))));
   const { observed: _, ...rest } = candidate;
   return { candidate: { ...rest, tries, notBefore, heldFor: failure.reason }, quarantine: list };
 }
 
 /** A digest that is seen for the first time. */
-export function newCandidate(image: string, digest: string, now: number, attempts: number): Candidate {
-  return { digest, image, firstSeen: iso(now), notBefore: iso(now), attempts, tries: 0 };
+export function newCandidate(image: PinnedImage, now: number, attempts: number): Candidate {
+  return {
+    digest: image.digest,
+    image: formatImage(image),
+    firstSeen: iso(now),
+    notBefore: iso(now),
+    attempts,
+    tries: 0,
+  };
+}
+
+function longestHold({ now }: Observation): number {
+  return now + longestHoldSeconds * 1000;
 }
 
 function holdSecondsOf(tries: number, failure: Failure): number {

@@ -1,8 +1,8 @@
 import { present } from '@insights/process';
 import { policyFingerprint } from '../gates/preflight.ts';
-import { digestOf } from '../image.ts';
+import { digestIn } from '../image.ts';
 import type { Observation } from '../observation.ts';
-import type { Failure, FailureClass, QuarantineEntry, RolloutRecord, Verdict } from '../record/record.ts';
+import type { FailureClass, QuarantineEntry, RolloutRecord, Verdict } from '../record/record.ts';
 import { at, iso, isoIn } from '../time.ts';
 
 /** Attempts at one digest under one release (I3). */
@@ -14,6 +14,9 @@ const holdSeconds: Readonly<Partial<Record<FailureClass, number>>> = {
   environment: 6 * 3600,
   infrastructure: 24 * 3600,
 };
+
+/** Of a pin for which somebody else's fault was in the way: whoever mends that pins again soon. */
+const pinHoldSeconds = 600;
 
 /** The entry that keeps a digest from running now, if there is one. */
 export function liveEntry(record: RolloutRecord, seen: Observation, digest: string): QuarantineEntry | undefined {
@@ -44,10 +47,11 @@ export function quarantined(
   verdict: Verdict,
   check?: QuarantineEntry['check'],
 ): readonly QuarantineEntry[] {
-  if (verdict.digest === digestOf(seen.release.image)) return list;
-  const { attempts, purpose: _, ...failure } = verdict;
+  if (verdict.digest === digestIn(seen.release.image)) return list;
+  const { attempts, purpose, ...failure } = verdict;
   const count = Math.min(attempts, mostAttempts);
-  const seconds = holdSecondsOf(failure, count);
+  const pinned = purpose === 'pin' ? true : undefined;
+  const seconds = holdSecondsOf(verdict, count);
   const entry: QuarantineEntry = {
     ...failure,
     count,
@@ -55,7 +59,7 @@ export function quarantined(
     release: seen.release.version,
     ...(seconds === undefined ? {} : { until: isoIn(seen.now, seconds) }),
     ...(failure.class === 'policy' ? { policy: policyFingerprint(seen) } : {}),
-    ...present({ check }),
+    ...present({ check, pinned }),
   };
   return [entry, ...released(list, verdict.digest)];
 }
@@ -65,7 +69,8 @@ export function released(list: readonly QuarantineEntry[], digest: string): read
   return list.filter((entry) => entry.digest !== digest);
 }
 
-function holdSecondsOf(failure: Failure, count: number): number | undefined {
-  if (failure.class === 'image') return imageHoldSeconds[Math.max(count, 1) - 1];
-  return holdSeconds[failure.class];
+function holdSecondsOf(verdict: Verdict, count: number): number | undefined {
+  if (verdict.class === 'image') return imageHoldSeconds[Math.max(count, 1) - 1];
+  const isPassing = verdict.class === 'infrastructure' || verdict.class === 'environment';
+  return verdict.purpose === 'pin' && isPassing ? pinHoldSeconds : holdSeconds[verdict.class];
 }

@@ -1,15 +1,17 @@
+import { parsePinnedImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
 import { judgeGather } from '../../src/gates/gather.ts';
 import { mismatchOf } from '../../src/gates/handshake.ts';
-import { refusalOf } from '../../src/gates/preflight.ts';
-import { digestOf, kindOfPin, repositoryOf } from '../../src/image.ts';
+import { refusalOf, refusalOfText } from '../../src/gates/preflight.ts';
+import { digestIn } from '../../src/image.ts';
 import { imageLabels } from '../../src/index.ts';
 import { ago, answer, gathered, image, observation, operation, record } from '../support/fixtures.ts';
 
 const good = { [imageLabels.contract]: '1', [imageLabels.version]: '4.20.7' };
 
 function described(labels: Readonly<Record<string, string>>, more: { image?: string; compressedBytes?: number } = {}) {
-  return { kind: 'described', image: image('a'), labels, compressedBytes: 1000, ...more } as const;
+  const { image: name = image('a'), compressedBytes = 1000 } = more;
+  return { kind: 'described', image: parsePinnedImage(name), labels, compressedBytes } as const;
 }
 
 describe('gate G0', () => {
@@ -31,7 +33,6 @@ describe('gate G0', () => {
     ['LabelInvalid', described({ ...good, [imageLabels.version]: '4'.repeat(129) })],
     ['StreamMismatch', described({ ...good, [imageLabels.stream]: '4.21' })],
     ['OlderThanRelease', described({ ...good, [imageLabels.version]: '4.20.2' })],
-    ['NotPinned', described(good, { image: 'quay.io/insights/gatherer:latest' })],
   ])('refuses with %p', (reason, candidate) => {
     expect(refusalOf(candidate, seen)).toMatchObject({ class: 'policy', reason });
   });
@@ -56,7 +57,7 @@ describe('gate G0', () => {
   });
 
   it('refuses what is on the block list as withdrawn', () => {
-    const withdrawn = [digestOf(image('a'))];
+    const withdrawn = [digestIn(image('a'))];
 
     expect(refusalOf(described(good), { ...seen, withdrawn })).toMatchObject({ class: 'withdrawn' });
   });
@@ -131,23 +132,40 @@ describe('gate G4', () => {
   });
 });
 
-describe('image references', () => {
+describe('what the record names', () => {
+  const seen = observation(record());
+
   it.each([
-    [image('a'), 'digest'],
-    [image('a').replace('quay.io', 'localhost:5000'), 'digest'],
-    ['quay.io/ns/name:4.20-fast-track', 'tag'],
-    ['name:latest', 'invalid'],
-    [image('a').replace('quay.io/', ''), 'invalid'],
-    [image('a').toUpperCase(), 'invalid'],
-    [`${image('a')} `, 'invalid'],
-    [`quay.io/${'a/'.repeat(300)}b:c`, 'invalid'],
-  ])('%p is a pin by %p', (value, kind) => {
-    expect(kindOfPin(value)).toBe(kind);
+    ['quay.io/insights/gatherer:latest', 'NotPinned'],
+    [`gatherer@${digestIn(image('a'))}`, 'NotPinned'],
+    ['; reboot', 'NotPinned'],
+    [image('a').replace('insights/', 'evil/'), 'RepositoryNotAllowed'],
+  ])('passes reference, digest and allow-list again: %p is %p', (text, reason) => {
+    expect(refusalOfText(text, seen)).toMatchObject({ class: 'policy', reason });
   });
 
-  it('have a repository with or without tag, digest and port', () => {
-    expect(repositoryOf(image('a'))).toBe('quay.io/insights/gatherer');
-    expect(repositoryOf('localhost:5000/ns/name:tag')).toBe('localhost:5000/ns/name');
-    expect(repositoryOf('localhost:5000/ns/name')).toBe('localhost:5000/ns/name');
+  it('is compared in one normal form with what is allowed', () => {
+    const settings = { ...seen.settings, allowedRepositories: ['index.docker.io/gatherer'] };
+    const digest = digestIn(image('a'));
+
+    expect(refusalOfText(`docker.io/library/gatherer@${digest}`, { ...seen, settings })).toBeUndefined();
+    expect(refusalOfText(`docker.io/gatherer@${digest}`, { ...seen, settings })).toBeUndefined();
+    expect(refusalOfText(`docker.io/other/gatherer@${digest}`, { ...seen, settings })).toBeDefined();
+  });
+
+  it.each(['key', 'keyless'] as const)('is refused while the policy is %p and nothing can verify', (policy) => {
+    const settings = { ...seen.settings, verificationPolicy: policy };
+
+    expect(refusalOfText(image('a'), { ...seen, settings })).toMatchObject({ reason: 'VerificationUnsupported' });
+    expect(refusalOf(described(good), { ...seen, settings }, true)).toMatchObject({
+      reason: 'VerificationUnsupported',
+    });
+  });
+
+  it('has a digest behind its last @, whoever wrote it', () => {
+    expect(digestIn(`gatherer:4@${digestIn(image('a'))}`)).toBe(digestIn(image('a')));
+    expect(digestIn(image('a').toUpperCase())).toBe('');
+    expect(digestIn(`${image('a')} `)).toBe('');
+    expect(digestIn(`quay.io/x@sha512:${'a'.repeat(128)}`)).toBe('');
   });
 });

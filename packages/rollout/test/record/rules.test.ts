@@ -1,3 +1,4 @@
+import { parsePinnedImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
 import { isWorthWriting } from '../../src/index.ts';
 import { isPlausible } from '../../src/time.ts';
@@ -57,7 +58,7 @@ describe('quarantine', () => {
 
 describe('holding a candidate for somebody else’s fault', () => {
   const failure = { class: 'infrastructure', reason: 'RateLimited' } as const;
-  const candidate = newCandidate(image('a'), digest('a'), now, 0);
+  const candidate = newCandidate(parsePinnedImage(image('a')), now, 0);
 
   it.each([
     [0, 600],

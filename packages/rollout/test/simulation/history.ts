@@ -81,7 +81,7 @@ export class History {
     checkAction(seen, action);
     if (killProbability > 0 && world.choices.chance(0.01)) this.#disturb();
     if (world.choices.chance(killProbability)) return this.#kill(seen, action);
-    this.#main.act(action, seen, secretVersion);
+    this.#main.act(action, secretVersion);
     if (world.choices.chance(killProbability)) return this.#kill(seen, action);
     this.#pass(action);
     return { action, seen };
@@ -101,14 +101,15 @@ export class History {
 
   #pass(action: Action): void {
     const { world } = this;
-    if (action.kind !== 'wait') {
+    if (action.kind !== 'wait' && action.kind !== 'describe') {
       this.#stepsWithoutTime += 1;
       if (this.#stepsWithoutTime > mostStepsWithoutTime) throw new Error('decides and decides without an end');
       world.advance(10);
       return;
     }
     this.#stepsWithoutTime = 0;
-    const untilNow = action.until === undefined ? longestWaitMilliseconds : action.until - this.#main.now;
+    const { until } = action.kind === 'wait' ? action : action.meanwhile;
+    const untilNow = until === undefined ? longestWaitMilliseconds : until - this.#main.now;
     const untilDue = Math.max(10, Math.min(world.dueAt, this.#main.dueAt) - world.time);
     world.advance(Math.min(untilNow, untilDue, longestWaitMilliseconds));
   }

@@ -1,5 +1,7 @@
+import { formatImage, parsePinnedImage, type PinnedImage } from '@insights/image-name';
 import {
   type Action,
+  type DescribeAction,
   type DescriptionView,
   intentAnnotation,
   type Observation,
@@ -13,6 +15,7 @@ import {
   type RecordReading,
   serializeRecord,
 } from '../../src/index.ts';
+import { repository } from './images.ts';
 import { tag, type World } from './world.ts';
 
 const pollMilliseconds = 600_000;
@@ -27,6 +30,7 @@ export class MainProcess {
   #pollDueAt: number;
   #gatherDueAt: number;
   #description: DescriptionView | undefined;
+  #asked: { readonly action: DescribeAction; readonly startedAt: number; readonly dueAt: number } | undefined;
   #patchFailure: PatchFailure | undefined;
   #reading: RecordReading | undefined;
   #readText: string | undefined;
@@ -46,13 +50,14 @@ export class MainProcess {
 
   /** When this process does something by itself. */
   get dueAt(): number {
-    return Math.min(this.#pollDueAt, this.#gatherDueAt);
+    return Math.min(this.#pollDueAt, this.#gatherDueAt, this.#asked?.dueAt ?? Number.POSITIVE_INFINITY);
   }
 
   observe(): Observation {
     const world = this.#world;
     const { secret, gatherer, pod, settings } = world;
     this.#pollWhenDue();
+    this.#answerWhenDue();
     const record = this.#read(secret.state);
     this.#gatherWhenDue(record.kind === 'valid' ? record.record.phase : 'Stable');
     const handshake = gatherer.handshake(pod);
@@ -90,14 +95,31 @@ export class MainProcess {
   }
 
   /** Carries an action out, or fails to as the API server and the world have it. */
-  act(action: Action, seen: Observation, secretVersion: number): void {
-    const world = this.#world;
+  act(action: Action, secretVersion: number): void {
     if (action.kind === 'record') this.#write(action, secretVersion);
     if (action.kind === 'patch') this.#patch(action);
-    if (action.kind === 'describe') {
-      this.#description = { reference: action.reference, at: seen.now, outcome: world.describe(action.reference) };
-    }
+    if (action.kind === 'describe') this.#ask(action);
     if (action.kind === 'gather') this.#gather(action.requestId);
+  }
+
+  /** The registry answers beside the decisions, now and then after minutes; only the newest request is answered. */
+  #ask(action: DescribeAction): void {
+    const { choices, time } = this.#world;
+    if (this.#asked?.action.request === action.request) return;
+    const delay = choices.chance(0.1) ? choices.between(10_000, 300_000) : choices.between(20, 500);
+    this.#asked = { action, startedAt: this.now, dueAt: time + delay };
+  }
+
+  #answerWhenDue(): void {
+    if (this.#asked === undefined || this.#world.time < this.#asked.dueAt) return;
+    const { action, startedAt } = this.#asked;
+    this.#asked = undefined;
+    const { image, request } = action;
+    const outcome = this.#world.describe(formatImage(image));
+    const before = this.#description?.outcome;
+    const failures = outcome.kind === 'failed' && before?.kind === 'failed' ? before.failures + 1 : 1;
+    const answer = outcome.kind === 'failed' ? { ...outcome, failures } : outcome;
+    this.#description = { image, request, at: startedAt, outcome: answer };
   }
 
   /** What is there is read anew each time; the same text need not be parsed twice. */
@@ -142,12 +164,12 @@ export class MainProcess {
     const at = this.now;
     const backoff = (this.#poll?.backoff ?? 0) + 1;
     if (world.pollFault !== undefined) {
-      this.#poll = { class: world.pollFault, reference: tag, at, backoff, ...digest(this.#poll?.digest) };
+      this.#poll = { class: world.pollFault, reference: tag, at, backoff, ...imageOf(this.#poll?.image?.digest) };
     } else if (world.tagDigest === undefined) {
       this.#poll = { class: 'TagMissing', reference: tag, at };
     } else {
-      const isKnown = world.tagDigest === this.#poll?.digest;
-      this.#poll = { class: isKnown ? 'Unchanged' : 'Changed', reference: tag, at, ...digest(world.tagDigest) };
+      const isKnown = world.tagDigest === this.#poll?.image?.digest;
+      this.#poll = { class: isKnown ? 'Unchanged' : 'Changed', reference: tag, at, ...imageOf(world.tagDigest) };
     }
   }
 
@@ -159,6 +181,6 @@ export class MainProcess {
   }
 }
 
-function digest(value: string | undefined): { digest?: string } {
-  return value === undefined ? {} : { digest: value };
+function imageOf(digest: string | undefined): { image?: PinnedImage } {
+  return digest === undefined ? {} : { image: parsePinnedImage(`${repository}@${digest}`) };
 }

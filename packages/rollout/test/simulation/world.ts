@@ -1,4 +1,10 @@
-import { defaultDeadlines, type DescriptionOutcome, type PollClass, type RolloutSettings } from '../../src/index.ts';
+import {
+  defaultDeadlines,
+  type DescriptionOutcome,
+  type DescriptionTrouble,
+  type RolloutSettings,
+} from '../../src/index.ts';
+import { parsePinnedImage } from '@insights/image-name';
 import { gatherTimeoutMilliseconds, SimulatedGatherer } from './gatherer.ts';
 import { digestFor, labelsOf, publish, repository, type SimulatedImage } from './images.ts';
 import { SimulatedPod } from './kubelet.ts';
@@ -34,7 +40,7 @@ export class World {
   release: { version: string; image: string };
   tagDigest: string | undefined;
   pod: SimulatedPod;
-  pollFault: PollClass | undefined;
+  pollFault: Exclude<DescriptionTrouble, 'ManifestUnknown'> | undefined;
   pullFault: string | undefined;
   isUpgrading = false;
   isRolledOut = true;
@@ -58,6 +64,7 @@ export class World {
       fallback: choices.chance(0.3) ? 'last-good' : 'release',
       allowedRepositories: [repository],
       probation: { gathers: 2, minimumSeconds: 1800, maximumSeconds: 24 * 3600 },
+      verificationPolicy: 'none',
       gatherTimeoutSeconds: gatherTimeoutMilliseconds / 1000,
       deadlines: defaultDeadlines,
       contractMajor: 1,
@@ -110,10 +117,16 @@ export class World {
       return { kind: 'failed', reason: this.pollFault, message: 'no answer', failures: 1 };
     const digest = reference.split('@')[1] ?? this.tagDigest ?? '';
     const image = this.images.get(digest);
-    if (image === undefined) return { kind: 'refused', reason: 'ManifestUnknown', message: 'no such image' };
+    if (image === undefined)
+      return { kind: 'failed', reason: 'ManifestUnknown', message: 'no such image', failures: 1 };
     if (image.behaviour === 'no-platform')
       return { kind: 'refused', reason: 'PlatformMissing', message: 'no linux/amd64' };
-    return { kind: 'described', image: `${repository}@${digest}`, labels: labelsOf(image), compressedBytes: 1000 };
+    return {
+      kind: 'described',
+      image: parsePinnedImage(`${repository}@${digest}`),
+      labels: labelsOf(image),
+      compressedBytes: 1000,
+    };
   }
 
   /** Lets time pass up to the next thing that happens, at most so long. */

@@ -15,6 +15,7 @@ import {
 
 export const now = Date.parse('2026-08-01T12:00:00Z');
 export const repository = 'quay.io/insights/gatherer';
+const gatherer = { registry: 'quay.io', repository: 'insights/gatherer' };
 export const tag = `${repository}:4.20-fast-track`;
 
 export function ago(seconds: number): string {
@@ -42,6 +43,7 @@ export const settings: RolloutSettings = {
   fallback: 'release',
   allowedRepositories: [repository],
   probation: { gathers: 2, minimumSeconds: 1800, maximumSeconds: 86_400 },
+  verificationPolicy: 'none',
   gatherTimeoutSeconds: 1800,
   deadlines: defaultDeadlines,
   contractMajor: 1,
@@ -167,7 +169,7 @@ export function observation(
     poll: {
       class: 'Unchanged',
       reference: tag,
-      digest: 'v' in state ? state.chosen.digest : digest('1'),
+      image: { ...gatherer, digest: 'v' in state ? state.chosen.digest : digest('1') },
       at: now - 60_000,
     },
     gather: { isRunning: false },
@@ -179,7 +181,9 @@ export function observation(
 
 /** The poll's answer with the tag at the image of a letter. */
 export function tagAt(letter: string): Pick<Observation, 'poll'> {
-  return { poll: { class: 'Unchanged', reference: tag, digest: digest(letter), at: now - 60_000 } };
+  return {
+    poll: { class: 'Unchanged', reference: tag, image: { ...gatherer, digest: digest(letter) }, at: now - 60_000 },
+  };
 }
 
 /** The write of an action; fails the test when it is none. */

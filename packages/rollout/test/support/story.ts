@@ -96,12 +96,13 @@ export class Story {
     checkRest(seen);
     const action = decide(seen);
     checkAction(seen, action);
-    this.#main.act(action, seen, version);
+    this.#main.act(action, version);
     if (action.kind === 'record') this.#note(action);
     if (action.kind === 'patch') this.patches.push(action.to);
     const due = Math.min(world.dueAt, this.#main.dueAt, end) - world.time;
-    const until = action.kind === 'wait' && action.until !== undefined ? action.until - seen.now : 600_000;
-    world.advance(action.kind === 'wait' ? Math.max(10, Math.min(due, until)) : 10);
+    const rest = action.kind === 'wait' ? action : action.kind === 'describe' ? action.meanwhile : undefined;
+    const until = rest?.until === undefined ? 600_000 : rest.until - seen.now;
+    world.advance(rest === undefined ? 10 : Math.max(10, Math.min(due, until)));
   }
 
   #note({ events }: RecordAction): void {
