@@ -34,8 +34,8 @@ export interface RolloutSettings {
   /** `host/name` of every repository that an image may come from. */
   readonly allowedRepositories: readonly string[];
   readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
-  /** What must vouch for an image. This build cannot verify: any but `none` refuses every image but the release's (D1). */
-  readonly verificationPolicy: 'none' | 'key' | 'keyless';
+  /** What must vouch for an image; `unclear`: the setting is no policy. This build cannot verify: any but `none` refuses every image but the release's (D1). */
+  readonly verificationPolicy: 'none' | 'key' | 'keyless' | 'unclear';
   /** After which a gather is cancelled. */
   readonly gatherTimeoutSeconds: number;
   readonly deadlines: Deadlines;

@@ -153,14 +153,17 @@ describe('what the record names', () => {
     expect(refusalOfText(`docker.io/other/gatherer@${digest}`, { ...seen, settings })).toBeDefined();
   });
 
-  it.each(['key', 'keyless'] as const)('is refused while the policy is %p and nothing can verify', (policy) => {
-    const settings = { ...seen.settings, verificationPolicy: policy };
+  it.each(['key', 'keyless', 'unclear'] as const)(
+    'is refused while the policy is %p and nothing can verify',
+    (policy) => {
+      const settings = { ...seen.settings, verificationPolicy: policy };
 
-    expect(refusalOfText(image('a'), { ...seen, settings })).toMatchObject({ reason: 'VerificationUnsupported' });
-    expect(refusalOf(described(good), { ...seen, settings }, true)).toMatchObject({
-      reason: 'VerificationUnsupported',
-    });
-  });
+      expect(refusalOfText(image('a'), { ...seen, settings })).toMatchObject({ reason: 'VerificationUnsupported' });
+      expect(refusalOf(described(good), { ...seen, settings }, true)).toMatchObject({
+        reason: 'VerificationUnsupported',
+      });
+    },
+  );
 
   it('has a digest behind its last @, whoever wrote it', () => {
     expect(digestIn(`gatherer:4@${digestIn(image('a'))}`)).toBe(digestIn(image('a')));
