@@ -1,5 +1,5 @@
 export { ImageNameError, type ImageNameErrorCode, isImageNameError } from './errors.ts';
-export { type RepositoryReference, sameRepository } from './repository-name.ts';
+export { parseRegistryHost, type RepositoryReference, sameRepository } from './repository-name.ts';
 export { formatImage, type ImageReference, isTag, parseImageReference } from './image-reference.ts';
 export {
   classifyPin,

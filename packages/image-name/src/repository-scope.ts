@@ -33,12 +33,16 @@ export function isWithin(inner: RepositoryScope, outer: RepositoryScope): boolea
   return inner.repository === outer.repository || (inner.repository ?? '').startsWith(`${outer.repository}/`);
 }
 
-/** The scope that says most about a place, `undefined` when none covers it; of two alike the first (image tracking, A14). */
+/**
+ * The setting whose scope says most about a place, `undefined` when none covers it; of two alike the first (image tracking,
+ * A14). Unlike {@link isWithin}, a host without a port stands for all its ports here.
+ */
 export function mostSpecificScope<Named extends { readonly scope: RepositoryScope }>(
   inner: RepositoryScope,
   named: readonly Named[],
 ): Named | undefined {
-  const covering = named.filter(({ scope }) => isWithin(inner, scope));
+  const anyPort = { ...inner, registry: withoutPort(inner.registry) };
+  const covering = named.filter(({ scope }) => isWithin(inner, scope) || isWithin(anyPort, scope));
   return covering.toSorted((one, other) => specificity(other.scope) - specificity(one.scope))[0];
 }
 
@@ -58,10 +62,14 @@ function invalidScope(text: string, cause?: unknown): ImageNameError {
 function coversRegistry(outer: string, inner: string): boolean {
   if (!outer.startsWith('*.')) return outer === inner;
   // Of `*.a` and `*.b.a` the second lies in the first; a port does not take a host out of its domain.
-  return inner === outer || inner.replace(/:\d+$/, '').endsWith(outer.slice(1));
+  return inner === outer || withoutPort(inner).endsWith(outer.slice(1));
 }
 
 // Any named host says more than any domain, whatever the lengths.
 function specificity({ registry, repository = '' }: RepositoryScope): number {
-  return registry.startsWith('*.') ? registry.length : 1000 + repository.length;
+  return registry.startsWith('*.') ? registry.length : 1000 + registry.length + repository.length;
+}
+
+function withoutPort(registry: string): string {
+  return registry.replace(/:\d+$/, '');
 }

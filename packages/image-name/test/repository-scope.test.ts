@@ -58,4 +58,14 @@ describe('a scope', () => {
     expect(find('c.example/other')).toBe(0);
     expect(find('quay.io/other')).toBeUndefined();
   });
+
+  it('that says most may leave the port out', () => {
+    const named = ['a.example', 'a.example:5000', '[::1]'].map((text) => ({ text, scope: parseRepositoryScope(text) }));
+    const find = (text: string) => mostSpecificScope(parseImageReference(text), named)?.text;
+
+    expect(find('a.example:443/x')).toBe('a.example');
+    expect(find('a.example:5000/x')).toBe('a.example:5000');
+    expect(find('[::1]:5000/x')).toBe('[::1]');
+    expect(find('[::1]/x')).toBe('[::1]');
+  });
 });
