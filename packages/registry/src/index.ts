@@ -17,7 +17,7 @@ export type { CredentialSource } from './credentials/authorizer.ts';
 export type { ResolveHost } from './credentials/realm-guard.ts';
 export { defaultLimits, type RegistryLimits } from './limits.ts';
 export { type PollClass, pollClasses, pollClassOf } from './poll/poll-class.ts';
-export { parsePollMemory, type PollMemory } from './poll/poll-memory.ts';
+export type { PollMemory } from './poll/poll-memory.ts';
 export type { PollResult } from './poll/poller.ts';
 export {
   firstPollDelaySeconds,

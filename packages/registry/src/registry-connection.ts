@@ -37,7 +37,7 @@ export function connectRegistries(options: RegistryConnectionOptions, access: Ac
   const { egress, userAgent, clock, credentials = () => noAuths, resolve = systemResolve } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const endpoints = new Endpoints(options);
-  const transport = new Transport({ egress, userAgent, limits });
+  const transport = new Transport({ egress, userAgent, limits, clock });
   const follower = new RedirectFollower({ transport, endpoints, limits });
   const authorizer = new Authorizer({ follower, endpoints, limits, clock, resolve, credentials, access });
   const fetch = new RegistryFetch({ authorizer, endpoints, follower, limits });

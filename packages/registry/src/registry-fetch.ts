@@ -1,13 +1,15 @@
+import { discardBody, type RequestBody, type WireReply } from '@insights/egress';
 import type { RepositoryReference } from '@insights/image-name';
-import { isRegistryError } from './errors.ts';
+import { present } from '@insights/process';
 import type { Authorizer } from './credentials/authorizer.ts';
+import { isRegistryError } from './errors.ts';
 import type { RegistryLimits } from './limits.ts';
-import { discardBody } from './wire/body.ts';
+import { isNotTls } from './wire/connection-error.ts';
 import type { Endpoints } from './wire/endpoints.ts';
 import type { Operation } from './wire/operation.ts';
 import type { RedirectFollower } from './wire/redirects.ts';
 import { Traffic } from './wire/traffic.ts';
-import type { Reply, RequestBody, WireRequest } from './wire/transport.ts';
+import type { TimedRequest } from './wire/transport.ts';
 
 /** A request below `/v2/<repository>/`. */
 export interface RegistryRequest {
@@ -38,47 +40,78 @@ export class RegistryFetch {
   }
 
   /** @throws RegistryError when there is no answer, or the token endpoint fails other than by refusing credentials */
-  async send(request: RegistryRequest, operation: Operation): Promise<Reply> {
-    const [first, fallback] = this.#options.endpoints.baseUrls(request.reference);
-    if (!first) throw new TypeError('a registry always has a base URL');
-    if (!fallback) return this.#sendTo(first, request, operation);
-    // A registry marked insecure: https first, as a probe that is not counted as a request when nothing speaks it.
-    const probe = new Traffic();
-    try {
-      const reply = await this.#sendTo(first, request, { ...operation, traffic: probe });
-      operation.traffic.add(probe.totals);
-      return reply;
-    } catch (error) {
-      const isUnanswered = isRegistryError(error, 'ERR_REGISTRY_TLS', 'ERR_REGISTRY_UNREACHABLE');
-      operation.traffic.add(isUnanswered ? { ...probe.totals, requests: 0 } : probe.totals);
-      if (!isUnanswered) throw error;
-      return this.#sendTo(fallback, request, operation);
-    }
+  send(request: RegistryRequest, operation: Operation): Promise<WireReply> {
+    const { endpoints } = this.#options;
+    if (!endpoints.isInsecure(request.reference)) return this.#sendBy('https:', request, operation);
+    return endpoints.isPlain(request.reference)
+      ? this.#sendPlain(request, operation)
+      : this.#sendSecureFirst(request, operation);
   }
 
-  async #sendTo(baseUrl: URL, request: RegistryRequest, operation: Operation): Promise<Reply> {
+  /** https first, and plain http where that fails; kept is what was proven alone: that no TLS is spoken there. */
+  async #sendSecureFirst(request: RegistryRequest, operation: Operation): Promise<WireReply> {
     try {
-      const reply = await this.#authorized(baseUrl, request, operation);
-      this.#options.endpoints.noteProtocol(baseUrl, true);
-      return reply;
+      return await this.#probe(request, operation);
     } catch (error) {
-      if (isRegistryError(error, 'ERR_REGISTRY_UNREACHABLE')) this.#options.endpoints.noteProtocol(baseUrl, false);
+      if (!isRegistryError(error, 'ERR_REGISTRY_TLS', 'ERR_REGISTRY_UNREACHABLE')) throw error;
+      if (isNotTls(error)) {
+        const reply = await this.#sendBy('http:', request, operation);
+        this.#options.endpoints.notePlain(request.reference);
+        return reply;
+      }
+      // A connection that was reset says nothing about TLS; what plain http says is then believed only when it is an answer.
+      const reply = await this.#sendBy('http:', request, operation).catch(() => undefined);
+      operation.signal.throwIfAborted();
+      if (reply !== undefined && !isDoubtful(reply)) return reply;
+      if (reply !== undefined) await discardBody(reply, this.#options.limits.errorBytes);
       throw error;
     }
   }
 
-  async #authorized(baseUrl: URL, request: RegistryRequest, operation: Operation): Promise<Reply> {
+  /** Plain http, as it was found; when that is not served any more, or only to say so, https is asked in the same call. */
+  async #sendPlain(request: RegistryRequest, operation: Operation): Promise<WireReply> {
+    const { endpoints, limits } = this.#options;
+    const plain = await this.#sendBy('http:', request, operation).catch((error: unknown) => {
+      if (isRegistryError(error, 'ERR_REGISTRY_UNREACHABLE', 'ERR_REGISTRY_PROTOCOL')) return error;
+      throw error;
+    });
+    if (!Error.isError(plain) && !isDoubtful(plain)) return plain;
+    endpoints.forgetPlain(request.reference);
+    const secure = await this.#probe(request, operation).catch(() => undefined);
+    operation.signal.throwIfAborted();
+    if (secure === undefined) return Error.isError(plain) ? throwing(plain) : plain;
+    if (!Error.isError(plain)) await discardBody(plain, limits.errorBytes);
+    return secure;
+  }
+
+  /** https to a registry marked insecure; not counted as a request when nothing answers. */
+  async #probe(request: RegistryRequest, operation: Operation): Promise<WireReply> {
+    const traffic = new Traffic();
+    try {
+      const reply = await this.#sendBy('https:', request, { ...operation, traffic });
+      operation.traffic.add(traffic.totals);
+      return reply;
+    } catch (error) {
+      const isUnanswered = isRegistryError(error, 'ERR_REGISTRY_TLS', 'ERR_REGISTRY_UNREACHABLE');
+      operation.traffic.add(isUnanswered ? { ...traffic.totals, requests: 0 } : traffic.totals);
+      throw error;
+    }
+  }
+
+  async #sendBy(protocol: 'https:' | 'http:', request: RegistryRequest, operation: Operation): Promise<WireReply> {
     const { authorizer, endpoints, follower, limits } = this.#options;
-    const attempt = await authorizer.start(request.reference, baseUrl, operation.lastAuthScheme);
-    const url = new URL(request.path, baseUrl);
+    const { method, reference, path, headers, body, isLong } = request;
+    const baseUrl = endpoints.baseUrl(reference, protocol);
+    const attempt = await authorizer.start(reference, baseUrl, operation.lastAuthScheme);
+    const url = new URL(path, baseUrl);
+    const trust = endpoints.trustFor(url, reference.repository);
     for (;;) {
-      const wire: WireRequest = {
-        method: request.method,
+      const wire: TimedRequest = {
+        method,
         url,
-        headers: { ...request.headers, ...attempt.headers },
-        trust: endpoints.trustFor(url, request.reference.repository),
-        isLong: request.isLong ?? false,
-        ...(request.body ? { body: request.body } : {}),
+        headers: { ...headers, ...attempt.headers },
+        trust,
+        ...present({ body, isLong }),
       };
       const reply = await follower.send(wire, operation);
       // A storage host that a redirect led to has no say in how we sign in to the registry.
@@ -91,4 +124,13 @@ export class RegistryFetch {
       await discardBody(reply, limits.errorBytes);
     }
   }
+}
+
+// "400 Client sent an HTTP request to an HTTPS server", in many wordings.
+function isDoubtful({ status }: WireReply): boolean {
+  return status === 400;
+}
+
+function throwing(error: Error): never {
+  throw error;
 }

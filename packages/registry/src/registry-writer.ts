@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
+import { discardBody, type RequestBody, type WireReply } from '@insights/egress';
 import { digestOf, formatImage, isDigest, type RepositoryReference } from '@insights/image-name';
 import type { Clock } from '@insights/process';
 import { RegistryError } from './errors.ts';
 import type { RegistryLimits } from './limits.ts';
 import { connectRegistries, type RegistryConnectionOptions } from './registry-connection.ts';
 import type { RegistryFetch, RegistryRequest } from './registry-fetch.ts';
-import { discardBody } from './wire/body.ts';
 import { type Operation, startOperation } from './wire/operation.ts';
 import { replyError, type Wanted } from './wire/reply-error.ts';
-import type { Reply, RequestBody } from './wire/transport.ts';
 
 /** Content that is pushed under its digest; opened once for each time that it is sent. */
 export interface BlobContent extends RequestBody {
@@ -104,7 +103,7 @@ export class RegistryWriter {
 
   async #expect(
     status: number,
-    reply: Reply,
+    reply: WireReply,
     {
       reference,
       what,
@@ -120,7 +119,7 @@ export class RegistryWriter {
 
 // Only the host of the registry gets the credential and the content. Its scheme and port are ours to know: behind a proxy
 // that ends TLS, registries name http and a port of their own.
-function uploadPath(started: Reply, digest: string): string {
+function uploadPath(started: WireReply, digest: string): string {
   const location = started.headers.location ?? '';
   const url = URL.canParse(location, started.url.href) ? new URL(location, started.url) : undefined;
   if (location === '' || !url || url.hostname !== started.url.hostname) {

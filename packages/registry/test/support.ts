@@ -62,7 +62,7 @@ export class Setup implements AsyncDisposable {
     const trust =
       certificate === undefined
         ? { insecureRegistries: [host] }
-        : { certificateAuthorities: { [host]: [certificate] } };
+        : { registries: [{ prefix: host, ca: [certificate] }] };
     return new RegistryClient({
       egress: this.#egress,
       userAgent,

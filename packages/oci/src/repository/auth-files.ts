@@ -18,7 +18,7 @@ export async function findRegistryAuths({ authfile, env }: AuthFileOptions): Pro
   if (authfile !== undefined) return readAuthFile(authfile, true);
   for (const path of usualAuthFiles(env)) {
     const auths = await readAuthFile(path, false);
-    if (auths.entries.size > 0) return auths;
+    if ([...auths.entries.values()].some((credential) => credential !== undefined)) return auths;
   }
   return noAuths;
 }

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
+import type { WireReply } from '@insights/egress';
 import { algorithmOf, formatImage, matchesDigest, type RepositoryReference, startDigest } from '@insights/image-name';
 import { RegistryError } from '../errors.ts';
-import { readBody, streamBody } from '../wire/body.ts';
+import { compressionOf, readBody, streamBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
 import { replyError } from '../wire/reply-error.ts';
-import type { Reply } from '../wire/transport.ts';
 import type { Descriptor } from './manifest.ts';
 import type { ContentReaderOptions } from './manifest-reader.ts';
 
@@ -44,7 +44,7 @@ export class BlobReader {
     reference: RepositoryReference,
     { digest, isLong }: { digest: string; isLong: boolean },
     operation: Operation,
-  ): Promise<Reply> {
+  ): Promise<WireReply> {
     const { fetch, limits, clock } = this.#options;
     const reply = await fetch.send({ method: 'GET', reference, path: `blobs/${digest}`, isLong }, operation);
     if (reply.status === 200) return reply;
@@ -53,7 +53,11 @@ export class BlobReader {
   }
 }
 
-async function* verified(reply: Reply, { digest, sizeBytes }: Descriptor, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* verified(
+  reply: WireReply,
+  { digest, sizeBytes }: Descriptor,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   const hash = startDigest(algorithmOf(digest));
   let size = 0;
   for await (const chunk of streamBody(reply, signal)) {
@@ -71,6 +75,8 @@ function isForeign({ mediaType }: Descriptor): boolean {
   return mediaType.includes('.foreign.') || mediaType.includes('.nondistributable.');
 }
 
-function mismatch(reply: Reply, digest: string): RegistryError {
-  return new RegistryError('ERR_REGISTRY_DIGEST_MISMATCH', `${reply.url.host} sent other content for ${digest}`);
+function mismatch(reply: WireReply, digest: string): RegistryError {
+  const compression = compressionOf(reply);
+  const how = compression === undefined ? '' : `, in ${compression} although identity was asked for`;
+  return new RegistryError('ERR_REGISTRY_DIGEST_MISMATCH', `${reply.url.host} sent other content for ${digest}${how}`);
 }

@@ -1,5 +1,7 @@
+import { isObject, present } from '@insights/process';
 import { RegistryError } from '../errors.ts';
 import type { Platform } from './manifest.ts';
+import { parseDocument } from './parse-document.ts';
 
 /** What an image says of itself (`opencontainers/image-spec:config.md`). */
 export interface ImageConfig {
@@ -16,15 +18,16 @@ export interface ImageConfig {
 
 /**
  * Parses a config blob; members that are missing are empty.
- * @throws RegistryError `ERR_REGISTRY_PROTOCOL` when it is not a JSON object or lacks `os` or `architecture`
+ * @throws RegistryError `ERR_REGISTRY_PROTOCOL` when it is not a JSON object or lacks `os` or `architecture`;
+ *   `ERR_REGISTRY_TOO_LARGE` for more values or depth than any image has
  */
 export function parseImageConfig(bytes: Uint8Array): ImageConfig {
-  const document = parseObject(bytes);
+  const document = parseDocument(bytes, 'the image config');
   const { os, architecture, variant, created, config } = document;
   if (typeof os !== 'string' || typeof architecture !== 'string') throw malformed('it needs "os" and "architecture"');
   const run = isObject(config) ? config : {};
   return {
-    platform: { os, architecture, ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) },
+    platform: { os, architecture, ...present({ variant: text(variant) || undefined }) },
     labels: textMap(run['Labels']),
     entrypoint: textList(run['Entrypoint']),
     command: textList(run['Cmd']),
@@ -33,17 +36,6 @@ export function parseImageConfig(bytes: Uint8Array): ImageConfig {
     user: text(run['User']),
     created: typeof created === 'string' ? created : undefined,
   };
-}
-
-function parseObject(bytes: Uint8Array): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new RegistryError('ERR_REGISTRY_PROTOCOL', 'malformed image config: it is not JSON', { cause });
-  }
-  if (!isObject(value)) throw malformed('it must be an object');
-  return value;
 }
 
 function textMap(value: unknown): Record<string, string> {
@@ -59,10 +51,6 @@ function textList(value: unknown): string[] {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function malformed(reason: string): RegistryError {

@@ -1,12 +1,12 @@
+import type { WireReply } from '@insights/egress';
 import { digestOf, formatImage, isDigest, matchesDigest, type RepositoryReference } from '@insights/image-name';
-import type { Clock } from '@insights/process';
+import { type Clock, present } from '@insights/process';
 import { RegistryError } from '../errors.ts';
 import type { RegistryLimits } from '../limits.ts';
 import type { RegistryFetch } from '../registry-fetch.ts';
-import { readBody } from '../wire/body.ts';
+import { compressionOf, readBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
 import { replyError } from '../wire/reply-error.ts';
-import type { Reply } from '../wire/transport.ts';
 import { type ImageIndex, type ImageManifest, parseManifest } from './manifest.ts';
 import { acceptedManifests } from './media-types.ts';
 
@@ -42,7 +42,7 @@ export class ManifestReader {
   }
 
   /** `HEAD /v2/<name>/manifests/<tag>`; the status is the caller's to judge. */
-  head(wish: ManifestWish, operation: Operation): Promise<Reply> {
+  head(wish: ManifestWish, operation: Operation): Promise<WireReply> {
     return this.#request('HEAD', wish, operation);
   }
 
@@ -61,15 +61,15 @@ export class ManifestReader {
     }
     if (reply.status !== 200) throw await this.failure(reply, wish, operation);
     const bytes = await readBody(reply, limits.manifestBytes, operation.signal);
+    assertIdentity(reply);
     const digest = checkedDigest(reply, wish, bytes);
     const contentType = reply.headers['content-type'];
     const document = parseManifest(bytes, { contentType, mostIndexEntries: limits.indexEntries });
-    const etag = storableEtag(reply);
-    return { digest, bytes, document, ...(etag === undefined ? {} : { etag }) };
+    return { digest, bytes, document, ...present({ etag: storableEtag(reply) }) };
   }
 
   /** The error that an answer to {@link head} stands for. */
-  failure(reply: Reply, { reference, tagOrDigest }: ManifestWish, operation: Operation): Promise<RegistryError> {
+  failure(reply: WireReply, { reference, tagOrDigest }: ManifestWish, operation: Operation): Promise<RegistryError> {
     const what = `${formatImage(reference)} ${tagOrDigest}`;
     const { limits, clock } = this.#options;
     return replyError(reply, { wanted: 'manifest', what, limits, now: clock.now(), operation });
@@ -79,25 +79,33 @@ export class ManifestReader {
     method: 'GET' | 'HEAD',
     { reference, tagOrDigest, etag }: ManifestWish,
     operation: Operation,
-  ): Promise<Reply> {
-    const headers = { accept: acceptedManifests, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
+  ): Promise<WireReply> {
+    const headers: Record<string, string> = { accept: acceptedManifests, ...present({ 'if-none-match': etag }) };
     return this.#options.fetch.send({ method, reference, path: `manifests/${tagOrDigest}`, headers }, operation);
   }
 }
 
 /** The `Docker-Content-Digest` of an answer, when it is well-formed. */
-export function statedDigest({ headers }: Reply): string | undefined {
+export function statedDigest({ headers }: WireReply): string | undefined {
   const digest = headers['docker-content-digest'];
   return typeof digest === 'string' && isDigest(digest) ? digest : undefined;
 }
 
 /** The `ETag` of an answer, when it can be kept and sent again. */
-export function storableEtag({ headers }: Reply): string | undefined {
+export function storableEtag({ headers }: WireReply): string | undefined {
   const { etag } = headers;
   return etag !== undefined && etag.length <= 256 && /^[\x21-\x7e]+$/.test(etag) ? etag : undefined;
 }
 
-function checkedDigest(reply: Reply, { tagOrDigest }: ManifestWish, bytes: Buffer): string {
+// The digest of a tag is that of the bytes on the wire, which must then not be those of a proxy that packs.
+function assertIdentity(reply: WireReply): void {
+  const compression = compressionOf(reply);
+  if (compression === undefined) return;
+  const message = `${reply.url.host} sent ${compression} content although identity was asked for`;
+  throw new RegistryError('ERR_REGISTRY_PROTOCOL', message);
+}
+
+function checkedDigest(reply: WireReply, { tagOrDigest }: ManifestWish, bytes: Buffer): string {
   const stated = statedDigest(reply);
   const asked = isDigest(tagOrDigest) ? tagOrDigest : undefined;
   for (const expected of [asked, stated]) {

@@ -1,6 +1,8 @@
 import { isDigest } from '@insights/image-name';
+import { isObject, type JsonObject } from '@insights/process';
 import { RegistryError } from '../errors.ts';
-import { bareMediaType, manifestKind } from './media-types.ts';
+import { bareMediaType, isGeneric, manifestKind } from './media-types.ts';
+import { parseDocument } from './parse-document.ts';
 
 /** Content named by its digest (`opencontainers/image-spec:descriptor.md`). */
 export interface Descriptor {
@@ -40,7 +42,7 @@ export interface ImageIndex {
 
 /** What {@link parseManifest} needs to know besides the bytes. */
 export interface ManifestSource {
-  /** Of the answer; must equal the body's own `mediaType` when that is present. */
+  /** Of the answer; must equal the body's own `mediaType` when that is present, unless it says no more than "JSON" or "bytes". */
   readonly contentType: string | undefined;
   readonly mostIndexEntries: number;
 }
@@ -54,9 +56,9 @@ export function parseManifest(
   bytes: Uint8Array,
   { contentType, mostIndexEntries }: ManifestSource,
 ): ImageManifest | ImageIndex {
-  const stated = bareMediaType(contentType);
+  const stated = isGeneric(contentType) ? undefined : bareMediaType(contentType);
   if (stated !== undefined) assertSupported(stated);
-  const document = parseObject(bytes);
+  const document = parseDocument(bytes, 'the manifest');
   if (document['schemaVersion'] === 1) throw schema1();
   if (document['schemaVersion'] !== 2) throw malformed('"schemaVersion" must be 2');
   const mediaType = agreedMediaType(stated, document['mediaType']);
@@ -72,11 +74,7 @@ export function parseManifest(
   return { kind: 'manifest', mediaType, config: parseDescriptor(document['config'], 'config'), layers, annotations };
 }
 
-/**
- * Checks the media type of an answer.
- * @throws RegistryError `ERR_REGISTRY_REFUSED` for schema 1, `ERR_REGISTRY_PROTOCOL` for anything unknown, HTML included
- */
-export function assertSupported(contentType: string): void {
+function assertSupported(contentType: string): void {
   const kind = manifestKind(contentType);
   if (kind === 'schema1') throw schema1();
   if (kind === 'unknown') throw malformed(`media type "${contentType.slice(0, 100)}" is not one that was asked for`);
@@ -129,18 +127,8 @@ function strings(value: unknown, path: string): Record<string, string> {
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
-function parseObject(bytes: Uint8Array): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new RegistryError('ERR_REGISTRY_PROTOCOL', 'the manifest is not JSON', { cause });
-  }
-  return object(value, 'manifest');
-}
-
-function object(value: unknown, path: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+function object(value: unknown, path: string): JsonObject {
+  if (isObject(value)) return value;
   throw malformed(`"${path}" must be an object`);
 }
 
@@ -153,6 +141,7 @@ function malformed(reason: string): RegistryError {
   return new RegistryError('ERR_REGISTRY_PROTOCOL', `malformed manifest: ${reason}`);
 }
 
-function schema1(): RegistryError {
+/** The refusal of what cannot be told by its digest. */
+export function schema1(): RegistryError {
   return new RegistryError('ERR_REGISTRY_REFUSED', 'the image is of manifest schema 1, which has no verifiable digest');
 }

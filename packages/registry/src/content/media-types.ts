@@ -23,6 +23,29 @@ export function manifestKind(contentType: string | undefined): ManifestKind {
   return type?.startsWith('application/vnd.docker.distribution.manifest.v1') ? 'schema1' : 'unknown';
 }
 
+// What files and proxies say of anything.
+const genericTypes: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/octet-stream',
+  'binary/octet-stream',
+  'text/plain',
+]);
+
+/** Whether a `Content-Type` says nothing about which kind of manifest it is. */
+export function isGeneric(contentType: string | undefined): boolean {
+  return genericTypes.has(bareMediaType(contentType) ?? '');
+}
+
+const configTypes: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
+/** Whether a config is that of an image that can be run; signatures and other artifacts have types of their own. */
+export function isImageConfig(mediaType: string): boolean {
+  return configTypes.has(bareMediaType(mediaType) ?? '');
+}
+
 /** A media type without parameters, lower case; `undefined` when there is none. */
 export function bareMediaType(contentType: string | undefined): string | undefined {
   return contentType?.split(';')[0]?.trim().toLowerCase() || undefined;

@@ -21,16 +21,25 @@ export function matchesPlatform(offered: Platform, wanted: Platform): boolean {
   );
 }
 
-/**
- * The entries of an index worth looking at for a platform, first match first: images for it, and nested indexes that may
- * hold one. Attestations (`unknown/unknown`) and unknown media types are passed over.
- */
-export function candidatesFor(entries: readonly IndexEntry[], wanted: Platform): IndexEntry[] {
-  return entries.filter(({ mediaType, platform }) => {
+/** Entries of an index worth looking at for a platform, in their order. */
+export interface Candidates {
+  /** Images for it, and nested indexes that may hold one. */
+  readonly named: readonly IndexEntry[];
+  /** Images without a platform, which is optional in an index: what they are for their config says. The last choice. */
+  readonly unnamed: readonly IndexEntry[];
+}
+
+/** Finds them; attestations (`unknown/unknown`) and unknown media types are passed over. */
+export function candidatesFor(entries: readonly IndexEntry[], wanted: Platform): Candidates {
+  const named = entries.filter(({ mediaType, platform }) => {
     const kind = manifestKind(mediaType);
-    if (kind === 'index') return platform === undefined || matchesPlatform(platform, wanted);
-    return kind === 'manifest' && platform !== undefined && matchesPlatform(platform, wanted);
+    if (platform === undefined) return kind === 'index';
+    return (kind === 'index' || kind === 'manifest') && matchesPlatform(platform, wanted);
   });
+  const unnamed = entries.filter(
+    ({ mediaType, platform }) => platform === undefined && manifestKind(mediaType) === 'manifest',
+  );
+  return { named, unnamed };
 }
 
 /** `linux/arm64/v8`, for messages. */

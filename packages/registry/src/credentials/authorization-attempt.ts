@@ -1,7 +1,7 @@
+import type { WireReply } from '@insights/egress';
 import type { RepositoryReference } from '@insights/image-name';
 import { isRegistryError } from '../errors.ts';
 import type { Operation } from '../wire/operation.ts';
-import type { Reply } from '../wire/transport.ts';
 import type { AuthScheme } from './auth-scheme.ts';
 import { basicAuthorization } from './basic.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
@@ -40,7 +40,7 @@ export interface AuthorizationAttempt {
   /** Headers for the next sending. */
   readonly headers: Readonly<Record<string, string>>;
   /** After a 401 or 403: finds the next way to ask. `false` when none is left and the refusal stands. */
-  next(refusal: Reply, operation: Operation): Promise<boolean>;
+  next(refusal: WireReply, operation: Operation): Promise<boolean>;
   /** After any other answer: remembers what worked, and warns when the credential did not. */
   accept(operation: Operation): void;
 }
@@ -73,10 +73,10 @@ class Attempt implements AuthorizationAttempt {
     return this.#grant.header === undefined ? {} : { authorization: this.#grant.header };
   }
 
-  async next(refusal: Reply, operation: Operation): Promise<boolean> {
+  async next(refusal: WireReply, operation: Operation): Promise<boolean> {
     if (this.#grant.key && refusal.status === 401) this.#options.tokens.delete(this.#grant.key);
     if (this.#grant.usesCredential) this.#isCredentialRefused = true;
-    const challenges = parseChallenges(refusal.challengeHeaders);
+    const challenges = parseChallenges(refusal.headersDistinct['www-authenticate'] ?? []);
     const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.has('realm'));
     this.#challenge = bearer ?? this.#challenge;
     const isBasic = challenges.some(({ scheme }) => scheme === 'basic');

@@ -1,4 +1,9 @@
+import { parseRegistryHost } from '@insights/image-name';
+import { errorMessage, isObject, type JsonObject, parseBoundedJson } from '@insights/process';
 import { RegistryError } from '../errors.ts';
+
+// A Secret holds 1 MiB; a file of a workstation may hold a little more.
+const bounds = { bytes: 4 * 1024 * 1024, depth: 10, values: 50_000 };
 
 /** How to sign in to a registry. */
 export interface RegistryCredential {
@@ -10,9 +15,10 @@ export interface RegistryCredential {
   readonly identityToken?: string;
 }
 
-/** The usable entries of a pull secret. */
+/** The entries of a pull secret. */
 export interface DockerAuths {
-  readonly entries: ReadonlyMap<string, RegistryCredential>;
+  /** By key as written; `undefined` for an entry without a credential, which ends a search all the same. */
+  readonly entries: ReadonlyMap<string, RegistryCredential | undefined>;
   /** From a `.dockercfg`, whose keys are hosts or URLs and never repositories. */
   readonly isLegacy: boolean;
 }
@@ -21,8 +27,8 @@ export interface DockerAuths {
 export const noAuths: DockerAuths = { entries: new Map(), isLegacy: false };
 
 /**
- * Parses a `.dockerconfigjson` (`{"auths": {…}}`) or a `.dockercfg` (the bare map). Entries without a usable `auth` are
- * skipped, as `containers/image:pkg/docker/config` does; credential helpers are not consulted.
+ * Parses a `.dockerconfigjson` (`{"auths": {…}}`) or a `.dockercfg` (the bare map). Entries without a usable
+ * `auth` hold no credential (`containers/image:pkg/docker/config`); credential helpers are not consulted.
  * @throws RegistryError `ERR_REGISTRY_CREDENTIALS_INVALID`; its message never quotes the content
  */
 export function parseDockerConfig(text: string | Uint8Array): DockerAuths {
@@ -31,32 +37,33 @@ export function parseDockerConfig(text: string | Uint8Array): DockerAuths {
   const auths = isLegacy ? config : config['auths'];
   if (auths === null) return noAuths;
   if (!isObject(auths)) throw invalid('"auths" must be an object');
-  const entries = new Map<string, RegistryCredential>();
-  for (const [key, entry] of Object.entries(auths)) {
-    const credential = isObject(entry) ? decodeEntry(key, entry) : undefined;
-    if (credential) entries.set(key, credential);
-  }
-  return { entries, isLegacy };
+  const entries = Object.entries(auths).map(
+    ([key, entry]) => [key, isObject(entry) ? decodeEntry(key, entry) : undefined] as const,
+  );
+  return { entries: new Map(entries), isLegacy };
 }
 
 /**
  * The credential for a repository, by the rule of `containers/image`: exact keys from the full path upwards to the
- * host, then hosts compared without scheme and path. Ports are part of the host; there are no wildcards.
+ * host, then hosts compared without scheme and path. The first key that fits ends the search, whatever its entry holds.
+ * Hosts are compared in their normal form: case does not count, and Docker Hub has several names. Ports are part of the
+ * host; there are no wildcards.
  */
 export function credentialFor(
   auths: DockerAuths,
   registry: string,
   repository: string,
 ): RegistryCredential | undefined {
-  for (const key of auths.isLegacy ? [registry] : lookupKeys(registry, repository)) {
-    const exact = auths.entries.get(key);
-    if (exact) return exact;
-  }
-  const wanted = canonicalHost(registry);
-  for (const [key, credential] of auths.entries) {
-    if (hostOfKey(key, auths.isLegacy) === wanted) return credential;
-  }
-  return undefined;
+  const keys = [...auths.entries.keys()];
+  const wanted = auths.isLegacy ? [registry] : lookupKeys(registry, repository);
+  const found =
+    firstOf(wanted, (name) => keys.find((key) => key === name) ?? keys.find((key) => normalKey(key) === name)) ??
+    keys.find((key) => hostOfKey(key, auths.isLegacy) === normalHost(registry));
+  return found === undefined ? undefined : auths.entries.get(found);
+}
+
+function firstOf(names: readonly string[], find: (name: string) => string | undefined): string | undefined {
+  return names.map(find).find((key) => key !== undefined);
 }
 
 function lookupKeys(registry: string, repository: string): string[] {
@@ -64,18 +71,24 @@ function lookupKeys(registry: string, repository: string): string[] {
   return parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
 }
 
+/** A key with its host in normal form; its path is compared as it is. */
+function normalKey(key: string): string {
+  const [host = '', ...path] = key.split('/');
+  return [normalHost(host), ...path].join('/');
+}
+
 // A path is cut off only from URLs: "quay.io/team" must not serve the whole of quay.io.
 function hostOfKey(key: string, isLegacy: boolean): string {
-  const stripped = key.replace(/^https?:\/\//, '');
+  const stripped = key.replace(/^https?:\/\//i, '');
   const isUrl = isLegacy || stripped !== key;
-  return canonicalHost(isUrl ? (stripped.split('/')[0] ?? '') : stripped);
+  return normalHost(isUrl ? (stripped.split('/')[0] ?? '') : stripped);
 }
 
-function canonicalHost(host: string): string {
-  return host === 'docker.io' || host === 'registry-1.docker.io' ? 'index.docker.io' : host;
+function normalHost(host: string): string {
+  return parseRegistryHost(host) ?? host;
 }
 
-function decodeEntry(key: string, entry: Record<string, unknown>): RegistryCredential | undefined {
+function decodeEntry(key: string, entry: JsonObject): RegistryCredential | undefined {
   const auth = typeof entry['auth'] === 'string' ? Buffer.from(entry['auth'], 'base64').toString('utf8') : '';
   const colon = auth.indexOf(':');
   const username = auth.slice(0, Math.max(0, colon));
@@ -88,20 +101,19 @@ function decodeEntry(key: string, entry: Record<string, unknown>): RegistryCrede
   return username === '<token>' ? { key, username, password, identityToken: password } : { key, username, password };
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the text, which is a secret: no cause.
-    throw invalid('it is not JSON');
-  }
-  if (!isObject(value)) throw invalid('it must be a JSON object');
-  return value;
+function parseObject(text: string): JsonObject {
+  const value = parseJson(text);
+  if (isObject(value)) return value;
+  throw invalid('it must be a JSON object');
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function parseJson(text: string): unknown {
+  try {
+    return parseBoundedJson(text, bounds, 'it');
+  } catch (cause) {
+    // The message quotes nothing of the text, which is a secret.
+    throw invalid(errorMessage(cause));
+  }
 }
 
 function invalid(reason: string): RegistryError {

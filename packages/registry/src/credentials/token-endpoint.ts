@@ -1,12 +1,12 @@
-import type { Clock } from '@insights/process';
+import { discardBody, type WireReply } from '@insights/egress';
+import { type Clock, isObject, type JsonObject, parseBoundedJson, present } from '@insights/process';
 import { RegistryError } from '../errors.ts';
 import type { RegistryLimits } from '../limits.ts';
-import { discardBody, readBody } from '../wire/body.ts';
+import { readBody } from '../wire/body.ts';
 import type { Endpoints } from '../wire/endpoints.ts';
 import type { Operation } from '../wire/operation.ts';
 import type { RedirectFollower } from '../wire/redirects.ts';
 import { replyError } from '../wire/reply-error.ts';
-import type { Reply } from '../wire/transport.ts';
 import { basicAuthorization } from './basic.ts';
 import type { RegistryCredential } from './docker-config.ts';
 import { checkRealm, type ResolveHost } from './realm-guard.ts';
@@ -32,6 +32,7 @@ export interface TokenEndpointOptions {
   readonly resolve: ResolveHost;
 }
 
+const tokenBounds = { bytes: 65_536, depth: 10, values: 1000 };
 // Registries without the OAuth2 form answer it so (`google/go-containerregistry:pkg/v1/remote/transport/bearer.go`).
 const noOAuth2Statuses: ReadonlySet<number> = new Set([404, 405]);
 
@@ -60,7 +61,7 @@ export class TokenEndpoint {
     throw new RegistryError('ERR_REGISTRY_DENIED', error.message, { status: 400 });
   }
 
-  async #ask(url: URL, wish: TokenWish, operation: Operation): Promise<Reply> {
+  async #ask(url: URL, wish: TokenWish, operation: Operation): Promise<WireReply> {
     if (wish.credential?.identityToken === undefined) return this.#get(url, wish, operation);
     const reply = await this.#post(url, wish, operation);
     if (!noOAuth2Statuses.has(reply.status)) return reply;
@@ -68,7 +69,7 @@ export class TokenEndpoint {
     return this.#get(url, wish, operation);
   }
 
-  #get(realm: URL, { service, scope, credential }: TokenWish, operation: Operation): Promise<Reply> {
+  #get(realm: URL, { service, scope, credential }: TokenWish, operation: Operation): Promise<WireReply> {
     const url = new URL(realm);
     if (service !== undefined) url.searchParams.set('service', service);
     for (const one of scope.split(' ')) url.searchParams.append('scope', one);
@@ -78,12 +79,12 @@ export class TokenEndpoint {
     return this.#options.follower.send({ method: 'GET', url, headers, trust }, operation);
   }
 
-  #post(url: URL, { service, scope, credential }: TokenWish, operation: Operation): Promise<Reply> {
+  #post(url: URL, { service, scope, credential }: TokenWish, operation: Operation): Promise<WireReply> {
     const form = new URLSearchParams({
       grant_type: 'refresh_token',
       refresh_token: credential?.identityToken ?? '',
       client_id: 'insights-operator',
-      ...(service === undefined ? {} : { service }),
+      ...present({ service }),
       scope,
     });
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -108,10 +109,10 @@ function parseToken(bytes: Buffer, url: URL): BearerToken {
   return { value, expiresInSeconds: typeof seconds === 'number' && seconds >= 0 ? seconds : undefined };
 }
 
-function parseJson(bytes: Buffer): Record<string, unknown> | undefined {
+function parseJson(bytes: Buffer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    const value = parseBoundedJson(bytes, tokenBounds, 'the token');
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

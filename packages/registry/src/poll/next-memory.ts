@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { AuthScheme } from '../credentials/auth-scheme.ts';
 import type { TagObservation } from './observe-tag.ts';
 import type { PollMemory } from './poll-memory.ts';
@@ -26,12 +27,14 @@ export function nextMemory(input: NextMemoryInput): PollMemory {
     reference,
     lastPollAt: now.toISOString(),
     failures: isAnswered ? 0 : (known?.failures ?? 0) + 1,
-    ...(lastSuccessAt === undefined ? {} : { lastSuccessAt }),
     ...tagPart(observation ?? known),
-    ...(anonymousOk === undefined ? {} : { anonymousOk }),
-    ...(authScheme === undefined ? {} : { authScheme }),
-    ...(plainHttp ? { plainHttp } : {}),
-    ...(headUnusableUntil === undefined ? {} : { headUnusableUntil: headUnusableUntil.toISOString() }),
+    ...present({
+      lastSuccessAt,
+      anonymousOk,
+      authScheme,
+      plainHttp: plainHttp || undefined,
+      headUnusableUntil: headUnusableUntil?.toISOString(),
+    }),
   };
 }
 
@@ -39,5 +42,5 @@ export function nextMemory(input: NextMemoryInput): PollMemory {
 function tagPart(tag: TagObservation | PollMemory | undefined): Partial<PollMemory> {
   if (tag?.digest === undefined) return {};
   const { digest, mediaType, etag } = tag;
-  return { digest, ...(mediaType === undefined ? {} : { mediaType }), ...(etag === undefined ? {} : { etag }) };
+  return { digest, ...present({ mediaType, etag }) };
 }

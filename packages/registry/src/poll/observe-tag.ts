@@ -1,11 +1,10 @@
-import type { RepositoryReference } from '@insights/image-name';
+import { discardBody, type WireReply } from '@insights/egress';
+import { isRunnableDigest, type RepositoryReference } from '@insights/image-name';
 import { RegistryError, isRegistryError } from '../errors.ts';
-import { assertSupported } from '../content/manifest.ts';
+import { schema1 } from '../content/manifest.ts';
 import { type FetchedManifest, type ManifestReader, statedDigest, storableEtag } from '../content/manifest-reader.ts';
 import { bareMediaType, manifestKind } from '../content/media-types.ts';
-import { discardBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
-import type { Reply } from '../wire/transport.ts';
 
 /** A tag to look at, and what is known of it. */
 export interface TagWish {
@@ -32,8 +31,15 @@ export interface TagObservation {
   readonly warningHeader: string | undefined;
 }
 
-// Servers and proxies that serve GET only. A 403 may also be meant; then GET is refused too and says so.
-const headUnusableStatuses: ReadonlySet<number> = new Set([400, 403, 405, 501]);
+// Answers about the moment or from a proxy, which GET would get as well. Any other 4xx to HEAD, and 500 and 501, may come
+// from a server or proxy that serves GET only; a refusal that is meant is then said to GET too.
+const lastingStatuses: ReadonlySet<number> = new Set([407, 408, 429, 499]);
+
+function isHeadUnusable({ status, headers }: WireReply): boolean {
+  // With a challenge every way to sign in was tried already.
+  if (status === 401) return headers['www-authenticate'] === undefined;
+  return status === 500 || status === 501 || (status >= 400 && status < 500 && !lastingStatuses.has(status));
+}
 
 /**
  * Looks at a tag with one HEAD, and with GET when HEAD cannot tell (`spec/image-tracking.md` A3, decision 1–4).
@@ -54,7 +60,7 @@ export async function observeTag(
   if (reply.status === 200) return { ...(await fromHead(manifests, { wish, reply }, operation)), warningHeader };
   // A 404 to HEAD has no body; GET says why, unless the tag was made in between.
   if (reply.status === 404) return byGet(manifests, wish, operation);
-  if (headUnusableStatuses.has(reply.status)) {
+  if (isHeadUnusable(reply)) {
     return { ...(await byGet(manifests, wish, operation)), isHeadUnusable: true };
   }
   throw await manifests.failure(reply, headWish, operation);
@@ -62,7 +68,7 @@ export async function observeTag(
 
 async function fromHead(
   manifests: ManifestReader,
-  { wish, reply }: { wish: TagWish; reply: Reply },
+  { wish, reply }: { wish: TagWish; reply: WireReply },
   operation: Operation,
 ): Promise<TagObservation> {
   const digest = statedDigest(reply);
@@ -70,12 +76,15 @@ async function fromHead(
   if (digest === undefined || contentType === undefined) {
     return { ...(await byGet(manifests, wish, operation)), isHeadUnusable: true };
   }
-  assertSupported(contentType);
+  const kind = manifestKind(contentType);
+  if (kind === 'schema1') throw schema1();
+  requireRunnable(wish, digest);
   const { known } = wish;
-  // Index and single image under one digest cannot both be true: look at the bytes.
-  const isSameKind = known.mediaType === undefined || manifestKind(known.mediaType) === manifestKind(contentType);
+  // Index and single image under one digest cannot both be true: look at the bytes. A type that says nothing changes nothing.
+  const isSameKind = kind === 'unknown' || known.mediaType === undefined || manifestKind(known.mediaType) === kind;
   const etag = storableEtag(reply);
-  if (digest === known.digest && isSameKind) return { ...unchanged(wish), mediaType: bareMediaType(contentType), etag };
+  const mediaType = kind === 'unknown' ? known.mediaType : bareMediaType(contentType);
+  if (digest === known.digest && isSameKind) return { ...unchanged(wish), mediaType, etag };
   const verified = await verify(manifests, { wish, digest }, operation);
   return { ...observed(verified), etag };
 }
@@ -100,7 +109,17 @@ async function byGet(manifests: ManifestReader, wish: TagWish, operation: Operat
   const { reference, tag, known } = wish;
   const etag = known.digest === undefined ? undefined : known.etag;
   const fetched = await manifests.get({ reference, tagOrDigest: tag, etag }, operation);
-  return fetched ? observed(fetched) : unchanged(wish);
+  if (!fetched) return unchanged(wish);
+  requireRunnable(wish, fetched.digest);
+  return observed(fetched);
+}
+
+/** Refused here, once, and not by whoever would write it into the record, pod and status. */
+function requireRunnable({ reference, tag }: TagWish, digest: string): void {
+  if (isRunnableDigest(digest)) return;
+  const algorithm = digest.split(':')[0] ?? '';
+  const message = `${reference.registry} names tag ${tag} by ${algorithm}; only images named by sha256 are run`;
+  throw new RegistryError('ERR_REGISTRY_REFUSED', message);
 }
 
 function observed({ digest, document, etag }: FetchedManifest): TagObservation {
@@ -117,7 +136,7 @@ function unchanged({ known }: TagWish): TagObservation {
   };
 }
 
-function warningOf({ headers }: Reply): string | undefined {
+function warningOf({ headers }: WireReply): string | undefined {
   const { warning } = headers;
   return Array.isArray(warning) ? warning.join(', ') : warning;
 }

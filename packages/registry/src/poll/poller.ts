@@ -1,5 +1,5 @@
 import { formatImage, type ImageReference } from '@insights/image-name';
-import type { Clock } from '@insights/process';
+import { type Clock, present } from '@insights/process';
 import type { Authorizer } from '../credentials/authorizer.ts';
 import type { ManifestReader } from '../content/manifest-reader.ts';
 import { isRegistryError, RegistryError, type RegistryErrorCode } from '../errors.ts';
@@ -60,7 +60,7 @@ export class Poller {
   async poll(reference: ImageReference, previous: PollMemory | undefined, signal: AbortSignal): Promise<PollResult> {
     const { clock } = this.#options;
     const known = previous?.reference === formatImage(reference) ? previous : undefined;
-    if (known?.plainHttp) this.#options.endpoints.assumePlain(reference);
+    if (known?.plainHttp) this.#options.endpoints.notePlain(reference);
     const operation = startOperation(signal, known?.authScheme);
     const startedAt = clock.monotonicMilliseconds();
     const outcome = await this.#observe(reference, known, operation);
@@ -121,14 +121,14 @@ export class Poller {
 function summary(reference: ImageReference, outcome: Outcome) {
   if ('error' in outcome) {
     const { message, code, retryAfterSeconds } = outcome.error;
-    return { class: outcome.class, message, code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+    return { class: outcome.class, message, code, ...present({ retryAfterSeconds }) };
   }
   const { digest, mediaType } = outcome.observation;
   const verb = outcome.class === 'Changed' ? 'now resolves' : 'still resolves';
   return {
     class: outcome.class,
     digest,
-    ...(mediaType === undefined ? {} : { mediaType }),
+    ...present({ mediaType }),
     message: `${formatImage(reference)} ${verb} to ${digest}`,
   };
 }

@@ -1,33 +1,23 @@
-import { errorCode, errorMessage, redactSecrets } from '@insights/process';
+import { type EgressError, type EgressErrorCode, isEgressError } from '@insights/egress';
 import { RegistryError, type RegistryErrorCode } from '../errors.ts';
 
-// Codes of OpenSSL's certificate checks as Node reports them.
-const certificateCode =
-  /^(CERT_|CRL_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
-// The handshake itself, plain http on an https port included.
-const handshakeCode = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/;
-// llhttp's: what came was not HTTP, or its header was over Node's 16 KiB.
-const httpSyntaxCode = /^HPE_/;
+const codes: Readonly<Record<EgressErrorCode, RegistryErrorCode>> = {
+  ERR_EGRESS_UNREACHABLE: 'ERR_REGISTRY_UNREACHABLE',
+  ERR_EGRESS_TLS: 'ERR_REGISTRY_TLS',
+  ERR_EGRESS_NOT_TLS: 'ERR_REGISTRY_TLS',
+  ERR_EGRESS_PROTOCOL: 'ERR_REGISTRY_PROTOCOL',
+};
+const advice: Readonly<Partial<Record<EgressErrorCode, string>>> = {
+  ERR_EGRESS_TLS: '; fastTrack.registries[].caFrom names a further authority for a registry',
+  ERR_EGRESS_NOT_TLS: '; fastTrack.registries[].insecure allows plain HTTP for a registry',
+};
 
-/** Wraps what the HTTP client threw before there was an answer. The request's options, headers included, are not kept. */
-export function connectionError(error: unknown, url: URL): RegistryError {
-  const code = errorCode(error) ?? 'unknown';
-  const reason = redactSecrets(errorMessage(error));
-  const [registryCode, what] = judge(code, url.host);
-  return new RegistryError(registryCode, `${what}: ${reason}`, { cause: causeOf(error) });
+/** The registry's word for a request that has no answer. */
+export function connectionError(error: EgressError): RegistryError {
+  return new RegistryError(codes[error.code], `${error.message}${advice[error.code] ?? ''}`, { cause: error });
 }
 
-function judge(code: string, host: string): [RegistryErrorCode, string] {
-  if (certificateCode.test(code)) {
-    const sources = 'the system roots, the proxy CA bundle and the CA configured for this registry';
-    return ['ERR_REGISTRY_TLS', `the certificate of ${host} was refused (${code}); consulted were ${sources}`];
-  }
-  if (handshakeCode.test(code)) return ['ERR_REGISTRY_TLS', `no TLS connection to ${host} (${code})`];
-  if (httpSyntaxCode.test(code)) return ['ERR_REGISTRY_PROTOCOL', `${host} did not answer with HTTP (${code})`];
-  return ['ERR_REGISTRY_UNREACHABLE', `cannot reach ${host} (${code})`];
-}
-
-// got's errors carry the request with its Authorization header; their own cause, Node's error, does not.
-function causeOf(error: unknown): unknown {
-  return Error.isError(error) ? error.cause : undefined;
+/** Whether a request failed because what listens there does not speak TLS: the one proof of plain http there is. */
+export function isNotTls(error: RegistryError): boolean {
+  return isEgressError(error.cause) && error.cause.code === 'ERR_EGRESS_NOT_TLS';
 }

@@ -1,13 +1,31 @@
-import type { TlsTrust } from '@insights/egress';
-import type { RepositoryReference } from '@insights/image-name';
-import { bareHostname } from './address-guard.ts';
+import { parsePemBundle, type TlsTrust } from '@insights/egress';
+import {
+  isImageNameError,
+  mostSpecificScope,
+  parseRepositoryScope,
+  type RepositoryReference,
+  type RepositoryScope,
+} from '@insights/image-name';
+
+/** How the registries that a prefix covers are reached; of several the longest prefix counts (image tracking, A14). */
+export interface RegistrySetting {
+  /** `host[:port][/path]`, or `*.domain`; without a port it covers every port. One that does not parse covers nothing. */
+  readonly prefix: string;
+  /** PEM texts, each with one or more certificates, trusted besides the default ones; broken ones are passed over. */
+  readonly ca?: readonly string[];
+  /** May be spoken to without a verified certificate, or in plain HTTP. Default false. */
+  readonly insecure?: boolean;
+}
 
 /** What {@link Endpoints} takes. */
 export interface EndpointsOptions {
-  /** `host`, `host:port`, `host[:port]/path` or `*.domain`: may be spoken to without a verified certificate, or in plain HTTP. */
+  readonly registries?: readonly RegistrySetting[];
+  /** Prefixes as of {@link RegistrySetting} that are `insecure`; what `registries` says of the same prefix counts. */
   readonly insecureRegistries?: readonly string[];
-  /** PEM certificates trusted for one `host` or `host:port` only, besides the default ones. */
-  readonly certificateAuthorities?: Readonly<Record<string, readonly string[]>>;
+}
+
+interface NamedTrust extends TlsTrust {
+  readonly scope: RepositoryScope;
 }
 
 // Docker Hub is named docker.io everywhere but in its API (`containers/image:docker/docker_client.go`).
@@ -15,58 +33,61 @@ const apiHosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.do
 
 /** Knows where a registry is reached and how far it is trusted. */
 export class Endpoints {
-  readonly #options: EndpointsOptions;
+  readonly #named: readonly NamedTrust[];
   readonly #plainHosts = new Set<string>();
 
-  constructor(options: EndpointsOptions) {
-    this.#options = options;
+  constructor({ registries = [], insecureRegistries = [] }: EndpointsOptions) {
+    const insecure = insecureRegistries.map((prefix) => ({ prefix, insecure: true }));
+    this.#named = [...registries, ...insecure].flatMap(namedTrust);
   }
 
-  /** Base URLs to try in turn: https, then plain http where allowed; only http once it is known to be that. */
-  baseUrls(reference: RepositoryReference): URL[] {
-    const host = apiHosts[reference.registry] ?? reference.registry;
-    const plain = new URL(`http://${host}/v2/${reference.repository}/`);
-    if (!this.isInsecure(reference)) return [new URL(`https://${host}/v2/${reference.repository}/`)];
-    if (this.#plainHosts.has(plain.host)) return [plain];
-    return [new URL(`https://${host}/v2/${reference.repository}/`), plain];
+  /** The base URL of a repository. */
+  baseUrl({ registry, repository }: RepositoryReference, protocol: 'https:' | 'http:'): URL {
+    return new URL(`${protocol}//${apiHosts[registry] ?? registry}/v2/${repository}/`);
   }
 
   /** Whether a registry is known to speak plain http; worth remembering across restarts. */
   isPlain(reference: RepositoryReference): boolean {
-    return this.baseUrls(reference)[0]?.protocol === 'http:';
+    return this.isInsecure(reference) && this.#plainHosts.has(this.baseUrl(reference, 'http:').host);
   }
 
-  /** Takes over what a process before this one found; without effect on a registry that is not marked insecure. */
-  assumePlain(reference: RepositoryReference): void {
-    const fallback = this.baseUrls(reference)[1];
-    if (fallback) this.noteProtocol(fallback, true);
+  /** Notes that a registry speaks plain http; without effect on one that is not marked insecure. */
+  notePlain(reference: RepositoryReference): void {
+    this.#plainHosts.add(this.baseUrl(reference, 'http:').host);
   }
 
-  /** Notes whether a registry answered in plain http, so that https is not tried before every request. */
-  noteProtocol(baseUrl: URL, isReached: boolean): void {
-    if (baseUrl.protocol !== 'http:') return;
-    if (isReached) this.#plainHosts.add(baseUrl.host);
-    else this.#plainHosts.delete(baseUrl.host);
+  /** Forgets it: the next request tries https first. */
+  forgetPlain(reference: RepositoryReference): void {
+    this.#plainHosts.delete(this.baseUrl(reference, 'http:').host);
   }
 
   /** Whether an administrator marked the repository's registry insecure. */
-  isInsecure({ registry, repository }: RepositoryReference): boolean {
-    return (this.#options.insecureRegistries ?? []).some((entry) => matches(entry, registry, repository));
+  isInsecure(reference: RepositoryScope): boolean {
+    return this.#trustOf(reference)?.insecure ?? false;
   }
 
-  /** How the certificate of a host is checked; `repository` counts for insecure entries that name a path. */
-  trustFor(url: URL, repository = ''): TlsTrust {
-    // A URL drops its scheme's usual port, which configuration may name.
-    const names = url.port ? [url.host] : [url.host, `${url.host}:${url.protocol === 'https:' ? 443 : 80}`];
-    const certificateAuthorities = names.flatMap((name) => this.#options.certificateAuthorities?.[name] ?? []);
-    const insecure = names.some((registry) => this.isInsecure({ registry, repository }));
+  /** How the certificate of a host is checked; `repository` counts for prefixes that name a path. */
+  trustFor(url: URL, repository?: string): TlsTrust {
+    const { registry } = parseRepositoryScope(url.host);
+    const { insecure = false, certificateAuthorities = [] } =
+      this.#trustOf(repository === undefined ? { registry } : { registry, repository }) ?? {};
     return { insecure, certificateAuthorities };
+  }
+
+  #trustOf(place: RepositoryScope): NamedTrust | undefined {
+    const found = mostSpecificScope(place, this.#named);
+    if (found || /:\d+$/.test(place.registry)) return found;
+    // A URL drops its scheme's usual port, which configuration may name.
+    return mostSpecificScope({ ...place, registry: `${place.registry}:443` }, this.#named);
   }
 }
 
-// The prefix rule of containers-registries.conf: a match ends at ":" or "/" or at the end.
-function matches(entry: string, registry: string, repository: string): boolean {
-  if (entry.startsWith('*.')) return bareHostname(new URL(`https://${registry}`)).endsWith(entry.slice(1));
-  const name = `${registry}/${repository}`;
-  return name.startsWith(entry) && ['', ':', '/'].includes(name.charAt(entry.length));
+function namedTrust({ prefix, ca = [], insecure = false }: RegistrySetting): NamedTrust[] {
+  try {
+    const certificateAuthorities = ca.flatMap((text) => parsePemBundle(text).certificates);
+    return [{ scope: parseRepositoryScope(prefix), certificateAuthorities, insecure }];
+  } catch (error) {
+    if (isImageNameError(error)) return [];
+    throw error;
+  }
 }

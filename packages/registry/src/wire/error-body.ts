@@ -1,4 +1,4 @@
-import { redactSecrets } from '@insights/process';
+import { isObject, parseBoundedJson, redactSecrets } from '@insights/process';
 
 /** What the body of an error says. */
 export interface ErrorBody {
@@ -9,6 +9,8 @@ export interface ErrorBody {
 }
 
 const keptCharacters = 1024;
+// Of one to ten errors; `detail` may be anything.
+const bounds = { bytes: 65_536, depth: 20, values: 5000 };
 
 /** Reads `{"errors":[{"code":"…","message":"…"}]}` (distribution spec, "Error Codes"); anything else is kept as text. */
 export function parseErrorBody(bytes: Buffer): ErrorBody {
@@ -29,23 +31,22 @@ export function printable(text: string): string {
 }
 
 function listErrors(text: string): { code: string; message: string }[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  const errors = isObject(document) ? document['errors'] : undefined;
+  const errors = parseErrors(text);
   if (!Array.isArray(errors)) return [];
   return errors
     .slice(0, 10)
     .filter(isObject)
     .map(({ code, message }) => ({
-      code: typeof code === 'string' ? code : 'UNKNOWN',
-      message: typeof message === 'string' ? message : '',
+      code: typeof code === 'string' ? code.slice(0, 64) : 'UNKNOWN',
+      message: typeof message === 'string' ? message.slice(0, keptCharacters) : '',
     }));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+function parseErrors(text: string): unknown {
+  try {
+    const document = parseBoundedJson(text, bounds, 'the error');
+    return isObject(document) ? document['errors'] : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,11 @@
+import { parseRetryAfter, type WireReply } from '@insights/egress';
+import { present } from '@insights/process';
 import { RegistryError, type RegistryErrorCode } from '../errors.ts';
 import type { RegistryLimits } from '../limits.ts';
 import { readBody } from './body.ts';
 import { type ErrorBody, parseErrorBody } from './error-body.ts';
 import type { Operation } from './operation.ts';
-import { parseRetryAfter } from './retry-after.ts';
-import type { Reply } from './transport.ts';
+import { longestRetryAfterSeconds } from './quiet-hosts.ts';
 
 /** What was asked for, which decides what a 404 means. */
 export type Wanted = 'manifest' | 'blob' | 'token' | 'upload';
@@ -24,18 +25,18 @@ const serverFaults: ReadonlySet<number> = new Set([408, 499]);
 const deniedCodes = ['DENIED', 'UNAUTHORIZED'];
 
 /** Turns an answer that is not a success into an error (`spec/image-tracking.md` A6); reads its body, within bounds. */
-export async function replyError(reply: Reply, context: ReplyErrorContext): Promise<RegistryError> {
+export async function replyError(reply: WireReply, context: ReplyErrorContext): Promise<RegistryError> {
   const body = parseErrorBody(await readErrorBody(reply, context));
-  const retryAfterSeconds = parseRetryAfter(reply.headers['retry-after'], context.now);
+  const retryAfterSeconds = parseRetryAfter(reply.headers['retry-after'], context.now, longestRetryAfterSeconds);
   const message = `${reply.url.host} answered ${reply.status} for ${context.what}${body.text && `: ${body.text}`}`;
   return new RegistryError(classify(reply.status, body, context.wanted), message, {
     status: reply.status,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...present({ retryAfterSeconds }),
   });
 }
 
 // The status alone already says what happened; a body that is broken or too long must not hide it.
-async function readErrorBody(reply: Reply, { limits, operation }: ReplyErrorContext): Promise<Buffer> {
+async function readErrorBody(reply: WireReply, { limits, operation }: ReplyErrorContext): Promise<Buffer> {
   try {
     return await readBody(reply, limits.errorBytes, operation.signal);
   } catch {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { parsePollMemory } from '../../src/index.ts';
 import { openSetup, pullSecret, repository, selfSigned } from '../support.ts';
 
 const users = { robot: 'right' };
@@ -235,7 +234,7 @@ describe('a Basic registry', () => {
     setup.publish('1');
     await setup.poll();
 
-    setup.memory = parsePollMemory(JSON.parse(JSON.stringify(setup.memory)));
+    setup.memory = JSON.parse(JSON.stringify(setup.memory)) as typeof setup.memory;
     setup.restart();
     const result = await setup.poll();
 

@@ -64,7 +64,7 @@ describe('the pull secret', () => {
       'b.io': { auth: 7 },
     };
 
-    expect(parseDockerConfig(JSON.stringify({ auths })).entries.size).toBe(0);
+    expect([...parseDockerConfig(JSON.stringify({ auths })).entries.values()].filter(Boolean)).toEqual([]);
   });
 
   it('keeps colons of the password and drops trailing NULs', () => {

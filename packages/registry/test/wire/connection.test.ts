@@ -156,13 +156,13 @@ describe('TLS', () => {
   it('by an unknown authority is a TlsError that names what was consulted', async () => {
     await using setup = await openSetup({
       registry: { tls: await selfSigned() },
-      client: { certificateAuthorities: {} },
+      client: { registries: [] },
     });
 
     const result = await setup.poll();
 
     expect(result).toMatchObject({ class: 'TlsError', code: 'ERR_REGISTRY_TLS' });
-    expect(result.message).toContain('the CA configured for this registry');
+    expect(result.message).toContain('the CA configured for this host');
   });
 
   it('by the authority configured for the host is trusted', async () => {
@@ -176,7 +176,7 @@ describe('TLS', () => {
     const tls = await selfSigned();
     await using setup = await openSetup({
       registry: { tls },
-      client: { certificateAuthorities: { '127.0.0.1:1': [tls.cert] } },
+      client: { registries: [{ prefix: '127.0.0.1:1', ca: [tls.cert] }] },
     });
 
     expect((await setup.poll()).class).toBe('TlsError');
@@ -186,7 +186,7 @@ describe('TLS', () => {
     const tls = await selfSigned();
     await using setup = await openSetup({
       registry: { tls },
-      client: { certificateAuthorities: {}, insecureRegistries: ['127.0.0.1'] },
+      client: { registries: [], insecureRegistries: ['127.0.0.1'] },
     });
     setup.publish('1');
 
