@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Clock, type RunningServer, serve, systemClock } from '@insights/process';
+import multipart from '@fastify/multipart';
 import { type FastifyInstance, fastify } from 'fastify';
 import { addAggregator, type FakeRule, type Processing } from './aggregator.ts';
 import { suffer } from './fault-hook.ts';
@@ -157,9 +158,10 @@ class State {
 
 function buildApp(state: State, { clock, maxUploadBytes }: FakeConsoleOptions & { clock: Clock }): FastifyInstance {
   const app = fastify({ forceCloseConnections: 'idle' });
-  // Uploads are read by their handler as they arrive, whatever they call themselves.
+  // A form is read by its handler as it arrives; what is none gets there too, to be refused.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
+  void app.register(multipart);
   app.addHook('onRequest', async (request, reply) => {
     const { consoleRoute } = request.routeOptions.config;
     const fault = consoleRoute && state.faults.take(consoleRoute);

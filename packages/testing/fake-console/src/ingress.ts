@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '@insights/process';
+import type { MultipartFile } from '@fastify/multipart';
+import { type Clock, errorCode, errorMessage } from '@insights/process';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { boundaryOf, FormError, type FormPart, readForm } from './multipart.ts';
 import type { ReceivedUpload, UploadLog } from './uploads.ts';
 
 /** What the ingress needs. */
@@ -41,8 +41,12 @@ export function addIngress(app: FastifyInstance, options: IngressOptions): void 
       return await accept(form, { requestId, request, reply, options });
     } catch (error) {
       if (error instanceof Refusal) return reply.code(error.status).type('text/plain').send(error.message);
-      if (error instanceof FormError) return reply.code(400).type('text/plain').send(error.message);
-      throw error;
+      // What the form reader found; a coded error of fastify is one too.
+      const isTooLong = /^FST_.*(?:LIMIT|TOO_LARGE)$/.test(errorCode(error) ?? '');
+      return reply
+        .code(isTooLong ? 413 : 400)
+        .type('text/plain')
+        .send(errorMessage(error));
     }
   });
 }
@@ -71,37 +75,35 @@ function accept(form: Form, { requestId, request, reply, options }: Acceptance):
 }
 
 async function readUpload(request: FastifyRequest, maxUploadBytes: number): Promise<Form> {
-  const boundary = boundaryOf(request.headers['content-type']);
-  if (boundary === undefined) throw new Refusal(400, 'File or upload field not found: the request is not a form');
+  if (!request.isMultipart()) throw new Refusal(400, 'File or upload field not found: the request is not a form');
   const form: Form = {};
-  for await (const part of readForm(request.raw, boundary)) {
-    if (part.name === 'file' || part.name === 'upload') form.file = await readFile(part, maxUploadBytes);
-    else if (part.name === 'metadata') form.metadata = await readMetadata(part);
-    else if (part.name === 'test') form.isTest = (await readText(part)) === 'test';
+  // One limit for whatever is a file; each part has its own.
+  const limits = { fileSize: Math.max(maxUploadBytes, longestText) + 1, fieldSize: longestText };
+  for await (const part of request.parts({ limits })) {
+    const { fieldname: name } = part;
+    if (part.type === 'field') form.isTest ||= name === 'test' && part.value === 'test';
+    else if (name === 'file' || name === 'upload') form.file = await readFile(part, maxUploadBytes);
+    else if (name === 'metadata') form.metadata = await readMetadata(part);
+    else part.file.resume();
   }
   return form;
 }
 
-async function readFile(part: FormPart, maxUploadBytes: number): Promise<File> {
-  const contentType = part.contentType ?? '';
+async function readFile(part: MultipartFile, maxUploadBytes: number): Promise<File> {
+  const { fieldname: partName, filename: fileName, mimetype: contentType } = part;
   if (!contentTypePattern.test(contentType)) throw new Refusal(415, 'Unsupported media type');
-  const hash = createHash('sha256');
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of part.content) {
-    bytes += chunk.length;
-    if (bytes > maxUploadBytes) throw new Refusal(413, `Payload too large: more than ${maxUploadBytes} bytes`);
-    hash.update(chunk);
-    chunks.push(chunk);
-  }
-  const archive = Buffer.concat(chunks);
-  return { partName: part.name, fileName: part.fileName, contentType, bytes, sha256: hash.digest('hex'), archive };
+  const archive = await part.toBuffer();
+  if (archive.length > maxUploadBytes) throw new Refusal(413, `Payload too large: more than ${maxUploadBytes} bytes`);
+  const sha256 = createHash('sha256').update(archive).digest('hex');
+  return { partName, fileName, contentType, bytes: archive.length, sha256, archive };
 }
 
-async function readMetadata(part: FormPart): Promise<NonNullable<ReceivedUpload['metadata']>> {
-  const document = parseJson(await readText(part));
+async function readMetadata(part: MultipartFile): Promise<NonNullable<ReceivedUpload['metadata']>> {
+  const text = await part.toBuffer();
+  if (text.length > longestText) throw new Refusal(413, `Payload too large: part ${part.fieldname}`);
+  const document = parseJson(text.toString('utf8'));
   if (!hasTextsOnly(document)) throw new Refusal(400, 'Invalid metadata: custom_metadata must hold texts only');
-  return { fileName: part.fileName, contentType: part.contentType, document };
+  return { fileName: part.filename, contentType: part.mimetype, document };
 }
 
 function parseJson(text: string): unknown {
@@ -119,15 +121,4 @@ function hasTextsOnly(document: unknown): boolean {
   return (
     typeof custom === 'object' && custom !== null && Object.values(custom).every((value) => typeof value === 'string')
   );
-}
-
-async function readText(part: FormPart): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of part.content) {
-    bytes += chunk.length;
-    if (bytes > longestText) throw new Refusal(413, `Payload too large: part ${part.name}`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
