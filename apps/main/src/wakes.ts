@@ -21,7 +21,7 @@ export function wakesOf(parts: WakingParts): readonly Wakes[] {
     // The services first: whoever is woken after them uses them.
     [configuration.changed, services, flaws, poller, uploads, rollout, operator, gathers, feed],
     [credentials.changed, gathers, feed],
-    [pods.changed, rollout, ...listeners],
+    [pods.changed, rollout, storage, ...listeners],
     [storage.changed, rollout],
     [taken.changed, rollout],
     [poller.changed, observers.polls, rollout, feed],

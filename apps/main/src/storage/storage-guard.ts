@@ -1,18 +1,18 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isArchiveName } from '@insights/archive';
+import { cleanVolume } from '@insights/archive';
 import type { OperatorConfig } from '@insights/configuration';
 import type { Clock, Logger } from '@insights/process';
+import type { PodView } from '@insights/rollout';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { PodIdentity } from '../pod-identity.ts';
-import type { PodWatcher } from '../rollout/pod-watcher.ts';
+import { cleanSocketFolder } from './clean-socket-folder.ts';
+import { type Measurement, measureFolder, mostEntries } from './measure-folder.ts';
 
 /** What {@link StorageGuard} takes. */
 export interface StorageGuardDependencies {
-  /** Names the volume that the gatherer writes to. */
-  readonly configuration: { readonly config: Pick<OperatorConfig, 'storagePath'> };
-  readonly pods: Pick<PodWatcher, 'pod'>;
+  /** Names the volume that the gatherer writes to, and its socket. */
+  readonly configuration: { readonly config: GuardedPlaces };
+  readonly pods: { readonly pod: PodView | undefined };
   readonly identity: Pick<PodIdentity, 'releaseImage'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -20,34 +20,43 @@ export interface StorageGuardDependencies {
   readonly mostBytes?: number;
 }
 
+type GuardedPlaces = Pick<OperatorConfig, 'storagePath'> & { readonly gatherer: { readonly socket: string } };
+
 const lookMilliseconds = 5000;
 const defaultMostBytes = 768 * 1024 * 1024;
-// More would take longer to count than there is time for; nobody needs so many.
-const mostEntries = 100_000;
-// The most that an archive may have to be sent.
-const mostArchiveBytes = 10_485_760;
-const blockBytes = 512;
+// How much more than it found there an image may add before it is held to have filled the volume.
+const growth = 1.25;
 
 /**
  * Watches how much the shared volume holds. The size in the manifest is no limit for a pod of class
- * `system-cluster-critical`, which the kubelet never evicts: without this, a gatherer could fill the node's disk.
+ * `system-cluster-critical`, which the kubelet never evicts: without this, a gatherer could fill the node's disk. Once for
+ * each container of the release image, and for as long as the volume is too full, it removes what another image left.
  */
 export class StorageGuard implements Loop {
   /** The volume has become too full, or is no longer. */
   readonly changed = new Trigger();
   readonly #dependencies: StorageGuardDependencies;
   readonly #woken = new Trigger();
+  #image: string | undefined;
+  /** A container that may be of another image than the release's. */
+  #foreignContainer: string | undefined;
+  #cleanedFor: string | undefined;
+  #lookAt = 0;
+  #last: Measurement = { bytes: 0, entries: 0 };
+  /** What lay there when the image came. */
+  #inherited: Measurement = this.#last;
   #overfull: string | undefined;
 
   constructor(dependencies: StorageGuardDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** How much there is when it is too much, for people; else `undefined`. */
+  /** How much there is when the image that runs has made it too much, for people; else `undefined`. */
   get overfull(): string | undefined {
     return this.#overfull;
   }
 
+  /** The pod has changed: there may be something to clean. */
   wake(): void {
     this.#woken.fire();
   }
@@ -56,17 +65,82 @@ export class StorageGuard implements Loop {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#dependencies;
     while (!signal.aborted) {
-      await this.#look().catch((err: unknown) => log.warn({ err }, 'Could not measure the shared volume'));
-      await this.#woken.wait(clock, lookMilliseconds, signal);
+      await this.#look(signal).catch((err: unknown) => {
+        if (!signal.aborted) log.warn({ err }, 'Could not look after the shared volume');
+      });
+      await this.#woken.wait(clock, Math.max(0, this.#lookAt - clock.monotonicMilliseconds()), signal);
     }
   }
 
-  async #look(): Promise<void> {
-    const { mostBytes = defaultMostBytes } = this.#dependencies;
-    if (this.#overfull !== undefined && this.#mayClean) await this.#clean();
-    const { bytes, entries } = await measure(this.#folder);
-    const isOverfull = bytes > mostBytes || entries >= mostEntries;
-    this.#tell(isOverfull ? `${bytes} bytes in ${entries} files on the volume for archives` : undefined);
+  async #look(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#dependencies;
+    this.#observePod();
+    const container = this.#releaseContainer;
+    const isDue = clock.monotonicMilliseconds() >= this.#lookAt;
+    if (container !== undefined && container !== this.#cleanedFor) await this.#clean(container, signal);
+    else if (!isDue) return;
+    else if (container !== undefined && this.#isTooFull) await this.#clean(container, signal);
+    this.#lookAt = clock.monotonicMilliseconds() + lookMilliseconds;
+    this.#last = await measureFolder(this.#dependencies.configuration.config.storagePath);
+    this.#tell(this.#describeExcess());
+  }
+
+  #observePod(): void {
+    const { pods, identity } = this.#dependencies;
+    const { pod } = pods;
+    if (!pod) return;
+    if (pod.gathererImage !== identity.releaseImage) this.#foreignContainer = pod.container?.containerID;
+    if (pod.gathererImage === this.#image) return;
+    this.#image = pod.gathererImage;
+    this.#inherited = this.#last;
+  }
+
+  /**
+   * The container of the release image that runs, if it does: what another image left is cleaned up when that image is
+   * gone. The image fields of a status are known to lie, and the patch comes before the end of the old container.
+   */
+  get #releaseContainer(): string | undefined {
+    const { pods, identity } = this.#dependencies;
+    const { pod } = pods;
+    if (pod?.gathererImage !== identity.releaseImage || pod.container?.state.kind !== 'running') return undefined;
+    const { containerID } = pod.container;
+    return containerID === this.#foreignContainer ? undefined : containerID;
+  }
+
+  async #clean(container: string, signal: AbortSignal): Promise<void> {
+    const { configuration, log } = this.#dependencies;
+    const { storagePath, gatherer } = configuration.config;
+    // First: the gatherer that has just started waits for the place of its socket.
+    const names = await cleanSocketFolder(gatherer.socket).catch((err: unknown) => {
+      log.warn({ err }, 'Could not clean the folder of the socket');
+      return [];
+    });
+    if (names.length > 0) log.warn({ names }, 'Removed what an image left beside the socket');
+    const { removed, examples, failures } = await cleanVolume(storagePath, signal);
+    this.#cleanedFor = container;
+    if (removed > 0) log.warn({ removed, examples }, 'Removed what an image left on the shared volume');
+    for (const err of failures) log.warn({ err }, 'Could not remove what an image left on the shared volume');
+  }
+
+  get #mostBytes(): number {
+    return this.#dependencies.mostBytes ?? defaultMostBytes;
+  }
+
+  get #isTooFull(): boolean {
+    const { bytes, entries, unmeasured } = this.#last;
+    return unmeasured !== undefined || bytes > this.#mostBytes || entries >= mostEntries;
+  }
+
+  // What an image found there is not held against it.
+  #describeExcess(): string | undefined {
+    const { bytes, entries, unmeasured } = this.#last;
+    const isExcess =
+      bytes > Math.max(this.#mostBytes, this.#inherited.bytes * growth) ||
+      (entries >= mostEntries && this.#inherited.entries < mostEntries) ||
+      (unmeasured !== undefined && this.#inherited.unmeasured === undefined);
+    if (!isExcess) return undefined;
+    const counted = `${bytes} bytes in ${entries} files on the volume for archives`;
+    return unmeasured === undefined ? counted : `${counted}, and ${unmeasured}`;
   }
 
   #tell(overfull: string | undefined): void {
@@ -77,43 +151,4 @@ export class StorageGuard implements Loop {
     if (overfull !== undefined) log.warn({ overfull }, 'Found the shared volume too full');
     this.changed.fire();
   }
-
-  get #folder(): string {
-    return this.#dependencies.configuration.config.storagePath;
-  }
-
-  // Only when the gatherer that made the mess is gone is it of use to clean up.
-  get #mayClean(): boolean {
-    const { pods, identity } = this.#dependencies;
-    return pods.pod?.gathererImage === identity.releaseImage;
-  }
-
-  // Archives that can be sent stay: nothing that was collected is lost.
-  async #clean(): Promise<void> {
-    const { log } = this.#dependencies;
-    for (const name of await readdir(this.#folder)) {
-      const path = join(this.#folder, name);
-      const stats = await lstat(path).catch(() => undefined);
-      if (stats?.isFile() && isArchiveName(name) && stats.size <= mostArchiveBytes) continue;
-      await rm(path, { recursive: true, force: true });
-      log.warn({ path, bytes: stats?.size }, 'Removed what an image left on the shared volume');
-    }
-  }
-}
-
-/** Counts what lies below a folder, without following links. */
-async function measure(folder: string): Promise<{ bytes: number; entries: number }> {
-  const total = { bytes: 0, entries: 0 };
-  const folders = [folder];
-  for (let current = folders.pop(); current !== undefined; current = folders.pop()) {
-    for (const entry of await readdir(current, { withFileTypes: true }).catch(() => [])) {
-      total.entries += 1;
-      if (total.entries >= mostEntries) return total;
-      const path = join(current, entry.name);
-      if (entry.isDirectory()) folders.push(path);
-      // Blocks and not the size: a file with holes takes no space.
-      else total.bytes += ((await lstat(path).catch(() => undefined))?.blocks ?? 0) * blockBytes;
-    }
-  }
-  return total;
 }

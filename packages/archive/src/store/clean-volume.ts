@@ -27,7 +27,7 @@ const mostExamples = 10;
 export async function cleanVolume(directory: string, signal: AbortSignal): Promise<Cleaned> {
   const cleaning = new Cleaning(directory);
   for (const stays of [staysByForm, staysByContent]) {
-    for await (const name of folderNames(directory)) {
+    for await (const name of folderNames(directory, Infinity)) {
       signal.throwIfAborted();
       await cleaning.look(name, () => stays(directory, name, signal));
     }

@@ -7,14 +7,15 @@ export const mostNames = 100_000;
 const bufferSize = 512;
 
 /**
- * The names in a folder in any order, the first 100,000 of them; whoever needs no more may stop earlier.
+ * The names in a folder in any order, a few at a time; whoever needs no more may stop earlier.
+ * @param most - after so many it ends
  * @throws what the file system throws
  */
-export async function* folderNames(directory: string): AsyncGenerator<string> {
+export async function* folderNames(directory: string, most = mostNames): AsyncGenerator<string> {
   let count = 0;
   for await (const { name } of await opendir(directory, { bufferSize })) {
     yield name;
     count += 1;
-    if (count === mostNames) return;
+    if (count === most) return;
   }
 }
