@@ -1,9 +1,4 @@
-import type { JsonObject, JsonValue } from '@insights/cluster';
-
-/** Whether a value is an object: not `null`, not an array. */
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type JsonValue } from '@insights/cluster';
 
 /** The member of an object, or `undefined` for anything that has no such member. */
 export function member(value: JsonValue | undefined, key: string): JsonValue | undefined {

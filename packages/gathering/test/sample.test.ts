@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { JsonValue } from '@insights/cluster';
+import { isJsonObject, type JsonValue } from '@insights/cluster';
 import { systemClock } from '@insights/process';
 import { catalogue, type GatheringResult, matchRecordPath, restoreObject, runGathering } from '../src/index.ts';
-import { isJsonObject, memberAt } from '../src/json.ts';
+import { memberAt } from '../src/json.ts';
 import { ApiServer } from './support/api-server.ts';
 import { readerOf } from './support/cluster.ts';
 import { MemorySink } from './support/memory-sink.ts';

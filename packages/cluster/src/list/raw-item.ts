@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parseExactJson } from '../json.ts';
+import { withoutAppliedConfiguration } from './applied-configuration.ts';
 import type { ItemRanges } from './item-tracker.ts';
 import type { WorkBuffer } from './work-buffer.ts';
 
-/** The `metadata` of an object, without `managedFields`. */
+/** The `metadata` of an object, without `managedFields` and the applied configuration. */
 export type ItemMetadata = { name: string; namespace?: string; uid?: string; [member: string]: unknown };
 
 /** Kind and version of a list: what its items are when they do not say so themselves. */
@@ -13,13 +14,15 @@ export interface ListType {
 }
 
 /**
- * One object of a list, as the API server wrote it but for `metadata.managedFields`. **Everything here is valid only
+ * One object of a list, as the API server wrote it but for `metadata.managedFields` and every member named
+ * `kubectl.kubernetes.io/last-applied-configuration`. **Everything here is valid only
  * until the next item is asked for**: the bytes are a view of a buffer that is used again. Copy what has to stay.
  */
 export class RawItem {
   readonly #buffer: WorkBuffer;
   readonly #ranges: ItemRanges;
   readonly #shift: number;
+  readonly #joined: Buffer;
   /** The object's JSON. */
   readonly bytes: Buffer;
   /** `kind` of the list, `PodList`; items of built-in resources have none. Unknown when the list ends with it. */
@@ -37,7 +40,8 @@ export class RawItem {
     this.apiVersion = apiVersion;
     // The part before the cut is the short one: metadata comes first in nearly every object.
     if (this.#shift > 0) buffer.move(start, cutStart, this.#shift);
-    this.bytes = buffer.slice(start + this.#shift, end);
+    this.#joined = buffer.slice(start + this.#shift, end);
+    this.bytes = withoutAppliedConfiguration(this.#joined);
   }
 
   /** `metadata.name`; empty when there is none. Cheaper than `metadata`. */
@@ -52,26 +56,29 @@ export class RawItem {
 
   /** The object's metadata, parsed when asked for. */
   get metadata(): ItemMetadata {
-    const { metadataStart, metadataEnd } = this.#ranges;
-    const value: unknown = metadataStart === -1 ? {} : this.#parse(this.#moved(metadataStart), metadataEnd);
+    const value = this.bytes === this.#joined ? this.#metadata() : this.parse()['metadata'];
     return { ...(isJsonObject(value) ? value : {}), name: this.name };
   }
 
-  /** The whole object, parsed; the result is the caller's to keep. */
+  /** The whole object, parsed; the result is the caller's to keep. Numbers keep their digits, see {@link parseExactJson}. */
   parse(): JsonObject {
-    const { start, end } = this.#ranges;
-    const value: unknown = this.#parse(start + this.#shift, end);
+    const value = parseExactJson(this.bytes.toString('utf8'));
     return isJsonObject(value) ? value : {};
+  }
+
+  #metadata(): JsonValue {
+    const { metadataStart, metadataEnd } = this.#ranges;
+    return metadataStart === -1 ? {} : this.#parse(this.#moved(metadataStart), metadataEnd);
   }
 
   #text(start: number, end: number): string | undefined {
     if (start === -1) return undefined;
-    const value: unknown = this.#parse(this.#moved(start), this.#moved(end));
+    const value = this.#parse(this.#moved(start), this.#moved(end));
     return typeof value === 'string' ? value : undefined;
   }
 
-  #parse(start: number, end: number): unknown {
-    return JSON.parse(this.#buffer.slice(start, end).toString('utf8'));
+  #parse(start: number, end: number): JsonValue {
+    return parseExactJson(this.#buffer.slice(start, end).toString('utf8'));
   }
 
   #moved(offset: number): number {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@insights/cluster';
-import { isJsonObject, itemsOf, memberAt, textOf } from '../json.ts';
+import { isJsonObject, type JsonObject } from '@insights/cluster';
+import { itemsOf, memberAt, textOf } from '../json.ts';
 import { anonymizeString } from './string.ts';
 
 // Init containers are ours: the reference leaves their proxy credentials in clear.

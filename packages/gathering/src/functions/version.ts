@@ -1,5 +1,5 @@
 import type { JsonObject } from '@insights/cluster';
-import { errorCode, errorMessage } from '@insights/process';
+import { errorCode } from '@insights/process';
 import { anonymizeEnvVars } from '../anonymize/env-vars.ts';
 import { apiResource, withType } from '../api-resource.ts';
 import { urls } from '../redactions/fields.ts';
@@ -7,6 +7,7 @@ import { eventsRead, recordRecentEvents } from '../events/record-events.ts';
 import type { GatherContext } from '../gather-context.ts';
 import type { GatherFunction } from '../gather-function.ts';
 import { memberAt, textOf } from '../json.ts';
+import { problemText } from '../problem.ts';
 import { isUnhealthyPod } from '../pods/is-unhealthy.ts';
 import { fillRecordPath } from '../records/record-path.ts';
 
@@ -79,7 +80,7 @@ async function optional(context: GatherContext, what: string, work: () => Promis
     await work();
   } catch (error) {
     if (context.signal.aborted || !errorCode(error)?.startsWith('ERR_CLUSTER_')) throw error;
-    context.warn(`${what}: ${errorMessage(error)}`);
+    context.warn(`${what}: ${problemText(error)}`);
   }
 }
 

@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '@insights/cluster';
+import { isJsonObject, type JsonObject, type JsonValue } from '@insights/cluster';
 import { apiVersionOf } from '../api-resource.ts';
-import { isJsonObject } from '../json.ts';
 import type { RecordMatch } from './match-record-path.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { JsonValue } from '@insights/cluster';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, type JsonValue } from '@insights/cluster';
 
 /**
  * A way into an object, written as the documentation of Kubernetes does:

@@ -1,8 +1,7 @@
-import type { JsonValue } from '@insights/cluster';
+import { isJsonObject, type JsonValue } from '@insights/cluster';
 import { anonymizeBytes } from '../anonymize/bytes.ts';
 import { anonymizeString } from '../anonymize/string.ts';
 import { anonymizeUrl, anonymizeUrlCsv } from '../anonymize/url.ts';
-import { isJsonObject } from '../json.ts';
 import type { Change } from './change.ts';
 import { parseFieldPath, replaceAt } from './field-path.ts';
 
@@ -25,10 +24,13 @@ export const removed = (...paths: readonly string[]) => replaced(paths, () => un
 export const removedIfEmpty = (...paths: readonly string[]) =>
   replaced(paths, (value) => (isEmptyList(value) ? undefined : value));
 
-/** Sets members of the spec to `null`, also those that are missing. */
+/** Sets members of the spec to `null`, also those that are missing; a missing spec is one with these alone, as Go writes it. */
 export function nulledInSpec(...keys: readonly string[]): Change {
   const nulls = Object.fromEntries(keys.map((key) => [key, null]));
-  return replaced(['spec'], (spec) => (isJsonObject(spec) ? { ...spec, ...nulls } : spec));
+  return (object) => {
+    const spec = object['spec'] ?? {};
+    if (isJsonObject(spec)) object['spec'] = { ...spec, ...nulls };
+  };
 }
 
 function replaced(paths: readonly string[], replace: (value: JsonValue) => JsonValue | undefined): Change {

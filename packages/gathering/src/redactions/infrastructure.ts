@@ -1,4 +1,5 @@
-import { isJsonObject, member } from '../json.ts';
+import { isJsonObject } from '@insights/cluster';
+import { member } from '../json.ts';
 import { type Change, inOrder } from './change.ts';
 import { strings, urls } from './fields.ts';
 

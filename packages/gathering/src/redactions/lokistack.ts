@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '@insights/cluster';
+import { isJsonObject, type JsonObject, type JsonValue } from '@insights/cluster';
 import { unexpectedObject } from '../errors.ts';
-import { isJsonObject } from '../json.ts';
 import type { Change } from './change.ts';
 
 const tenants = ['application', 'infrastructure', 'audit'];

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@insights/cluster';
-import { isJsonObject, memberAt } from '../json.ts';
+import { isJsonObject, type JsonObject } from '@insights/cluster';
+import { memberAt } from '../json.ts';
 import type { Change } from './change.ts';
 
 const keptAttributes = ['cpu.topology', 'system.dmiid'];

@@ -1,4 +1,5 @@
-import { isJsonObject, itemsOf, memberAt } from '../json.ts';
+import { isJsonObject } from '@insights/cluster';
+import { itemsOf, memberAt } from '../json.ts';
 import { type Change, inOrder } from './change.ts';
 import { strings } from './fields.ts';
 

@@ -1,6 +1,6 @@
-import type { JsonValue } from '@insights/cluster';
+import { isJsonObject, type JsonValue } from '@insights/cluster';
 import { anonymizeString } from '../anonymize/string.ts';
-import { isJsonObject, memberAt, textOf } from '../json.ts';
+import { memberAt, textOf } from '../json.ts';
 import { type Change, inOrder } from './change.ts';
 import { removed, strings } from './fields.ts';
 

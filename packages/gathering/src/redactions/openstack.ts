@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '@insights/cluster';
+import { isJsonObject, type JsonObject, type JsonValue } from '@insights/cluster';
 import { anonymizeString } from '../anonymize/string.ts';
-import { isJsonObject, memberAt } from '../json.ts';
+import { memberAt } from '../json.ts';
 import { type Change, inOrder } from './change.ts';
 import { removed, strings } from './fields.ts';
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from '@insights/cluster';
+import { isJsonObject, type JsonObject } from '@insights/cluster';
 import { unexpectedObject } from '../errors.ts';
-import { isJsonObject, member } from '../json.ts';
+import { member } from '../json.ts';
 import type { Change } from './change.ts';
 
 /** Keeps of `spec.config` the `service` alone: receivers and exporters hold endpoints and credentials. */

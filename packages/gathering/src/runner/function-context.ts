@@ -11,6 +11,8 @@ export interface FunctionEnvironment {
   readonly clock: Clock;
   readonly sinceSeconds: number;
   readonly functionTimeoutSeconds: number;
+  /** Is told of a problem that a function reported or threw. */
+  onProblem(by: GatherFunction, problem: unknown): void;
   /** Stores a record; throws when nothing can be stored any more. */
   store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome>;
 }

@@ -27,7 +27,7 @@ const leastWatchMilliseconds = 1000;
  */
 export class FunctionRun {
   readonly #options: FunctionRunOptions;
-  readonly #report = new ReportBuilder();
+  readonly #report: ReportBuilder;
   readonly #time: TimeAccount;
   readonly #context: FunctionContext;
   /** Tells the function to stop. */
@@ -41,6 +41,7 @@ export class FunctionRun {
   constructor(options: FunctionRunOptions) {
     const { gatherFunction, environment, signal } = options;
     this.#options = options;
+    this.#report = new ReportBuilder((problem) => environment.onProblem(gatherFunction, problem));
     this.#time = new TimeAccount(environment.clock);
     this.#context = new FunctionContext({
       gatherFunction,

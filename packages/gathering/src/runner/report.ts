@@ -1,4 +1,5 @@
 import { errorMessage } from '@insights/process';
+import { isMissing, problemText } from '../problem.ts';
 
 /** What one function did; what it reported is bounded, see {@link messageLimit}. */
 export interface FunctionReport {
@@ -13,7 +14,10 @@ export interface FunctionReport {
   readonly records: number;
   /** Their bytes, before compression. */
   readonly bytes: number;
+  /** Of the API server's refusals, its own words: what was asked for is for the log (`gathered-data.md` §1.5). */
   readonly errors: string[];
+  /** Only when there are errors and all of them say that the cluster does not have what was asked for. */
+  readonly missing?: true;
   /** Each begins with `warning: `. */
   readonly warnings: string[];
   /** What was thrown that no function should throw; it is among the errors as well, as `panic: …`. */
@@ -27,11 +31,18 @@ const messageCharacters = 4096;
 
 /** Collects what one function reports. */
 export class ReportBuilder {
+  readonly #onProblem: (problem: unknown) => void;
   readonly #errors = new Messages('errors');
   readonly #warnings = new Messages('warnings');
   #panic: string | null = null;
+  #failures = 0;
   #records = 0;
   #bytes = 0;
+
+  /** @param onProblem - called for each error whose text is kept */
+  constructor(onProblem: (problem: unknown) => void) {
+    this.#onProblem = onProblem;
+  }
 
   addRecord(bytes: number): void {
     this.#records += 1;
@@ -39,7 +50,8 @@ export class ReportBuilder {
   }
 
   addError(problem: unknown): void {
-    this.#errors.add(errorMessage(problem));
+    if (!isMissing(problem)) this.#failures += 1;
+    if (this.#errors.add(problemText(problem))) this.#onProblem(problem);
   }
 
   addWarning(message: string): void {
@@ -48,16 +60,19 @@ export class ReportBuilder {
 
   addPanic(thrown: unknown): void {
     this.#panic = cut(errorMessage(thrown));
-    this.#errors.add(`panic: ${this.#panic}`);
+    this.#failures += 1;
+    if (this.#errors.add(`panic: ${this.#panic}`)) this.#onProblem(thrown);
   }
 
   build(name: string, durationMilliseconds: number): FunctionReport {
+    const errors = this.#errors.list();
     return {
       name,
       durationMilliseconds: Math.round(durationMilliseconds),
       records: this.#records,
       bytes: this.#bytes,
-      errors: this.#errors.list(),
+      errors,
+      ...(errors.length > 0 && this.#failures === 0 && { missing: true as const }),
       warnings: this.#warnings.list(),
       panic: this.#panic,
     };
@@ -73,9 +88,12 @@ class Messages {
     this.#what = what;
   }
 
-  add(message: string): void {
-    if (this.#kept.length < messageLimit) this.#kept.push(cut(message));
+  /** @returns whether it is kept */
+  add(message: string): boolean {
+    const isKept = this.#kept.length < messageLimit;
+    if (isKept) this.#kept.push(cut(message));
     else this.#more += 1;
+    return isKept;
   }
 
   list(): string[] {

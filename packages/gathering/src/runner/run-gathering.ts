@@ -35,6 +35,8 @@ export interface GatheringOptions {
   readonly concurrency?: number;
   /** Of its own time, see {@link FunctionReport.durationMilliseconds}. Default 300. */
   readonly functionTimeoutSeconds?: number;
+  /** Called with what a function reported or threw, as it was, for the log; at most 200 times for each. */
+  onProblem?(functionId: string, problem: unknown): void;
   /** Called when a function ended. */
   onFunction?(report: FunctionReport): void;
   /** Called after each record and each function. */
@@ -79,6 +81,7 @@ class Gathering {
       sinceSeconds: options.sinceSeconds ?? 7200,
       functionTimeoutSeconds: options.functionTimeoutSeconds ?? 300,
       store: (record, by) => this.#store(record, by),
+      onProblem: (by, problem) => options.onProblem?.(by.id, problem),
     };
   }
 

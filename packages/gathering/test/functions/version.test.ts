@@ -74,7 +74,7 @@ describe('clusterconfig/version', () => {
     server.serve(pods, pod('well', {}), pod('ill', { status: { containerStatuses: [{ restartCount: 2 }] } }));
     server.serve(events, event('2026-01-01T11:00:00Z'), event('2026-01-01T10:30:00Z'), event('2026-01-01T10:00:00Z'));
 
-    const { sink } = await gather(server, 'version', clock());
+    const { sink } = await gather(server, 'version', { clock: clock() });
 
     expect(sink.json(`events/${namespace}.json`)).toEqual({
       items: ['2026-01-01T10:30:00Z', '2026-01-01T11:00:00Z'].map((lastTimestamp) => ({
@@ -92,7 +92,7 @@ describe('clusterconfig/version', () => {
     server.serve(pods, pod('well', {}));
     server.serve(events, event('2026-01-01T11:00:00Z'));
 
-    const { sink } = await gather(server, 'version', clock());
+    const { sink } = await gather(server, 'version', { clock: clock() });
 
     expect(sink.paths).not.toContain(`events/${namespace}.json`);
     expect(server.requests).not.toContainEqual(expect.stringContaining('events'));

@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@insights/cluster';
 import { bytes, nulledInSpec, removed, removedIfEmpty, strings, urlLists, urls } from '../../src/redactions/fields.ts';
 import { applied } from '../support/notes.ts';
+import { opaque } from '../support/opaque.ts';
+
+const identity = <Value>(value: Value): Value => value;
 
 describe('changes of fields', () => {
   it('reach a field by its path, through quoted keys, elements and members', () => {
@@ -29,6 +32,18 @@ describe('changes of fields', () => {
     });
   });
 
+  it.each([{ status: {} }, { status: {}, spec: null }])('null members of a spec that is not there: %j', (object) => {
+    expect(applied(nulledInSpec('a', 'b'), object).object).toEqual({ status: {}, spec: { a: null, b: null } });
+  });
+
+  it('take a number that a double does not hold for a scalar', () => {
+    const object = { map: { m: opaque('9223372036854775807'), n: { o: opaque('1e400') } } };
+
+    expect(JSON.stringify(applied(strings('map.*.*'), object, identity).object)).toBe(
+      '{"map":{"m":9223372036854775807,"n":{"o":""}}}',
+    );
+  });
+
   it('reach a key named __proto__', () => {
     const object = JSON.parse('{"map":{"__proto__":"secret"}}') as JsonObject;
 
@@ -42,6 +57,6 @@ describe('changes of fields', () => {
     expect(applied(removed('a.b'), { a: { b: 1, c: 2 } }).object).toEqual({ a: { c: 2 } });
     expect(applied(removedIfEmpty('a', 'b'), { a: [], b: [1] }).object).toEqual({ b: [1] });
     expect(applied(nulledInSpec('a'), { spec: { b: 1 } }).object).toEqual({ spec: { a: null, b: 1 } });
-    expect(applied(nulledInSpec('a'), { status: {} }).object).toEqual({ status: {} });
+    expect(applied(nulledInSpec('a'), { spec: 'text' }).object).toEqual({ spec: 'text' });
   });
 });

@@ -1,6 +1,12 @@
 import type { Clock } from '@insights/process';
 import { systemClock } from '@insights/process';
-import { catalogue, type FunctionReport, runGathering, selectFunctions } from '../../src/index.ts';
+import {
+  catalogue,
+  type FunctionReport,
+  type GatheringOptions,
+  runGathering,
+  selectFunctions,
+} from '../../src/index.ts';
 import type { ApiServer } from './api-server.ts';
 import { readerOf } from './cluster.ts';
 import { MemorySink } from './memory-sink.ts';
@@ -12,12 +18,16 @@ export interface Gathered {
 }
 
 /** Runs one function of `clusterconfig` against an API server. */
-export async function gather(server: ApiServer, name: string, clock: Clock = systemClock): Promise<Gathered> {
+export async function gather(
+  server: ApiServer,
+  name: string,
+  { clock = systemClock, ...more }: { clock?: Clock } & Partial<GatheringOptions> = {},
+): Promise<Gathered> {
   const functions = selectFunctions(catalogue, { functions: [`clusterconfig/${name}`] });
   const sink = new MemorySink();
   const cluster = await readerOf(server.origin);
   try {
-    const { reports } = await runGathering({ functions, cluster, sink, clock }, new AbortController().signal);
+    const { reports } = await runGathering({ functions, cluster, sink, clock, ...more }, new AbortController().signal);
     return { sink, report: reports[0] as FunctionReport };
   } finally {
     cluster.close();

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JsonObject, JsonValue } from '@insights/cluster';
-import { strings } from '../../src/redactions/fields.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@insights/cluster';
+import { removed, strings } from '../../src/redactions/fields.ts';
 import { catalogue, matchRecordPath } from '../../src/index.ts';
-import { isJsonObject } from '../../src/json.ts';
 import { applied } from './notes.ts';
 
 /** Where the reference's sample archive is, if it is on this machine. */
@@ -71,11 +70,18 @@ interface Correction {
   readonly correct: (content: JsonObject) => JsonObject;
 }
 
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
 const corrections: readonly Correction[] = [
   {
     why: 'managedFields were recorded once',
     path: /^config\/(containerruntimeconfigs|kubeletconfigs|machineautoscalers)\//,
     correct: (content) => withMetadata(content, { managedFields: undefined }),
+  },
+  {
+    why: 'the copy that kubectl apply keeps was recorded once',
+    path: /./,
+    correct: (content) => applied(removed(`metadata.annotations["${lastApplied}"]`), content).object,
   },
   {
     why: 'the accounts of machine sets were in clear',

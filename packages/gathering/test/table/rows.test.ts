@@ -3,6 +3,9 @@ import type { JsonObject } from '@insights/cluster';
 import { catalogue } from '../../src/index.ts';
 import { ApiServer } from '../support/api-server.ts';
 import { gather } from '../support/gather.ts';
+import { opaque } from '../support/opaque.ts';
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 let server: ApiServer;
 beforeEach(async () => {
@@ -80,6 +83,63 @@ describe('a row', () => {
       errors: ['opentelemetrycollectors x/a: spec.config of the OpenTelemetryCollector is not an object'],
       panic: null,
     });
+  });
+});
+
+describe('no record', () => {
+  it.each(catalogue.map(({ id }) => id.slice('clusterconfig/'.length)))(
+    'of %s holds the copy that kubectl apply keeps',
+    async (name) => {
+      serveOne(name, { metadata: { annotations: { [lastApplied]: '{"spec":{"password":"hidden"}}', other: 'a' } } });
+
+      const { sink } = await gather(server, name);
+
+      expect(sink.paths).not.toEqual([]);
+      expect([...sink.records.values()].join()).not.toMatch(/last-applied|hidden/);
+    },
+  );
+
+  it.each(catalogue.map(({ id }) => id.slice('clusterconfig/'.length)))('of %s rounds a number', async (name) => {
+    const numbers = { bytesTotal: opaque('9223372036854775807'), list: [opaque('0.1000000000000000055')] };
+    serveOne(name, { spec: { kept: numbers, config: { service: numbers } }, status: { capacity: numbers } });
+
+    const { sink } = await gather(server, name);
+
+    const text = [...sink.records.values()].join();
+    expect(text).not.toMatch(/9223372036854776000|0\.1(?!0)|rawJSON/);
+    if (name !== 'node_features') expect(text).toContain('9223372036854775807');
+  });
+});
+
+describe('the errors of a report', () => {
+  it('are the server\u2019s own words; what was asked for is for the log', async () => {
+    const problems: unknown[] = [];
+    const path = serve('nodes');
+    server.fail(path, 403);
+
+    const { report } = await gather(server, 'nodes', { onProblem: (_, problem) => problems.push(problem) });
+
+    expect(report).toMatchObject({ errors: ['answered 403'] });
+    expect(report.missing).toBeUndefined();
+    expect(problems).toMatchObject([
+      { code: 'ERR_CLUSTER_FORBIDDEN', message: expect.stringContaining(`GET ${path}`) },
+    ]);
+  });
+
+  it('say when all that is wrong is that the cluster does not have it', async () => {
+    expect((await gather(server, 'schedulers')).report).toMatchObject({ errors: ['answered 404'], missing: true });
+    expect((await gather(server, 'clusterroles')).report).toMatchObject({ missing: true });
+    expect((await gather(server, 'machines')).report).toEqual(expect.not.objectContaining({ missing: true }));
+  });
+
+  it('say nothing of the kind when something else is wrong too', async () => {
+    const path = serve('clusterroles');
+    server.fail(`${path}/admin`, 403);
+
+    const { report } = await gather(server, 'clusterroles');
+
+    expect(report.errors).toHaveLength(2);
+    expect(report.missing).toBeUndefined();
   });
 });
 
@@ -192,6 +252,23 @@ function serve(name: string, ...objects: readonly JsonObject[]): string {
   if (!resource) throw new Error(`no function ${name}`);
   server.serve(resource, ...objects);
   return `/api${resource.group === '' ? '' : `s/${resource.group}`}/${resource.version}/${resource.resource}`;
+}
+
+/** Serves one object that a function records, with these members. */
+function serveOne(name: string, { metadata, ...members }: JsonObject): void {
+  const {
+    resource,
+    name: known,
+    namespace,
+    path,
+  } = catalogue.find(({ id }) => id === `clusterconfig/${name}`)?.objects[0] ?? {};
+  if (!resource) throw new Error(`no function ${name}`);
+  const names = catalogue.find(({ id }) => id === `clusterconfig/${name}`)?.reads[0]?.names ?? [known ?? 'one'];
+  const inOne = namespace ?? (path?.includes('{ns') ? 'openshift-one' : undefined);
+  for (const each of names) {
+    const own = { name: each, ...(inOne !== undefined && { namespace: inOne }) };
+    server.serve(resource, { ...members, metadata: { ...(metadata as JsonObject), ...own } });
+  }
 }
 
 function inNamespace(name: string, namespace: string, more: JsonObject = {}): JsonObject {

@@ -1,0 +1,12 @@
+import { isClusterError } from '@insights/cluster';
+import { errorMessage } from '@insights/process';
+
+/** What a report says of a problem: of the API server's refusals, its own words (`gathered-data.md` §1.5). */
+export function problemText(problem: unknown): string {
+  return (isClusterError(problem) ? problem.serverMessage : undefined) ?? errorMessage(problem);
+}
+
+/** Whether a problem only says that the cluster does not have the API, the namespace or the object that was asked for. */
+export function isMissing(problem: unknown): boolean {
+  return isClusterError(problem, 'ERR_CLUSTER_NOT_FOUND');
+}
