@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  CodedError,
   createLogger,
   errorCode,
   errorMessage,
@@ -42,7 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
   let values: FlagValues<typeof flags>;
   let openStage: OpenStage;
   try {
-    ({ values } = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_DEMO_' }));
+    const parsed = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_DEMO_' });
+    const [stray] = parsed.positionals;
+    if (stray !== undefined) throw new CodedError('ERR_USAGE', `unexpected argument "${stray}"`);
+    ({ values } = parsed);
     openStage = stageOpener(values);
   } catch (error) {
     process.stderr.write(`demo: ${errorMessage(error)}\n\n${help}\n`);

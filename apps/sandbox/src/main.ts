@@ -58,6 +58,7 @@ async function serveSandbox(values: FlagValues<typeof flags>, signal: AbortSigna
   if (values.objects) await load(sandbox, values.objects);
   if (pods > 0) sandbox.cluster.addSynthetic({ pods, namespaces });
   if (values.fault) await applyFaults(sandbox, values.fault);
+  if (values.deploy) complain('sandbox: building the image from source, and installing the operator with it\n');
   if (values.deploy) await deployRelease({ sandbox, cluster, root, images: new OperatorImages(root) });
   const { kubeconfig, registry, console, folder } = sandbox;
   process.stdout.write(

@@ -6,7 +6,8 @@ const secondChapter = /\n2\. /;
 describe('the demo', () => {
   it('leaves no process and no file when it is interrupted', async () => {
     await using demo = await startProgram('apps/sandbox/src/demo.ts');
-    await demo.shown(secondChapter, 60);
+    const shown = await demo.shown(secondChapter, 60);
+    expect(shown.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect((await demo.leftovers()).join('\n')).toContain('usr/bin/insights-operator-main');
     demo.signal('SIGINT');
 
@@ -25,6 +26,13 @@ describe('the demo', () => {
     expect(code).toBe(1);
     expect(await demo.leftovers()).toEqual([]);
   }, 90_000);
+
+  it('names an argument that it does not know', async () => {
+    await using demo = await startProgram('apps/sandbox/src/demo.ts', ['extra']);
+
+    expect((await demo.exited)[0]).toBe(2);
+    expect(demo.errors()).toContain('unexpected argument "extra"');
+  });
 
   it('names a flag that it does not have', async () => {
     await using demo = await startProgram('apps/sandbox/src/demo.ts', ['--fast']);

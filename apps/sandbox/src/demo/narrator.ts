@@ -1,6 +1,12 @@
-import { formatDuration } from '@insights/process';
+import { type Clock, formatDuration } from '@insights/process';
 
-/** Writes the story to a terminal or a file. */
+const columns = 80;
+const nameColumns = 34;
+const factIndent = ' '.repeat(3);
+const hangingIndent = ' '.repeat(6);
+const silenceMilliseconds = 5000;
+
+/** Writes the story to a terminal or a file, in lines of 80 columns that break between words. */
 export class Narrator {
   readonly #write: (text: string) => void;
   readonly #isColored: boolean;
@@ -14,27 +20,69 @@ export class Narrator {
   /** Begins a part of the story. */
   chapter(title: string): void {
     this.#chapters += 1;
-    this.#write(`\n${this.#style('1', `${this.#chapters}. ${title}`)}\n`);
+    this.#write(`\n${this.#style('1', wrap(`${this.#chapters}. ${title}`, hangingIndent))}\n`);
   }
 
   /** Something that was seen to happen. */
   fact(text: string): void {
-    this.#write(`   ${text}\n`);
+    this.#write(`${wrap(`${factIndent}${text}`, hangingIndent)}\n`);
   }
 
   /** Something that was measured. */
   figure(name: string, value: string): void {
-    this.#write(`   ${name.padEnd(34)} ${this.#style('36', value)}\n`);
+    const head = `${factIndent}${name.padEnd(nameColumns)} `;
+    const fits = head.length + value.length <= columns;
+    const shown = this.#style('36', fits ? value : wrap(`${hangingIndent}${value}`, hangingIndent));
+    this.#write(fits ? `${head}${shown}\n` : `${head.trimEnd()}\n${shown}\n`);
   }
 
-  /** A plain line. */
+  /** Plain text. */
   line(text = ''): void {
-    this.#write(`${text}\n`);
+    this.#write(
+      `${text
+        .split('\n')
+        .map((each) => wrap(each, ''))
+        .join('\n')}\n`,
+    );
+  }
+
+  /** Waits for something, and says so whenever nothing was said for five seconds. */
+  async during<Result>(what: string, clock: Clock, work: Promise<Result>): Promise<Result> {
+    const ended = new AbortController();
+    void this.#remind(what, clock, ended.signal);
+    try {
+      return await work;
+    } finally {
+      ended.abort();
+    }
+  }
+
+  async #remind(what: string, clock: Clock, signal: AbortSignal): Promise<void> {
+    const start = clock.monotonicMilliseconds();
+    for (;;) {
+      await clock.sleep(silenceMilliseconds, signal).catch(() => {});
+      if (signal.aborted) return;
+      this.fact(`waiting for ${what}, ${formatMilliseconds(clock.monotonicMilliseconds() - start)} so far`);
+    }
   }
 
   #style(code: string, text: string): string {
     return this.#isColored ? `\u001B[${code}m${text}\u001B[0m` : text;
   }
+}
+
+/** Breaks a line between words; a word that is longer than a line stays whole. */
+function wrap(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  // Each word with the blanks before it, which stand unless the line breaks there.
+  for (const word of text.match(/\s*\S+/g) ?? []) {
+    if (line !== '' && line.length + word.length > columns) {
+      lines.push(line);
+      line = indent + word.trimStart();
+    } else line += word;
+  }
+  return [...lines, line].join('\n');
 }
 
 /** `412 ms`, `3.2 s`, `1m12s`. */

@@ -148,7 +148,7 @@ export class Story {
   /** @returns the image by digest, and when it was there for everybody (monotonic milliseconds) */
   async #publish(version: string, change: ImageChange): Promise<{ image: string; at: number }> {
     const { stage, narrator, clock } = this.#options;
-    const image = await stage.publish(version, change);
+    const image = await narrator.during(`image ${version}`, clock, stage.publish(version, change));
     narrator.fact(`published ${stage.repository}:${tag} = ${version}, ${short(image)}…`);
     return { image, at: clock.monotonicMilliseconds() };
   }
@@ -185,7 +185,8 @@ export class Story {
     look: () => Promise<Value | undefined> | Value | undefined,
     signal: AbortSignal,
   ): Promise<Value> {
-    return waitUntil({ clock: this.#options.clock, what, seconds, look }, signal);
+    const { clock, narrator } = this.#options;
+    return narrator.during(what, clock, waitUntil({ clock, what, seconds, look }, signal));
   }
 }
 

@@ -20,7 +20,7 @@ export async function tellDemo(options: DemoOptions, signal: AbortSignal): Promi
   narrator.line(
     'An Insights Operator that can be updated faster than its cluster. Everything below happens now, on this machine.',
   );
-  await using stage = await openStage(options, signal);
+  await using stage = await narrator.during('the cluster', clock, openStage(options, signal));
   const installation = await install(options, stage, signal);
   await new Story({ clock, narrator, stage, installation }).tell(signal);
   narrator.line(`\nTold in ${formatMilliseconds(clock.monotonicMilliseconds() - start)}.`);
@@ -38,9 +38,11 @@ const nodeRule = {
 async function install({ clock, narrator }: DemoOptions, stage: Stage, signal: AbortSignal): Promise<Installation> {
   narrator.chapter('Two containers from one image: main drives, gatherer collects');
   stage.console.setRules([nodeRule]);
-  const installation = await stage.install();
+  narrator.fact('building the image from source, and installing the operator with it');
+  const installation = await narrator.during('image and installation', clock, stage.install());
   const started = clock.monotonicMilliseconds();
-  await waitUntil({ clock, what: 'both containers', seconds: 60, look: () => installation.isReady() }, signal);
+  const ready = waitUntil({ clock, what: 'both containers', seconds: 60, look: () => installation.isReady() }, signal);
+  await narrator.during('both containers', clock, ready);
   narrator.figure('pod', (await installation.pod())?.metadata.name ?? '');
   narrator.figure('both containers ready after', formatMilliseconds(clock.monotonicMilliseconds() - started));
   narrator.figure(

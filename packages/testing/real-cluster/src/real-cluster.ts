@@ -16,6 +16,8 @@ export interface ClusterDescription {
   readonly auditLog: string;
   /** Path of a kubectl of the cluster's version. */
   readonly kubectl: string;
+  /** Path of a script that runs its arguments inside the cluster, for somebody on the machine outside. */
+  readonly wayIn: string;
   /** Path of the Unix socket on which the start program takes orders. */
   readonly controlSocket: string;
 }

@@ -18,6 +18,8 @@ import { type ImageChange, type Stage, type StageOptions, tag } from './stage.ts
 export interface ClusterPlace {
   /** Path; default as every client finds it. */
   readonly kubeconfig?: string;
+  /** Script that runs a command where the cluster's names and addresses hold, when that is not everywhere. */
+  readonly wayIn?: string;
   /** A kubectl that knows how to kustomize. */
   readonly kubectl: string;
   /** Where the images go: this machine may push there, and the cluster pull. */
@@ -73,8 +75,11 @@ export class ClusterStage implements Stage {
   }
 
   get places() {
+    const { wayIn, kubeconfig = process.env['KUBECONFIG'] ?? '~/.kube/config' } = this.#place;
+    const entry = wayIn === undefined ? [] : ([['from here, as root: a shell in it', wayIn]] as const);
     return [
-      ['KUBECONFIG', this.#place.kubeconfig ?? process.env['KUBECONFIG'] ?? '~/.kube/config'],
+      ...entry,
+      ['KUBECONFIG', kubeconfig],
       ['images', this.repository],
       ['upload service', this.#consoleOrigin],
     ] as const;

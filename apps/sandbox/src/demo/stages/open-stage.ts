@@ -55,16 +55,18 @@ export function stageOpener(values: StageValues): OpenStage {
 export async function releaseLayout({ layout }: StageValues, options: StageOptions, signal: AbortSignal) {
   if (layout !== undefined) return layout;
   const { root, clock, narrator } = options;
-  narrator.line('Building the image from the Dockerfile …');
+  narrator.line('Building the image from the Dockerfile: a minute or two the first time.');
   const identity = identityOf(releaseVersion, clock);
-  return (await buildOperatorImage({ root, identity, bases: 'local' }, signal)).layout;
+  const build = buildOperatorImage({ root, identity, bases: 'local' }, signal);
+  return (await narrator.during('the image', clock, build)).layout;
 }
 
 async function openReal(values: StageValues, options: StageOptions, signal: AbortSignal): Promise<Stage> {
-  const { kubeconfig, kubectl, registry, address, domain } = await connectRealCluster(process.env);
+  const { kubeconfig, kubectl, registry, address, domain, wayIn } = await connectRealCluster(process.env);
   const place = {
     kubeconfig,
     kubectl,
+    wayIn,
     images: { registry, repository: 'openshift/origin-insights-operator', plainHttp: true },
     layout: await releaseLayout(values, options, signal),
     listenHost: address,

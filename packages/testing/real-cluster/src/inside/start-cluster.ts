@@ -92,6 +92,7 @@ function describe(layout: ClusterLayout): ClusterDescription {
     folder: layout.folder,
     auditLog: layout.auditLog,
     kubectl: layout.kubectl,
+    wayIn: layout.wayIn,
     controlSocket: layout.controlSocket,
   };
 }

@@ -13,6 +13,7 @@ import { type Keeper, startKeeper } from './keeper.ts';
 import { untilLauncherIsGone } from './launchers.ts';
 import { identify, type Ownership } from './owners.ts';
 import { clustersFolder, makeClustersFolder, ownersFile, sweepCluster, sweepLeftovers } from './sweep.ts';
+import { writeWayIn } from './way-in.ts';
 
 /** What {@link runInRealCluster} takes besides the command. */
 export interface RunInRealClusterOptions {
@@ -56,7 +57,7 @@ export async function runInRealCluster(
     try {
       // From here on the folder is in use for as long as the keeper runs, even without us.
       await writeOwnership(folder, { id, keep, pids: [process.pid, keeper.pid] });
-      return await watchOver(keeper, { signals, clock });
+      return await watchOver(keeper, { folder, signals, clock });
     } finally {
       keeper.cut();
     }
@@ -113,11 +114,12 @@ async function writeOwnership(folder: string, { id, keep, pids }: { id: string; 
 }
 
 interface Watch {
+  readonly folder: string;
   readonly signals: RunInRealClusterOptions['signals'];
   readonly clock: Clock;
 }
 
-async function watchOver(keeper: Keeper, { signals, clock }: Watch): Promise<number> {
+async function watchOver(keeper: Keeper, { folder, signals, clock }: Watch): Promise<number> {
   let asked = false;
   const onSignal = (name: NodeJS.Signals) => {
     if (asked) keeper.cut();
@@ -127,6 +129,8 @@ async function watchOver(keeper: Keeper, { signals, clock }: Watch): Promise<num
   const ended = new AbortController();
   for (const name of passedSignals) signals?.on(name, onSignal);
   void untilLauncherIsGone(clock, ended.signal).then(keeper.cut, () => {});
+  // For people alone: what runs inside needs no way in.
+  void writeWayIn(folder, keeper.pid, clock, ended.signal).catch(() => {});
   try {
     return await keeper.ended;
   } finally {

@@ -38,6 +38,7 @@ export function clusterLayout(folder: string) {
     opt: below('opt'),
     kubectl: below('bin', 'kubectl'),
     mirrors: below('mirrors'),
+    wayIn: below('enter'),
   };
 }
 
