@@ -17,7 +17,7 @@ export const commands = {
           [...jest, '--silent=false'],
         ],
   generate: program('tools/generate.ts'),
-  format: () => [['biome', 'format', '--write', '.']],
+  format: (args) => [['biome', 'format', '--write', ...(args.length > 0 ? args : ['.'])]],
   bundle: program('apps/release/src/main.ts', 'bundle'),
   image: program('apps/release/src/main.ts', 'build'),
   release: program('apps/release/src/main.ts'),

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findRegistryAuths } from '@insights/oci';
 import { buildOperatorImage } from '@insights/operator-image';
-import { errorCode, errorMessage, ExitCode, runUntilSignal, silentLogger, systemClock } from '@insights/process';
+import { ExitCode, runProgram, systemClock } from '@insights/process';
 import { canRun } from '@insights/real-cluster';
 import { type CommandLine, type CurrentCluster, help, parseCommandLine } from './command-line.ts';
 import { reportMeasurements } from './report/report-measurements.ts';
@@ -22,30 +22,17 @@ const identity = {
   builtAt: new Date('2026-01-01T00:00:00Z'),
 };
 
-async function main(args: readonly string[]): Promise<number> {
-  try {
-    const line = parseCommandLine(args, process.env);
-    if (line.isHelp) {
-      process.stdout.write(`${help}\n`);
-      return ExitCode.done;
-    }
-    const { current } = line;
-    const run = (signal: AbortSignal) => (current ? onCurrent(line, current, signal) : onOwn(line, signal));
-    return await runUntilSignal((signal) => run(signal).catch((error: unknown) => failed(error, signal)), ending);
-  } catch (error) {
-    say(errorMessage(error));
-    return errorCode(error) === 'ERR_USAGE' ? ExitCode.usage : ExitCode.failed;
+/** @returns `undefined` when help was asked for. @throws CodedError `ERR_USAGE` */
+function prepare() {
+  const line = parseCommandLine(process.argv.slice(2), process.env);
+  if (line.isHelp) {
+    process.stdout.write(`${help}\n`);
+    return undefined;
   }
+  const { current } = line;
+  const run = (signal: AbortSignal) => (current ? onCurrent(line, current, signal) : onOwn(line, signal));
+  return { run, graceMilliseconds };
 }
-
-function failed(error: unknown, signal: AbortSignal): number {
-  // What was asked to end did not fail at it.
-  signal.throwIfAborted();
-  say(errorMessage(error));
-  return ExitCode.failed;
-}
-
-const ending = { log: silentLogger(), clock: systemClock, graceMilliseconds, signals: process };
 
 async function onOwn({ keep, isOptional, layout: given, jestArgs }: CommandLine, signal: AbortSignal): Promise<number> {
   const able = await canRun(process.env);
@@ -82,9 +69,13 @@ async function build(folder: string, signal: AbortSignal): Promise<string> {
 }
 
 function say(text: string): void {
-  process.stderr.write(`e2e: ${text}\n`);
+  tell(`e2e: ${text}`);
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 // A terminal that is closed ends everything as Ctrl-C does.
 process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runProgram({ name: 'e2e', prepare, tell, clock: systemClock, signals: process });

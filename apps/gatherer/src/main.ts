@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { catalogue } from '@insights/gathering';
 import { systemClock } from '@insights/process';
 import { versionInfo } from './build-info.ts';
-import { runProgram } from './cli/run-program.ts';
+import { runGatherer } from './cli/run-gatherer.ts';
 
 // The build replaces these; so does an image that is put together at run time.
 const build = {
@@ -13,7 +13,7 @@ const build = {
 };
 const memoryLimitBytes = process.constrainedMemory();
 
-const exitCode = await runProgram({
+const exitCode = await runGatherer({
   args: process.argv.slice(2),
   env: process.env,
   stdout: process.stdout,

@@ -1,4 +1,4 @@
-import { type FlagDefinitions, formatFlags, logLevels } from '@insights/process';
+import { type FlagDefinitions, logLevels } from '@insights/process';
 
 /** The flags of the program; each also as an environment variable, `INSIGHTS_…` in upper case. */
 export const flags = {
@@ -46,15 +46,16 @@ export const flags = {
     oneOf: logLevels,
     default: 'info',
   },
-  help: { type: 'boolean', description: 'Show this text' },
 } as const satisfies FlagDefinitions;
 
-/** The text of `--help`. */
-export const help = `insights-operator-main: drives an Insights gatherer and keeps its image up to date.
+/** The text of `--help`, given the lines of the flags. */
+export const help = (
+  lines: string,
+) => `insights-operator-main: drives an Insights gatherer and keeps its image up to date.
 
 Usage: insights-operator-main [flags]
 
-${formatFlags(flags)}
+${lines}
 
 Every flag is also an environment variable: --log-level is INSIGHTS_LOG_LEVEL.
 From the pod: POD_NAME, POD_NAMESPACE, POD_UID, NODE_NAME, RELEASE_VERSION, and

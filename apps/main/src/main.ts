@@ -1,13 +1,10 @@
 import {
   createLogger,
   errorCode,
-  errorMessage,
   ExitCode,
-  type FlagValues,
-  type Logger,
   type LogLevel,
-  parseFlags,
-  runUntilSignal,
+  readArguments,
+  runProgram,
   systemClock,
 } from '@insights/process';
 import { drive } from './assemble.ts';
@@ -16,39 +13,38 @@ import { flags, help } from './command-line.ts';
 // Below the ten seconds that the process has, so that what cannot end is said in the log.
 const graceMilliseconds = 9000;
 
-async function main(args: readonly string[]): Promise<number> {
-  let values: FlagValues<typeof flags>;
-  try {
-    ({ values } = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_' }));
-  } catch (error) {
-    process.stderr.write(`insights-operator-main: ${errorMessage(error)}\nTry --help.\n`);
-    return ExitCode.usage;
-  }
-  if (values.help) {
-    process.stdout.write(`${help}\n`);
-    return ExitCode.done;
-  }
+/** @returns `undefined` when help was asked for. @throws CodedError `ERR_USAGE` */
+function prepare() {
+  const context = { env: process.env, envPrefix: 'INSIGHTS_', print };
+  const values = readArguments({ flags, help }, process.argv.slice(2), context);
+  if (!values) return undefined;
   const log = createLogger({ level: (values['log-level'] ?? 'info') as LogLevel, name: 'main' });
   const options = { values, env: process.env, clock: systemClock, random: Math.random, log };
-  return runUntilSignal((signal) => drive(options, signal).catch((error: unknown) => endBadly(error, log)), {
-    log,
-    clock: systemClock,
-    graceMilliseconds,
-    signals: process,
-  });
+  return { run: (signal: AbortSignal) => drive(options, signal).catch(passOverDeletion), log, graceMilliseconds };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// Said in the log, and as good a reason to stop as a signal.
+function passOverDeletion(error: unknown): void {
+  if (errorCode(error) !== 'ERR_POD_DELETED') throw error;
 }
 
 // Bad input is for the person who made it: one line, no stack.
-function endBadly(error: unknown, log: Logger): number {
-  const code = errorCode(error) ?? '';
-  // Said in the log, and as good a reason to stop as a signal.
-  if (code === 'ERR_POD_DELETED') return ExitCode.done;
-  if (!['ERR_USAGE', 'ERR_CONFIG_INVALID', 'ERR_CLUSTER_CREDENTIALS', 'ERR_LISTEN'].includes(code)) throw error;
-  process.stderr.write(`insights-operator-main: ${errorMessage(error)}\n`);
-  log.flush();
-  return ExitCode.usage;
+function exitCodeOf(error: unknown): number | undefined {
+  const forPeople = ['ERR_USAGE', 'ERR_CONFIG_INVALID', 'ERR_CLUSTER_CREDENTIALS', 'ERR_LISTEN'];
+  return forPeople.includes(errorCode(error) ?? '') ? ExitCode.usage : undefined;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runProgram({
+  name: 'insights-operator-main',
+  prepare,
+  tell: (line) => void process.stderr.write(`${line}\n`),
+  clock: systemClock,
+  signals: process,
+  exitCodeOf,
+});
 // Whatever still holds the event loop open (a keep-alive connection) must not outlive the work.
 process.exit();

@@ -1,22 +1,17 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  CodedError,
   createLogger,
-  errorCode,
-  errorMessage,
-  ExitCode,
   type FlagDefinitions,
   type FlagValues,
-  formatFlags,
-  parseFlags,
-  runUntilSignal,
+  readArguments,
+  runProgram,
   silentLogger,
   systemClock,
 } from '@insights/process';
 import { realClusterVariable, runInRealCluster } from '@insights/real-cluster';
 import { Narrator } from './demo/narrator.ts';
-import { type OpenStage, releaseLayout, stageFlags, stageOpener } from './demo/stages/open-stage.ts';
+import { releaseLayout, stageFlags, stageOpener } from './demo/stages/open-stage.ts';
 import type { StageOptions } from './demo/stages/stage.ts';
 import { tellDemo } from './demo/tell-demo.ts';
 
@@ -30,43 +25,32 @@ const flags = {
   ...stageFlags,
   keep: { type: 'boolean', description: 'Leave everything running at the end and print where it is' },
   verbose: { type: 'boolean', description: "Write the sandbox's own log to standard error" },
-  help: { type: 'boolean', description: 'Show this text' },
 } as const satisfies FlagDefinitions;
 
-const help = `npm run demo: a cluster is gathered, a newer gatherer is picked up, a broken one is put back.
+const help = (
+  lines: string,
+) => `npm run demo: a cluster is gathered, a newer gatherer is picked up, a broken one is put back.
 
 Usage: npm run demo -- [flags]
 
-${formatFlags(flags)}`;
+${lines}`;
 
-async function main(args: readonly string[]): Promise<number> {
-  let values: FlagValues<typeof flags>;
-  let openStage: OpenStage;
-  try {
-    const parsed = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_DEMO_' });
-    const [stray] = parsed.positionals;
-    if (stray !== undefined) throw new CodedError('ERR_USAGE', `unexpected argument "${stray}"`);
-    ({ values } = parsed);
-    openStage = stageOpener(values);
-  } catch (error) {
-    process.stderr.write(`demo: ${errorMessage(error)}\n\n${help}\n`);
-    return ExitCode.usage;
-  }
-  if (values.help) {
-    process.stdout.write(`${help}\n`);
-    return ExitCode.done;
-  }
+/** @returns `undefined` when help was asked for. @throws CodedError `ERR_USAGE` */
+function prepare() {
+  const args = process.argv.slice(2);
+  const values = readArguments({ flags, help }, args, { env: process.env, envPrefix: 'INSIGHTS_DEMO_', print });
+  if (!values) return undefined;
+  const openStage = stageOpener(values);
   const options = stageOptions(values.verbose ?? false);
   const isOutside = values.cluster === 'real' && !process.env[realClusterVariable];
-  const tell = isOutside
-    ? (signal: AbortSignal) => tellInside({ values, args, options }, signal)
-    : (signal: AbortSignal) => tellDemo({ ...options, keep: values.keep ?? false, openStage }, signal);
-  return runUntilSignal((signal) => tell(signal).catch((error: unknown) => sayWhy(error, signal)), {
+  return {
+    run: (signal: AbortSignal) =>
+      isOutside
+        ? tellInside({ values, args, options }, signal)
+        : tellDemo({ ...options, keep: values.keep ?? false, openStage }, signal),
     log: options.log,
-    clock: systemClock,
     graceMilliseconds: values.cluster === 'sandbox' ? graceMilliseconds : clusterGraceMilliseconds,
-    signals: process,
-  });
+  };
 }
 
 function stageOptions(isVerbose: boolean): StageOptions {
@@ -87,12 +71,18 @@ async function tellInside(
   return runInRealCluster(command, { cwd: root, onProgress, signals: process });
 }
 
-function sayWhy(error: unknown, signal: AbortSignal): number {
-  signal.throwIfAborted();
-  process.stderr.write(`\ndemo: ${errorMessage(error)}\n`);
-  return errorCode(error) === 'ERR_USAGE' ? ExitCode.usage : ExitCode.failed;
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 // A terminal that is closed ends everything as Ctrl-C does; else the containers would be left behind.
 process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
-process.exit(await main(process.argv.slice(2)));
+const exitCode = await runProgram({
+  name: 'demo',
+  prepare,
+  // Below a line that was still changing.
+  tell: (line) => void process.stderr.write(`${process.stdout.isTTY ? '\n' : ''}${line}\n`),
+  clock: systemClock,
+  signals: process,
+});
+process.exit(exitCode);

@@ -1,16 +1,15 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  CodedError,
   createLogger,
-  errorMessage,
+  errorCode,
   ExitCode,
   type FlagDefinitions,
   type FlagValues,
-  formatFlags,
-  parseFlags,
-  runUntilSignal,
+  readArguments,
+  runProgram,
   systemClock,
+  usageError,
 } from '@insights/process';
 import { applyFaults } from './apply-faults.ts';
 import { deployRelease, prepareCluster } from './deployment/deploy-release.ts';
@@ -36,14 +35,15 @@ const flags = {
     placeholder: 'FILE',
     description: 'Arm the faults of FILE (YAML: cluster, registry, console)',
   },
-  help: { type: 'boolean', description: 'Show this text' },
 } as const satisfies FlagDefinitions;
 
-const help = `sandbox: an API server, a kubelet, a registry and the upload service on free loopback ports.
+const help = (
+  lines: string,
+) => `sandbox: an API server, a kubelet, a registry and the upload service on free loopback ports.
 
 Usage: npm run -s sandbox -- [flags]
 
-${formatFlags(flags)}
+${lines}
 
 Prints one line of JSON when it is ready, and runs until Ctrl-C:
   {"kubeconfig":"…","registry":"127.0.0.1:…","console":"http://127.0.0.1:…","state":"…"}`;
@@ -80,34 +80,29 @@ async function load(sandbox: Sandbox, folder: string): Promise<void> {
 function wholeNumber(flag: string, text = '', least = 0): number {
   const value = Number(text);
   if (/^\d{1,7}$/.test(text) && value >= least) return value;
-  throw new CodedError('ERR_USAGE', `--${flag} must be a whole number of at least ${least}, not "${text}"`);
+  throw usageError(`--${flag} must be a whole number of at least ${least}, not "${text}"`);
 }
 
 function complain(text: string): void {
   process.stderr.write(text);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const log = createLogger({ level: 'silent' });
-  return runUntilSignal(
-    async (signal) => {
-      try {
-        const { values, positionals } = parseFlags({ flags, args, env: process.env, envPrefix: 'INSIGHTS_SANDBOX_' });
-        const [stray] = positionals;
-        if (stray !== undefined) throw new CodedError('ERR_USAGE', `unexpected argument "${stray}"`);
-        if (values.help) process.stdout.write(`${help}\n`);
-        else await serveSandbox(values, signal);
-        return ExitCode.done;
-      } catch (error) {
-        signal.throwIfAborted();
-        complain(`sandbox: ${errorMessage(error)}\nTry --help.\n`);
-        return error instanceof CodedError && /USAGE|OBJECT/.test(error.code) ? ExitCode.usage : ExitCode.other;
-      }
-    },
-    { log, clock: systemClock, graceMilliseconds, signals: process },
-  );
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 // A terminal that is closed ends everything as Ctrl-C does; else the containers would be left behind.
 process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
-process.exit(await main(process.argv.slice(2)));
+const exitCode = await runProgram({
+  name: 'sandbox',
+  prepare() {
+    const context = { env: process.env, envPrefix: 'INSIGHTS_SANDBOX_', print };
+    const values = readArguments({ flags, help }, process.argv.slice(2), context);
+    return values && { run: (signal) => serveSandbox(values, signal), graceMilliseconds };
+  },
+  tell: (line) => complain(`${line}\n`),
+  clock: systemClock,
+  signals: process,
+  exitCodeOf: (error) => (/USAGE|OBJECT/.test(errorCode(error) ?? '') ? ExitCode.usage : ExitCode.other),
+});
+process.exit(exitCode);

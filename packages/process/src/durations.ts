@@ -29,7 +29,7 @@ export function parseDurationSeconds(text: string): number {
   }
   let seconds = 0;
   for (const [, amount, unit] of text.matchAll(onePart)) seconds += Number(amount) * (secondsPerUnit[unit ?? ''] ?? 0);
-  if (seconds >= longestSeconds) throw invalid(`${quoted(text)} is longer than any duration can be`);
+  if (seconds > longestSeconds) throw invalid(`${quoted(text)} is longer than any duration can be`);
   return text.startsWith('-') ? -seconds : seconds;
 }
 

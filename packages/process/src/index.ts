@@ -25,3 +25,13 @@ export { type WaitOptions, waitUntil } from './wait-until.ts';
 export { isObject, type JsonBounds, type JsonErrorCode, type JsonObject, parseBoundedJson } from './json.ts';
 export { editDistance } from './edit-distance.ts';
 export { shareAnswer } from './share-answer.ts';
+export {
+  chooseCommand,
+  type Command,
+  type CommandContext,
+  defineCommand,
+  readArguments,
+  required,
+  usageError,
+} from './command.ts';
+export { runProgram } from './run-program.ts';

@@ -1,12 +1,11 @@
 import { ClusterReader, loadCredentials } from '@insights/cluster';
 import { describeFieldErrors } from '@insights/contract';
-import { errorMessage, type Logger } from '@insights/process';
+import { errorMessage, type Logger, usageError } from '@insights/process';
 import { gather, type GatherEnvironment } from '../run/gather.ts';
 import { type GatherPlan, planGathering } from '../run/gather-plan.ts';
 import type { GatherWork } from '../service/active-run.ts';
 import type { Program } from './program.ts';
 import type { Settings } from './settings.ts';
-import { usageError } from './usage-error.ts';
 
 /** A command that has been found possible, ready to run. @returns the exit code */
 export type PreparedCommand = (signal: AbortSignal) => Promise<number>;

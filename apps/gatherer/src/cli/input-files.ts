@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type GathererSettings, readGathererSettings } from '@insights/configuration';
-import { errorCode, errorMessage, isObject, type JsonObject } from '@insights/process';
-import { usageError } from './usage-error.ts';
+import { errorCode, errorMessage, isObject, type JsonObject, usageError } from '@insights/process';
 
 /**
  * Reads what the gatherer takes of the operator's configuration, by the rules of `main` (`operator-contracts.md` §1.2).

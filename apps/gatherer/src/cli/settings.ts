@@ -8,10 +8,10 @@ import {
   parseDurationSeconds,
   parseFlags,
   parseListenAddress,
+  usageError,
 } from '@insights/process';
 import { type Command, commands, type Flags, flags } from './flags.ts';
 import { readConfigFile, readRulesFile } from './input-files.ts';
-import { usageError } from './usage-error.ts';
 
 /** What was asked for on the command line, checked. */
 export interface Settings {

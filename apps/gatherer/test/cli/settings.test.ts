@@ -112,7 +112,7 @@ describe('the configuration file', () => {
   it('names everything that is wrong in it at once', async () => {
     const { settings } = await withConfig('interval: often\nsurprise: 1\nstoragePath: [1]');
 
-    expect(settings).toEqual(expect.stringMatching(/storagePath.*interval.*surprise/));
+    expect(settings).toEqual(expect.stringMatching(/surprise.*storagePath.*interval/));
   });
 
   it('gives way to flags', async () => {

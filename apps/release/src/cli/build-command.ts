@@ -6,7 +6,8 @@ import {
   imageNode,
   runProgram,
 } from '@insights/operator-image';
-import { defineCommand, usageError } from './command.ts';
+import { usageError } from '@insights/process';
+import { defineReleaseCommand } from './command.ts';
 
 /** Where `build` leaves the image and `push` looks for it, below the root of the repository. */
 export const defaultLayout = 'node_modules/.cache/operator-image/layout';
@@ -14,7 +15,7 @@ export const defaultLayout = 'node_modules/.cache/operator-image/layout';
 const versionPattern = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
 
 /** `build`: the image, in podman's storage and as an OCI layout. */
-export const buildCommand = defineCommand({
+export const buildCommand = defineReleaseCommand({
   summary: 'build the image with podman',
   flags: {
     tag: {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { imageNode, writeBundles } from '@insights/operator-image';
-import { defineCommand, required } from './command.ts';
+import { required } from '@insights/process';
+import { defineReleaseCommand } from './command.ts';
 
 /** `bundle`: the two programs, as the Dockerfile copies them into an image. */
-export const bundleCommand = defineCommand({
+export const bundleCommand = defineReleaseCommand({
   summary: 'bundle the two programs into a folder',
   flags: {
     out: { type: 'string', placeholder: 'FOLDER', description: 'where they go' },

@@ -1,10 +1,11 @@
 import { formatImage, isTag } from '@insights/image-name';
 import { promote } from '@insights/oci';
-import { defineCommand, required, usageError } from './command.ts';
+import { required, usageError } from '@insights/process';
+import { defineReleaseCommand } from './command.ts';
 import { parseTarget, registryFlags, repositoryAccess } from './registry-flags.ts';
 
 /** `promote`: a tag stands for an image that was pushed, and tested, before. */
-export const promoteCommand = defineCommand({
+export const promoteCommand = defineReleaseCommand({
   summary: 'make a tag stand for an image that was pushed before; builds nothing',
   flags: {
     image: { type: 'string', placeholder: 'HOST/NAME@DIGEST', description: 'the image' },

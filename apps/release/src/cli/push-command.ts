@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { formatImage, isTag } from '@insights/image-name';
 import { pushImage, versionOf } from '@insights/oci';
 import { defaultLayout } from './build-command.ts';
-import { defineCommand, required, usageError } from './command.ts';
+import { required, usageError } from '@insights/process';
+import { defineReleaseCommand } from './command.ts';
 import { parseTarget, registryFlags, repositoryAccess } from './registry-flags.ts';
 
 /** `push`: what was built, byte for byte, under the tag of its version. */
-export const pushCommand = defineCommand({
+export const pushCommand = defineReleaseCommand({
   summary: 'push what was built under the tag of its version',
   flags: {
     to: { type: 'string', placeholder: 'HOST/NAME', description: 'the repository' },

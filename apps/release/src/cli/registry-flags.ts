@@ -1,8 +1,8 @@
 import { proxySettingsFromEnv } from '@insights/egress';
 import { type ImageReference, parseImageReference, type RepositoryReference } from '@insights/image-name';
 import { findRegistryAuths, type RepositoryAccess } from '@insights/oci';
-import { errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
-import { type CommandContext, usageError } from './command.ts';
+import { errorMessage, type FlagDefinitions, type FlagValues, usageError } from '@insights/process';
+import type { ReleaseContext } from './command.ts';
 
 /** Flags of the commands that speak to a registry. */
 export const registryFlags = {
@@ -18,7 +18,7 @@ export const registryFlags = {
 export async function repositoryAccess(
   { registry, repository }: RepositoryReference,
   { authfile, 'plain-http': plainHttp = false }: FlagValues<typeof registryFlags>,
-  { env, clock }: CommandContext,
+  { env, clock }: ReleaseContext,
 ): Promise<RepositoryAccess> {
   const auths = await findRegistryAuths({ authfile, env });
   return { registry, repository, plainHttp, clock, proxy: proxySettingsFromEnv(env), credentials: () => auths };

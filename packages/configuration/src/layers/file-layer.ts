@@ -29,7 +29,7 @@ export function readFileLayer(text: string): Layer {
   const layer = readRows('file', fileRows, reading.document);
   const strangers = findStrangers(reading.document, fileKeys);
   const problems = strangers.map((stranger) => note('file', stranger.key, describeStranger(stranger)));
-  return { ...layer, problems: [...layer.problems, ...problems] };
+  return { ...layer, problems: [...problems, ...layer.problems] };
 }
 
 function failed(problems: readonly ConfigurationNote[]): Layer {
