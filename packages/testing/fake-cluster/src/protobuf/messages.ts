@@ -52,7 +52,10 @@ function field(name: string, text: string): MessageField {
   return { name, type, shape: 'single', isOmittedWhenZero };
 }
 
-/** The messages that clients send: those that typed Go clients create. */
+/**
+ * What `kubectl create` and the access reviews of Go clients send. A field that is not in the tables is passed over: exotic
+ * volumes, and every status, which an API server ignores on a create.
+ */
 export const messages: ReadonlyMap<string, Message> = new Map(
   [metaMessages, coreMessages, podMessages, workloadMessages].flatMap((text) => [...parseMessages(text)]),
 );
