@@ -1,15 +1,7 @@
-export { FakeCluster, type FakeClusterOptions } from './fake-cluster.ts';
-export type { ControlPlane } from './control-plane.ts';
-export { FakeClusterError, type FakeClusterErrorCode } from './errors.ts';
-export type { ClusterFault, FaultMatch } from './faults/cluster-fault.ts';
+export { FakeCluster } from './fake-cluster.ts';
 export { parseClusterFaults } from './faults/parse-faults.ts';
-export type { LoggedRequest } from './http/request-log.ts';
-export type { DiscoveryVersion } from './http/server-context.ts';
 export type { JsonObject, JsonValue } from './json.ts';
-export type { ObjectResolver } from './loading/read-objects.ts';
-export { type SyntheticSize, syntheticNamespaces, syntheticPods } from './loading/synthetic-pods.ts';
-export type { ContainerLog, ContainerLogRef, LogLine, PodHost } from './logs/pod-host.ts';
-export type { ObjectRef } from './object-ref.ts';
-export type { StoreEvent } from './store/watch-history.ts';
+export { syntheticPods } from './loading/synthetic-pods.ts';
+export type { LogLine, PodHost } from './logs/pod-host.ts';
 export { keyOf, parseStored, type StoredObject } from './store/stored-object.ts';
 export { timestamp } from './verbs/timestamp.ts';

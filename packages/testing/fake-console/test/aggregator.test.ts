@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { FakeConsole, type FakeRule } from '../src/index.ts';
+import { FakeConsole } from '../src/index.ts';
+import type { FakeRule } from '../src/aggregator.ts';
 import { clusterId, rawGet, rawUpload } from './raw-request.ts';
 
 const base = `/api/insights-results-aggregator/v2/cluster/${clusterId}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { FakeConsole, parseConsoleFaults } from '../src/index.ts';
+import { FakeConsole } from '../src/index.ts';
+import { parseConsoleFaults } from '../src/faults.ts';
 import { clusterId, rawGet, rawUpload } from './raw-request.ts';
 
 describe('faults', () => {

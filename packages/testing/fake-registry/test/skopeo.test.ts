@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { FakeRegistry, type FakeAuth } from '../src/index.ts';
+import { FakeRegistry } from '../src/index.ts';
+import type { FakeAuth } from '../src/auth.ts';
 import { platform, repository } from './support.ts';
 
 const isInstalled = isOnPath('skopeo');

@@ -1,4 +1,5 @@
-import { FakeCluster, type FakeClusterOptions, type JsonObject } from '../../src/index.ts';
+import { FakeCluster, type JsonObject } from '../../src/index.ts';
+import type { FakeClusterOptions } from '../../src/fake-cluster.ts';
 
 /** An answer of the API server, read to its end. */
 export interface Answer {

@@ -11,7 +11,8 @@ import { FakeRegistry } from '@insights/fake-registry';
 import { systemClock } from '@insights/process';
 import { RegistryClient } from '@insights/registry';
 import { pack } from 'tar-stream';
-import { type BackoffLimits, pullFromRegistry, startKubelet } from '../../src/index.ts';
+import { pullFromRegistry, startKubelet } from '../../src/index.ts';
+import type { BackoffLimits } from '../../src/restart-backoff.ts';
 import { startCluster } from './api.ts';
 
 /** `status.containerStatuses[]`, as far as tests look at it. */

@@ -1,6 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { buildImage, contentDigest, FakeRegistryError, uploadImage } from '../../src/index.ts';
+import { buildImage, uploadImage } from '../../src/index.ts';
+import { contentDigest } from '../../src/content-digest.ts';
+import { FakeRegistryError } from '../../src/errors.ts';
 import { allTypes, basic, platform, repository, start } from '../support.ts';
 
 const tar = Buffer.alloc(1024, 'x');

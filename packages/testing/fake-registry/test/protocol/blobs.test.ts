@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { contentDigest } from '../../src/index.ts';
+import { contentDigest } from '../../src/content-digest.ts';
 import { codeOf, type Harness, repository, start } from '../support.ts';
 
 const content = Buffer.from('0123456789');
