@@ -21,7 +21,7 @@ const expected = {
   insights_last_gather_timestamp_seconds: 1_700_000_000,
   insights_last_upload_timestamp_seconds: 1_700_000_000,
   'insightsclient_request_send_total{status_code="202"}': 1,
-  'insights_gatherer_build_info{version="4.20.3",contract="1.0"}': 1,
+  'insights_gatherer_build_info{version="4.20.3",contract="1.1"}': 1,
   'sum(insights_gatherer_runs_total{phase=~"Succeeded|Partial"})': 1,
   insights_gatherer_records_total: 5,
   'process_resident_memory_bytes{endpoint="https"}': 1_000_000,

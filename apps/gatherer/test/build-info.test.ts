@@ -11,7 +11,7 @@ describe('versionInfo', () => {
     const build = { version: '4.20.7', revision: 'abc', builtAt: '2026-11-20T22:33:00Z' };
 
     expect(versionInfo({ build, programPath, functions: 77 })).toEqual({
-      contract: '1.0',
+      contract: '1.1',
       name: 'insights-operator',
       version: '4.20.7',
       revision: 'abc',

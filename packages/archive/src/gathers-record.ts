@@ -1,3 +1,5 @@
+import { parseBoundedJson } from '@insights/process';
+import { gathersLimits } from './limits.ts';
 import type { ArchiveRecord } from './write/archive-record.ts';
 
 /** Where the metadata of a gathering is in the archive. */
@@ -28,6 +30,8 @@ export interface GathersRecordOptions {
   /** Memory in use by the container, 0 when unknown. */
   readonly containerMemoryBytes: number;
   readonly isGlobalObfuscationEnabled: boolean;
+  /** At most so many errors, warnings and paths of each function are told, of 200 characters each. Default: all, whole. */
+  readonly mostTexts?: number;
   /** Further members such as the gatherer's image; they cannot replace those of the format. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }
@@ -47,14 +51,45 @@ interface StatusReport {
  * gatherer. Add it last; it is always stored.
  */
 export function buildGathersRecord(options: GathersRecordOptions): ArchiveRecord {
+  const { mostTexts } = options;
+  const reports = mostTexts === undefined ? options.reports : options.reports.map((each) => shortened(each, mostTexts));
   const content = {
     ...options.extra,
-    status_reports: [...options.reports.map(toStatusReport), ...totals(options)],
+    status_reports: [...reports.map(toStatusReport), ...totals({ ...options, reports })],
     container_memory_bytes_usage: Math.max(0, Math.round(options.containerMemoryBytes)),
     uptime_seconds: Math.floor(options.uptimeSeconds * 1000) / 1000,
     is_global_obfuscation_enabled: options.isGlobalObfuscationEnabled,
   };
   return { path: gathersRecordPath, bytes: JSON.stringify(content), alwaysStored: true };
+}
+
+/** Whether a reader would look into it: what is beyond `gathersLimits` is as good as absent. */
+export function isReadableGathers(contents: Uint8Array): boolean {
+  try {
+    parseBoundedJson(contents, gathersLimits, 'the metadata');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function shortened(report: GatheringReport, mostTexts: number): GatheringReport {
+  return {
+    ...report,
+    errors: few(report.errors, mostTexts),
+    warnings: few(report.warnings, mostTexts),
+    panic: report.panic === null ? null : cut(report.panic),
+    unrecordedPaths: report.unrecordedPaths?.slice(0, mostTexts) ?? [],
+  };
+}
+
+function few(texts: readonly string[], most: number): string[] {
+  if (texts.length <= most) return texts.map(cut);
+  return [...texts.slice(0, most).map(cut), `${texts.length - most} more are left out`];
+}
+
+function cut(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }
 
 function toStatusReport(report: GatheringReport): StatusReport {

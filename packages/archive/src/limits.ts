@@ -21,9 +21,16 @@ export interface InspectLimits {
   readonly recordBytes?: number;
   /** Number of records. Default 50,000. */
   readonly records?: number;
-  /** How many times larger the tar stream may be than the file. Default 200; see {@link ratioFreeBytes}. */
-  readonly ratio?: number;
 }
+
+/** Everything that an archive being written is held to. */
+export interface ArchiveLimits
+  extends Required<WriteLimits>,
+    Pick<Required<InspectLimits>, 'uncompressedBytes' | 'recordBytes' | 'records'> {}
+
+/** What of a limit is kept free for records that are always stored: the metadata, with 4 MiB at the most, comes last. */
+export const keptRecords = (records: number) => Math.min(100, Math.floor(records / 10));
+export const keptBytes = (uncompressedBytes: number) => Math.min(8_388_608, Math.floor(uncompressedBytes / 16));
 
 /** The limits of `gathered-data` 2.2 and of the upload client (`operator-contracts` 0.3). */
 export const defaultWriteLimits: Required<WriteLimits> = {
@@ -32,19 +39,17 @@ export const defaultWriteLimits: Required<WriteLimits> = {
 };
 
 /**
- * Twenty-four MiB of contents in records of 400 bytes are 94 MiB of tar, and the always stored ones come on top: hence
- * 128 MiB. JSON of one kind compresses 10 to 30 times and tar's own padding somewhat more, while a bomb reaches 1,000.
+ * One set of limits for who writes and who reads: what {@link ArchiveWriter} finishes within its default limits is within
+ * these. Twenty-four MiB of contents in records of 400 bytes are 94 MiB of tar, and the always stored ones come on top:
+ * hence 128 MiB. How far a stream may unfold is bounded by that alone: an object of the cluster may hold a megabyte of
+ * blanks, which compresses as a bomb does, and 128 MiB are read through in less than a second without being kept.
  */
 export const defaultInspectLimits: Required<InspectLimits> = {
   compressedBytes: 10_485_760,
   uncompressedBytes: 134_217_728,
   recordBytes: 33_554_432,
   records: 50_000,
-  ratio: 200,
 };
-
-/** The ratio is not looked at before this many bytes came out: a small archive is mostly padding. */
-export const ratioFreeBytes = 4_194_304;
 
 /**
  * What a reader looks into of `insights-operator/gathers.json`, by its bytes before anything is built of them. More bytes
@@ -52,3 +57,16 @@ export const ratioFreeBytes = 4_194_304;
  * and 600 values without errors.
  */
 export const gathersLimits: JsonBounds = { bytes: 4_194_304, depth: 16, values: 100_000 };
+
+/**
+ * Completes the limits of a writer by those of the reader. A writer that may write more than the reader takes is for a
+ * reader with limits of its own, and has only the ones that it was given.
+ */
+export function archiveLimits(limits: WriteLimits): ArchiveLimits {
+  const own = { ...defaultWriteLimits, ...limits };
+  if (own.archiveBytes > defaultWriteLimits.archiveBytes) {
+    return { ...own, uncompressedBytes: Infinity, recordBytes: Infinity, records: Infinity };
+  }
+  const { uncompressedBytes, recordBytes, records } = defaultInspectLimits;
+  return { ...own, uncompressedBytes, recordBytes, records };
+}

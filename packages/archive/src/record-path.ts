@@ -8,6 +8,9 @@ const longestPathBytes = 2048;
 // A first segment with such an end makes insights-core take the archive for an archive of archives.
 const nestedArchive = /(?:zip|tar|gz|bz2|xz)$/i;
 
+// The deepest record has six. A reader looks at every folder of an untrusted archive.
+const mostSegments = 32;
+
 const devFolder = /(?<=^|\/)dev(?=\/)/g;
 
 const controlCharacter = /\p{Cc}/u;
@@ -20,7 +23,7 @@ export interface StoredPath {
 
 /**
  * Says what is wrong with a member's path, or `undefined`: it must be relative, without `.`, `..` or empty segments,
- * backslashes, control characters and lone surrogates; no segment longer than 255 bytes, not longer than 2,048 in all,
+ * backslashes, control characters and lone surrogates; no segment longer than 255 bytes, at most 32 of them and 2,048 bytes in all,
  * and its first segment may not look like a nested archive (`archive-consumers` 3). Used by the writer and the reader.
  */
 export function describePathProblem(path: string): string | undefined {
@@ -34,6 +37,7 @@ export function describePathProblem(path: string): string | undefined {
 }
 
 function describeSegmentProblem(segments: readonly string[]): string | undefined {
+  if (segments.length > mostSegments) return `has more than ${mostSegments} segments`;
   for (const segment of segments) {
     if (segment === '') return 'has an empty segment';
     if (segment === '.' || segment === '..') return `has a segment "${segment}"`;

@@ -16,6 +16,7 @@ describe('validateGatherRequest', () => {
       rules: { available: true, valid: true, document: { version: '1.0' } },
       deadlineSeconds: 1800,
       limits: { archiveBytes: 25_165_824, compressedBytes: 10_485_760 },
+      sinceSeconds: 2_592_000,
       requestId: 'cycle-7',
     };
 

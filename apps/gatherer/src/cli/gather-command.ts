@@ -11,6 +11,7 @@ import {
   type PreparedCommand,
 } from './command-context.ts';
 import { ProgressPrinter } from './progress-printer.ts';
+import { describeUnreachable } from './reach-cluster.ts';
 
 /**
  * Prepares to gather once. The last line of standard output is the archive's path; what goes on is told on standard
@@ -26,6 +27,11 @@ export async function prepareGathering(context: CommandContext): Promise<Prepare
 async function gatherOnce(context: CommandContext, plan: GatherPlan, signal: AbortSignal): Promise<number> {
   const { program, settings } = context;
   const { clock, random, stdout, stderr } = program;
+  const unreachable = await describeUnreachable(context, signal);
+  if (unreachable !== undefined) {
+    stderr.write(`${unreachable}\n`);
+    return ExitCode.failed;
+  }
   const active = new ActiveRun({ id: newUlid(clock.now(), random), requestId: undefined, plan, clock });
   signal.addEventListener('abort', () => active.cancel(signal.reason as Error), { once: true });
 

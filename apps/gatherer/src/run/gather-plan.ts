@@ -1,6 +1,6 @@
 import type { FieldError, GatherRequest } from '@insights/contract';
 import { type GatherFunction, GatheringError, selectFunctions } from '@insights/gathering';
-import { errorMessage } from '@insights/process';
+import { errorMessage, present } from '@insights/process';
 
 /** What one run will do. */
 export interface GatherPlan {
@@ -8,6 +8,8 @@ export interface GatherPlan {
   /** After which the run is finalised as partial. */
   readonly deadlineSeconds: number;
   readonly limits: NonNullable<GatherRequest['limits']>;
+  /** How far back events and logs go, when the request says so. */
+  readonly sinceSeconds?: number;
   /** What was asked for and will not be done, although the archive is of use without it. */
   readonly warnings: readonly string[];
 }
@@ -32,6 +34,7 @@ export function planGathering(catalogue: readonly GatherFunction[], request: Gat
     functions: selection.functions,
     deadlineSeconds: request.deadlineSeconds ?? defaultDeadlineSeconds,
     limits: request.limits ?? {},
+    ...present({ sinceSeconds: request.sinceSeconds }),
     warnings: request.rules ? [rulesNotApplied] : [],
   };
   return { possible: true, plan };

@@ -2,7 +2,7 @@ import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive 
 import type { ClusterReader } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
 import { type GatheringOptions, type GatheringResult, runGathering } from '@insights/gathering';
-import { type Clock, errorMessage, redactSecrets, startDeadline } from '@insights/process';
+import { type Clock, errorMessage, type Logger, present, redactSecrets, startDeadline } from '@insights/process';
 import { containerMemoryBytes } from './container-memory.ts';
 import type { GatherPlan } from './gather-plan.ts';
 import { decideOutcome, type EarlyEnd, type RunOutcome } from './run-outcome.ts';
@@ -13,10 +13,12 @@ export interface GatherEnvironment {
   openCluster(): Promise<ClusterReader>;
   /** Where archives go. */
   readonly storagePath: string;
-  /** How far back events and logs are of interest. */
+  /** How far back events and logs go, unless the plan says it. */
   readonly sinceSeconds: number;
   readonly version: VersionInfo;
   readonly clock: Clock;
+  /** Is told what was asked for and refused, which reports do not say. */
+  readonly log: Logger;
 }
 
 /** Is told how a run goes on. */
@@ -68,13 +70,18 @@ async function gatherIntoArchive(
   const records = result.reports.reduce((sum, report) => sum + report.records, 0);
   const { phase, keepArchive, message } = decideOutcome({ reports: result.reports, records, earlyEnd });
   if (!keepArchive) return { phase, archive: null, message };
-  await writer.add(await gathersRecord(result, environment));
+  const lack = await addGathersRecord(writer, result, environment);
   const written = await writer.finish();
-  return { phase, archive: written ? summarize(written, phase !== 'Succeeded') : null, message };
+  const isWhole = lack === undefined && phase === 'Succeeded';
+  return {
+    phase: lack !== undefined && phase === 'Succeeded' ? 'Partial' : phase,
+    archive: written ? summarize(written, !isWhole) : null,
+    message: [message, lack].filter(Boolean).join('; '),
+  };
 }
 
 async function runFunctions(
-  { functions }: GatherPlan,
+  { functions, sinceSeconds }: GatherPlan,
   {
     environment,
     observer,
@@ -82,7 +89,7 @@ async function runFunctions(
   }: { environment: GatherEnvironment; observer: GatherObserver; writer: ArchiveWriter },
   signal: AbortSignal,
 ): Promise<GatheringResult> {
-  const { clock, sinceSeconds } = environment;
+  const { clock, log } = environment;
   const cluster = await environment.openCluster();
   try {
     const options: GatheringOptions = {
@@ -90,7 +97,8 @@ async function runFunctions(
       cluster,
       sink: writer,
       clock,
-      sinceSeconds,
+      sinceSeconds: sinceSeconds ?? environment.sinceSeconds,
+      onProblem: (name, err) => log.info({ err, function: name }, 'A function had an error'),
       onProgress: (progress) => observer.onProgress(progress),
       onFunction: (report) => observer.onFunction(report),
     };
@@ -109,7 +117,29 @@ function cancelMessage(signal: AbortSignal): string {
   return `cancelled: ${errorMessage(signal.reason)}`;
 }
 
-async function gathersRecord({ reports, refused }: GatheringResult, { version, clock }: GatherEnvironment) {
+// Room is kept for it, so the whole of it fits nearly always; a reader needs its figures more than its texts.
+const shortenings = [undefined, 5, 0];
+
+/** @returns what is missing, when there is no room even for the shortest */
+async function addGathersRecord(
+  writer: ArchiveWriter,
+  result: GatheringResult,
+  environment: GatherEnvironment,
+): Promise<string | undefined> {
+  let error: string | undefined;
+  for (const mostTexts of shortenings) {
+    const outcome = await writer.add(await gathersRecord(result, environment, mostTexts));
+    if (outcome.stored) return undefined;
+    error = outcome.error;
+  }
+  return error;
+}
+
+async function gathersRecord(
+  { reports, refused }: GatheringResult,
+  { version, clock }: GatherEnvironment,
+  mostTexts: number | undefined,
+) {
   const refusedPaths = Map.groupBy(refused, ({ function: name }) => name);
   return buildGathersRecord({
     reports: reports.map((report) => ({
@@ -119,6 +149,7 @@ async function gathersRecord({ reports, refused }: GatheringResult, { version, c
     uptimeSeconds: clock.monotonicMilliseconds() / 1000,
     containerMemoryBytes: await containerMemoryBytes(),
     isGlobalObfuscationEnabled: false,
+    ...present({ mostTexts }),
     extra: { gatherer: { name: version.name, version: version.version, revision: version.revision } },
   });
 }

@@ -21,9 +21,12 @@ export interface RunOutcome {
 
 const mostNames = 10;
 
-/** Decides the final phase. A run without any record that has errors, or was cut short, leaves no archive. */
+/**
+ * Decides the final phase. What the cluster does not have is no failure (`gathered-data.md` §1.5): its errors stay in the
+ * reports, and the run succeeds. A run without any record that has other errors, or was cut short, leaves no archive.
+ */
 export function decideOutcome({ reports, records, earlyEnd }: RunResult): RunOutcome {
-  const failed = reports.filter(({ errors }) => errors.length > 0);
+  const failed = reports.filter(({ errors, missing }) => errors.length > 0 && missing !== true);
   const keepArchive = records > 0 || (failed.length === 0 && !earlyEnd);
   const message = [earlyEnd?.message, describeFailed(failed, reports.length)].filter(Boolean).join('; ');
   if (earlyEnd?.kind === 'cancelled') return { phase: 'Cancelled', keepArchive, message };

@@ -25,7 +25,8 @@ export class ActiveRun {
   readonly #clock: Clock;
   readonly #cancelled = new AbortController();
   readonly #identity: Pick<GatherRun, 'id' | 'requestId'>;
-  readonly #startedAt: string;
+  readonly #startedAt: Date;
+  readonly #startedMilliseconds: number;
   readonly #functions: FunctionReport[] = [];
   #phase: RunPhase = 'Pending';
   #progress: RunProgress;
@@ -36,7 +37,8 @@ export class ActiveRun {
     this.#plan = plan;
     this.#clock = clock;
     this.#identity = { id, ...(requestId === undefined ? {} : { requestId }) };
-    this.#startedAt = clock.now().toISOString();
+    this.#startedAt = clock.now();
+    this.#startedMilliseconds = clock.monotonicMilliseconds();
     this.#progress = { functionsDone: 0, functionsTotal: plan.functions.length, records: 0, bytes: 0 };
   }
 
@@ -45,7 +47,7 @@ export class ActiveRun {
     return {
       ...this.#identity,
       phase: this.#phase,
-      startedAt: this.#startedAt,
+      startedAt: this.#startedAt.toISOString(),
       finishedAt: this.#finishedAt,
       progress: this.#progress,
       archive: this.#result?.archive ?? null,
@@ -81,7 +83,9 @@ export class ActiveRun {
     ended.abort();
     await telling;
     this.#phase = this.#result.phase;
-    this.#finishedAt = this.#clock.now().toISOString();
+    // The difference of the two is what it took, also when somebody corrects the wall clock on the way.
+    const tookMilliseconds = this.#clock.monotonicMilliseconds() - this.#startedMilliseconds;
+    this.#finishedAt = new Date(this.#startedAt.getTime() + tookMilliseconds).toISOString();
     return this.snapshot();
   }
 

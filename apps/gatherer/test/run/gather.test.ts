@@ -6,16 +6,11 @@ import { ClusterReader, loadCredentials } from '@insights/cluster';
 import type { FunctionReport, RunProgress } from '@insights/contract';
 import { FakeCluster } from '@insights/fake-cluster';
 import { catalogue, type GatherContext, type GatherFunction } from '@insights/gathering';
-import { CodedError, FakeClock, systemClock } from '@insights/process';
+import { CodedError, FakeClock, silentLogger, systemClock } from '@insights/process';
 import { gather, type GatherEnvironment, type GatherObserver } from '../../src/run/gather.ts';
-import type { GatherPlan } from '../../src/run/gather-plan.ts';
-import { gatherFunction, temporaryFolder, version } from '../fixtures.ts';
+import { gatherFunction, plan, temporaryFolder, version } from '../fixtures.ts';
 
 const never = new AbortController().signal;
-
-function plan(functions: readonly GatherFunction[], changes: Partial<GatherPlan> = {}): GatherPlan {
-  return { functions, deadlineSeconds: 1800, limits: {}, warnings: [], ...changes };
-}
 
 function recording(id: string): GatherFunction {
   return gatherFunction(id, (context) => context.record({ path: `config/${id}.json`, bytes: `"${id}"` }));
@@ -36,6 +31,7 @@ async function setUp(cluster: FakeCluster, storagePath: string) {
     sinceSeconds: 7200,
     version,
     clock: systemClock,
+    log: silentLogger(),
   };
   const reports: FunctionReport[] = [];
   const progress: RunProgress[] = [];
@@ -139,6 +135,67 @@ describe('gather', () => {
 
     expect(result).toMatchObject({ phase: 'Partial', archive: { records: 2 } });
     expect(reports.flatMap(({ errors }) => errors)).toEqual([expect.stringContaining('archive size limit 7')]);
+  });
+
+  it('succeeds with a whole archive when the cluster only lacks something', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer, reports } = await setUp(cluster, folder.path);
+    const nowhere = { group: 'nothing.example', version: 'v1', resource: 'things', name: 'one' };
+    const lacking = gatherFunction('a/b', async (context) => {
+      await context.cluster.get(nowhere, context.signal);
+    });
+
+    const result = await gather(plan([recording('a/a'), lacking]), { environment, observer }, never);
+
+    expect(result).toMatchObject({ phase: 'Succeeded', message: '', archive: { records: 2, partial: false } });
+    expect(reports).toMatchObject([{ errors: [] }, { errors: [expect.any(String)], missing: true }]);
+  });
+
+  it('looks back as far as the request says, or as the gatherer was told', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const seen: number[] = [];
+    const looking = gatherFunction('a/a', async ({ sinceSeconds }) => void seen.push(sinceSeconds));
+
+    await gather(plan([looking], { sinceSeconds: 43_200 }), { environment, observer }, never);
+    await gather(plan([looking]), { environment, observer }, never);
+
+    expect(seen).toEqual([43_200, 7200]);
+  });
+
+  it('shortens the metadata rather than to leave it out', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const noisy = Array.from({ length: 12 }, (_, number) =>
+      gatherFunction(`a/f${number}`, async (context) => {
+        await context.record({ path: `config/${number}`, bytes: `${number}` });
+        for (let index = 0; index < 200; index += 1) context.error(`${number} ${index}`.padEnd(4000, 'x'));
+      }),
+    );
+
+    const result = await gather(plan(noisy), { environment, observer }, never);
+
+    const { gathering } = await inspectArchive(join(environment.storagePath, result.archive?.name ?? ''));
+    expect(gathering).toMatchObject({ functions: 12, errors: 12 * 6 });
+  });
+
+  it('says so when there is no room for the metadata', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const many = Array.from({ length: 400 }, (_, number) => gatherFunction(`a/f${number}`));
+    const limits = { compressedBytes: 1500 };
+
+    const result = await gather(plan([recording('a/a'), ...many], { limits }), { environment, observer }, never);
+
+    expect(result).toMatchObject({
+      phase: 'Partial',
+      message: expect.stringContaining('record insights-operator/gathers.json('),
+      archive: { records: 1, partial: true },
+    });
   });
 
   it.each([

@@ -33,6 +33,27 @@ describe('decideOutcome', () => {
     });
   });
 
+  it('succeeds when all that is wrong is that the cluster does not have something', () => {
+    const missing = functionReport({
+      name: 'clusterconfig/schedulers',
+      records: 0,
+      errors: ['not found'],
+      missing: true,
+    });
+
+    expect(decideOutcome({ reports: [good, missing], records: 6, earlyEnd: undefined })).toEqual({
+      phase: 'Succeeded',
+      keepArchive: true,
+      message: '',
+    });
+    expect(decideOutcome({ reports: [missing], records: 0, earlyEnd: undefined }).phase).toBe('Succeeded');
+    expect(decideOutcome({ reports: [missing, bad], records: 1, earlyEnd: undefined })).toMatchObject({
+      phase: 'Partial',
+      message: '1 of 2 functions had errors: clusterconfig/pods; the first: forbidden',
+    });
+    expect(decideOutcome({ reports: [missing], records: 0, earlyEnd: cancelled }).phase).toBe('Cancelled');
+  });
+
   it('fails without an archive when there are errors and no record', () => {
     expect(decideOutcome({ reports: [bad], records: 0, earlyEnd: undefined })).toMatchObject({
       phase: 'Failed',

@@ -8,7 +8,7 @@ import { errorCode } from '@insights/process';
 import { isArchiveName } from '../archive-name.ts';
 import { ArchiveError, corruptError, quoteName, readError, tooLargeError } from '../errors.ts';
 import { fileChunks } from './file-chunks.ts';
-import { defaultInspectLimits, type InspectLimits, ratioFreeBytes } from '../limits.ts';
+import { defaultInspectLimits, type InspectLimits } from '../limits.ts';
 import { MemberTally } from './member-tally.ts';
 import { type InspectedArchive, OpenArchive } from './open-archive.ts';
 import type { TarMember } from '../tar-header.ts';
@@ -73,7 +73,7 @@ async function inspectFile(file: FileHandle, options: InspectOptions): Promise<O
     hashed(fileChunks(file, stats.size), hash),
     gunzip,
     async (source: AsyncIterable<Buffer>) => {
-      for await (const entry of readTar(metered(source, limits, stats.size))) {
+      for await (const entry of readTar(metered(source, limits))) {
         await tally.add(entry);
         options.onRecord?.({ path: entry.path, bytes: entry.bytes, modifiedAt: entry.modifiedAt });
       }
@@ -82,7 +82,9 @@ async function inspectFile(file: FileHandle, options: InspectOptions): Promise<O
   );
   // zlib stops at the first byte that begins no further member, and says nothing.
   if (gunzip.bytesWritten !== stats.size) throw corruptError('something follows the end of the gzip stream');
-  return { bytes: stats.size, sha256: hash.digest('hex'), ...tally.summary() };
+  const summary = tally.summary();
+  if (summary.records === 0) throw corruptError('it holds no record');
+  return { bytes: stats.size, sha256: hash.digest('hex'), ...summary };
 }
 
 async function* hashed(source: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
@@ -95,15 +97,12 @@ async function* hashed(source: AsyncIterable<Buffer>, hash: Hash): AsyncGenerato
 // A bomb is met while it goes off, after 64 KiB more than allowed.
 async function* metered(
   source: AsyncIterable<Buffer>,
-  { uncompressedBytes, ratio }: Required<InspectLimits>,
-  compressedBytes: number,
+  { uncompressedBytes }: Required<InspectLimits>,
 ): AsyncGenerator<Buffer> {
-  const ratioBytes = Math.max(ratioFreeBytes, ratio * compressedBytes);
   let bytes = 0;
   for await (const chunk of source) {
     bytes += chunk.length;
     if (bytes > uncompressedBytes) throw tooLargeError('its uncompressed bytes', uncompressedBytes);
-    if (bytes > ratioBytes) throw tooLargeError(`its uncompressed bytes, by the ratio of ${ratio},`, ratioBytes);
     yield chunk;
   }
 }

@@ -2,7 +2,8 @@ import { quoteName, tooLargeError, unsafeError } from '../errors.ts';
 import { type GatheringSummary, summarizeGathers } from './gathering-summary.ts';
 import { gathersRecordPath } from '../gathers-record.ts';
 import { gathersLimits, type InspectLimits } from '../limits.ts';
-import { PathSet } from './path-set.ts';
+import { FolderSet } from '../folder-set.ts';
+import { PathSet } from '../path-set.ts';
 import { describePathProblem } from '../record-path.ts';
 import type { TarEntry } from './tar-reader.ts';
 
@@ -27,6 +28,7 @@ const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 export class MemberTally {
   readonly #limits: Required<InspectLimits>;
   readonly #paths = new PathSet();
+  readonly #folders = new FolderSet();
   #records = 0;
   #uncompressedBytes = 0;
   #newestMilliseconds = 0;
@@ -64,6 +66,16 @@ export class MemberTally {
     const problem = describePathProblem(path);
     if (problem !== undefined) throw unsafeError(`the path ${quoteName(path)} ${problem}`);
     if (!this.#paths.add(path)) throw unsafeError(`the path ${quoteName(path)} is there twice`);
+    this.#checkFolders(path);
+  }
+
+  // Programs that unpack fail on a file and a folder of one name, or leave one of them out.
+  #checkFolders(path: string): void {
+    if (this.#folders.has(path)) throw unsafeError(`the path ${quoteName(path)} is a folder too`);
+    const folders = this.#folders.newFoldersOf(path);
+    const record = folders.find((folder) => this.#paths.has(folder));
+    if (record !== undefined) throw unsafeError(`the path ${quoteName(record)} is a folder too`);
+    this.#folders.add(path, folders);
   }
 }
 

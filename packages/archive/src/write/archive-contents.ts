@@ -2,7 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Clock } from '@insights/process';
 import type { ArchiveRecord, RecordOutcome } from './archive-record.ts';
 import type { CompressedFile } from './compressed-output.ts';
-import type { WriteLimits } from '../limits.ts';
+import { FolderSet } from '../folder-set.ts';
+import { gathersRecordPath, isReadableGathers } from '../gathers-record.ts';
+import { type ArchiveLimits, gathersLimits, keptRecords } from '../limits.ts';
 import { fingerprintOf, RecordLedger } from './record-ledger.ts';
 import { describePathProblem, toStoredPath } from '../record-path.ts';
 import { emptyText, overLimitText, sameFingerprintText, sameNameText, unusablePathText } from './record-texts.ts';
@@ -15,7 +17,7 @@ export interface ArchiveContentsOptions {
   /** For the ledger, which owns it from here on. */
   readonly journal: FileHandle;
   readonly clock: Clock;
-  readonly limits: Required<WriteLimits>;
+  readonly limits: ArchiveLimits;
   readonly level: number;
 }
 
@@ -31,9 +33,10 @@ interface Candidate {
 /** The records of one archive, under the rules of `gathered-data` 2.2: what is stored, where, and what is said about it. */
 export class ArchiveContents {
   readonly #clock: Clock;
-  readonly #limits: Required<WriteLimits>;
+  readonly #limits: ArchiveLimits;
   readonly #ledger: RecordLedger;
   readonly #output: TarGzOutput;
+  readonly #folders = new FolderSet();
   #records = 0;
   #uncompressedBytes = 0;
   #newestMilliseconds = 0;
@@ -42,7 +45,8 @@ export class ArchiveContents {
     this.#clock = clock;
     this.#limits = limits;
     this.#ledger = new RecordLedger(journal);
-    this.#output = new TarGzOutput({ file, level, compressedBytes: limits.compressedBytes });
+    const { compressedBytes } = limits;
+    this.#output = new TarGzOutput({ file, level, compressedBytes, uncompressedBytes: limits.uncompressedBytes });
   }
 
   /** How many are stored. */
@@ -62,7 +66,7 @@ export class ArchiveContents {
 
   /** Memory that it takes to know all stored paths and contents. */
   get tableBytes(): number {
-    return this.#ledger.tableBytes;
+    return this.#ledger.tableBytes + this.#folders.tableBytes;
   }
 
   /**
@@ -80,7 +84,10 @@ export class ArchiveContents {
       isPriority: record.alwaysStored ?? false,
     };
     const error =
-      this.#describeProblem(candidate) ?? (await this.#describeDuplicate(candidate)) ?? (await this.#write(candidate));
+      this.#describeProblem(candidate) ??
+      (await this.#describeDuplicate(candidate)) ??
+      (await this.#describeFolderProblem(candidate)) ??
+      (await this.#write(candidate));
     if (error !== undefined) return { stored: false, path, error };
 
     const sameContents = await this.#remember(candidate);
@@ -101,10 +108,17 @@ export class ArchiveContents {
   }
 
   #describeProblem({ path, contents, isPriority }: Candidate): string | undefined {
-    const { archiveBytes } = this.#limits;
+    const { archiveBytes, recordBytes, records } = this.#limits;
     const problem = describePathProblem(path);
     if (problem !== undefined) return unusablePathText(path, problem);
     if (contents.length === 0) return emptyText(path);
+    if (contents.length > recordBytes) return overLimitText(path, contents.length, `record size limit ${recordBytes}`);
+    if (this.#records >= records - (isPriority ? 0 : keptRecords(records))) {
+      return overLimitText(path, contents.length, `archive limit of ${records} records`);
+    }
+    if (path === gathersRecordPath && !isReadableGathers(contents)) {
+      return overLimitText(path, contents.length, `metadata size limit ${gathersLimits.bytes}`);
+    }
     if (isPriority || this.#uncompressedBytes + contents.length <= archiveBytes) return undefined;
     return overLimitText(path, contents.length, `archive size limit ${archiveBytes}`);
   }
@@ -114,14 +128,28 @@ export class ArchiveContents {
     return stored && sameNameText(path, stored.fingerprint, fingerprint);
   }
 
+  async #describeFolderProblem({ path }: Candidate): Promise<string | undefined> {
+    if (this.#folders.has(path)) return unusablePathText(path, 'is a folder of another record');
+    for (const folder of this.#folders.newFoldersOf(path)) {
+      if (await this.#ledger.findPath(folder)) return unusablePathText(path, `is inside of the record "${folder}"`);
+    }
+    return undefined;
+  }
+
   async #write({ path, contents, capturedAt, isPriority }: Candidate): Promise<string | undefined> {
     const member = { path, bytes: contents.length, modifiedAt: capturedAt };
-    if (await this.#output.add(member, contents, isPriority)) return undefined;
-    return overLimitText(path, contents.length, `compressed archive size limit ${this.#limits.compressedBytes}`);
+    const full = await this.#output.add(member, contents, isPriority);
+    if (full === undefined) return undefined;
+    const limit =
+      full === 'compressed'
+        ? `compressed archive size limit ${this.#limits.compressedBytes}`
+        : `uncompressed archive size limit ${this.#limits.uncompressedBytes}`;
+    return overLimitText(path, contents.length, limit);
   }
 
   async #remember({ path, contents, fingerprint, capturedAt }: Candidate): Promise<string | undefined> {
     this.#records += 1;
+    this.#folders.add(path, this.#folders.newFoldersOf(path));
     this.#uncompressedBytes += contents.length;
     this.#newestMilliseconds = Math.max(this.#newestMilliseconds, capturedAt.getTime());
     const twin = await this.#ledger.findFingerprint(fingerprint);

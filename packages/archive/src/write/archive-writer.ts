@@ -4,7 +4,7 @@ import { type Clock, errorMessage } from '@insights/process';
 import { ArchiveContents } from './archive-contents.ts';
 import type { ArchiveRecord, RecordOutcome, WrittenArchive } from './archive-record.ts';
 import { ArchiveError, writeError } from '../errors.ts';
-import { defaultWriteLimits, type WriteLimits } from '../limits.ts';
+import { archiveLimits, type WriteLimits } from '../limits.ts';
 import { publish } from './publish.ts';
 import { createNamelessFile, createTemporaryFile, type TemporaryFile } from './temporary-file.ts';
 
@@ -42,7 +42,7 @@ export class ArchiveWriter implements AsyncDisposable {
 
   /** @throws ArchiveError `ERR_ARCHIVE_DIRECTORY` when the folder cannot be made or written, `ERR_ARCHIVE_NO_SPACE` */
   static async create({ directory, clock, level = 6, ...options }: ArchiveWriterOptions): Promise<ArchiveWriter> {
-    const limits = { ...defaultWriteLimits, ...options.limits };
+    const limits = archiveLimits(options.limits ?? {});
     const file = await createFileIn(directory);
     try {
       const journal = await createNamelessFile(directory);

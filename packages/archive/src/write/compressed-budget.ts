@@ -1,8 +1,10 @@
 // gzip's header and trailer and the compressed end of the tar stream are less than this.
 const frameBytes = 128;
 
-// A share kept for records that are always stored, above all the metadata, which comes last: 320 KiB of 10 MiB.
+// Kept for records that are always stored, above all the metadata, which comes last: 320 KiB of 10 MiB. Of a small limit
+// as much as metadata with some hundred errors take, but never more than half.
 const reservedShare = 1 / 32;
+const leastReservedBytes = 16_384;
 
 /**
  * The most that deflate makes of so many bytes: stored blocks of 16 KiB with 5 bytes in front of each, and the end of a
@@ -36,7 +38,7 @@ export class CompressedBudget {
    * @param isPriority - may use the reserved share too
    */
   remainingBytes(emittedBytes: number, isPriority: boolean): number {
-    const reserved = isPriority ? 0 : Math.ceil(this.#limitBytes * reservedShare);
+    const reserved = isPriority ? 0 : reservedOf(this.#limitBytes);
     return this.#limitBytes - frameBytes - reserved - emittedBytes - this.#pendingBytes;
   }
 
@@ -49,4 +51,8 @@ export class CompressedBudget {
   settle(): void {
     this.#pendingBytes = 0;
   }
+}
+
+function reservedOf(limitBytes: number): number {
+  return Math.min(Math.max(Math.ceil(limitBytes * reservedShare), leastReservedBytes), Math.ceil(limitBytes / 2));
 }

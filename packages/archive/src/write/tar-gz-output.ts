@@ -4,6 +4,7 @@ import { deflateRaw } from 'node:zlib';
 import { CompressedBudget, worstCaseBytes } from './compressed-budget.ts';
 import { type CompressedFile, CompressedOutput } from './compressed-output.ts';
 import { JoinedOutput } from './joined-output.ts';
+import { keptBytes } from '../limits.ts';
 import { blockBytes, encodeTarHeader, paddingBytes, type TarMember } from '../tar-header.ts';
 
 const compress = promisify(deflateRaw);
@@ -19,6 +20,8 @@ export interface TarGzOutputOptions {
   readonly level: number;
   /** Limit of the file. */
   readonly compressedBytes: number;
+  /** Limit of the tar stream. */
+  readonly uncompressedBytes: number;
 }
 
 /** A tar.gz that grows member by member and refuses what would make the file too large. */
@@ -27,28 +30,39 @@ export class TarGzOutput {
   readonly #joined: JoinedOutput;
   readonly #budget: CompressedBudget;
   readonly #level: number;
+  readonly #uncompressedBytes: number;
+  #tarBytes = zeros.length;
 
-  constructor({ file, level, compressedBytes }: TarGzOutputOptions) {
+  constructor({ file, level, compressedBytes, uncompressedBytes }: TarGzOutputOptions) {
     this.#output = new CompressedOutput(file, level);
     this.#joined = new JoinedOutput(this.#output);
     this.#budget = new CompressedBudget(compressedBytes);
     this.#level = level;
+    this.#uncompressedBytes = uncompressedBytes;
   }
 
   /**
    * @param isPriority - may use the share of the limit that is kept back
-   * @returns whether it fitted; nothing of it is written otherwise
+   * @returns which limit it exceeds; nothing of it is written then
    */
-  async add(member: TarMember, contents: Uint8Array, isPriority: boolean): Promise<boolean> {
+  async add(
+    member: TarMember,
+    contents: Uint8Array,
+    isPriority: boolean,
+  ): Promise<'compressed' | 'uncompressed' | undefined> {
     const pieces = [encodeTarHeader(member), contents, zeros.subarray(0, paddingBytes(contents.length))];
-    const worstCase = worstCaseBytes(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (this.#tarBytes + bytes > this.#uncompressedBytes - (isPriority ? 0 : keptBytes(this.#uncompressedBytes)))
+      return 'uncompressed';
+    const worstCase = worstCaseBytes(bytes);
     const fits = worstCase <= this.#remainingBytes(isPriority);
     const charge = fits ? worstCase : await this.#closerCharge(pieces, worstCase, isPriority);
-    if (charge === undefined) return false;
+    if (charge === undefined) return 'compressed';
 
     this.#budget.charge(charge);
+    this.#tarBytes += bytes;
     await this.#joined.append(pieces);
-    return true;
+    return undefined;
   }
 
   /** Writes tar's end and gzip's. */

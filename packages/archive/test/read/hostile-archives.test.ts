@@ -44,6 +44,19 @@ describe('a hostile archive', () => {
   });
 
   it.each([
+    ['config/a', 'config/a/b'],
+    ['config/a/b/c', 'config/a'],
+    ['config', 'config/a'],
+  ])('with a file and a folder of one name is refused: %s, %s', async (first, second) => {
+    const members = [
+      { name: first, contents: 'x' },
+      { name: second, contents: 'y' },
+    ];
+
+    expect(await verdictOn(await foreignArchive(members))).toMatch(/^ERR_ARCHIVE_UNSAFE: .* is a folder too$/);
+  });
+
+  it.each([
     ['a size', paxBlocks(['size=100'])],
     ['a link', paxBlocks(['linkpath=/etc/passwd'])],
     ['a sparse map', paxBlocks(['GNU.sparse.major=1'])],

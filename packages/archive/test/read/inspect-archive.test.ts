@@ -194,10 +194,18 @@ describe('the limits of an inspection', () => {
   });
 
   it('stop a bomb of one record', async () => {
-    const bomb = await foreignArchive([{ name: 'config/bomb', contents: Buffer.alloc(30_000_000) }]);
+    const bomb = await foreignArchive([{ name: 'config/bomb', contents: Buffer.alloc(40_000_000) }]);
 
     expect(bomb.length).toBeLessThan(50_000);
-    expect(await verdictOn(bomb)).toMatch(/^ERR_ARCHIVE_TOO_LARGE: .*ratio of 200/);
+    expect(await verdictOn(bomb)).toMatch(/^ERR_ARCHIVE_TOO_LARGE: .*"config\/bomb"/);
+  });
+
+  it('stop a bomb of many records', async () => {
+    const contents = Buffer.alloc(30_000_000);
+    const bomb = await foreignArchive(['a', 'b', 'c', 'd', 'e'].map((name) => ({ name: `config/${name}`, contents })));
+
+    expect(bomb.length).toBeLessThan(200_000);
+    expect(await verdictOn(bomb)).toMatch(/^ERR_ARCHIVE_TOO_LARGE: .*134217728/);
   });
 
   it('stop a bomb of many gzip members and of zeros behind the end', async () => {

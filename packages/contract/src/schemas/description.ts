@@ -36,7 +36,7 @@ export const functionDescriptionsSchema = Type.Array(functionDescriptionSchema, 
 });
 
 /** Version of the gather API that this package describes. */
-export const contractVersion = '1.0';
+export const contractVersion = '1.1';
 
 /** Answer of `GET /version`: the proof of what runs. */
 export const versionInfoSchema = Type.Object(

@@ -46,6 +46,9 @@ export const gatherRequestSchema = Type.Object(
       Type.Integer({ minimum: 1, maximum: 86_400, description: 'after which the run is finalised as partial' }),
     ),
     limits: Type.Optional(limits),
+    sinceSeconds: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2_592_000, description: 'how far back events and logs go' }),
+    ),
     requestId: Type.Optional(
       Type.String({ minLength: 1, maxLength: 128, description: "the caller's; repeating it returns the same run" }),
     ),

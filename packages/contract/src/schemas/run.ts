@@ -34,6 +34,9 @@ export const functionReportSchema = Type.Object(
     records: count('records written'),
     bytes: count('bytes of these records, before compression'),
     errors: texts('what could not be gathered'),
+    missing: Type.Optional(
+      Type.Boolean({ description: 'there are errors, and all say that the cluster does not have what was asked for' }),
+    ),
     warnings: texts('what may be surprising'),
     panic: Type.Union([text('what it threw'), Type.Null()]),
   },
@@ -60,7 +63,9 @@ export const gatherRunSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[0-9A-Za-z_-]{1,64}$', description: 'a ULID' }),
     requestId: Type.Optional(Type.String({ maxLength: 128, description: 'as the caller gave it' })),
-    phase: Type.Enum([...runPhases], { description: 'Partial: a valid archive, but something is missing' }),
+    phase: Type.Enum([...runPhases], {
+      description: 'Partial: a valid archive, but something that the cluster has is not in it',
+    }),
     startedAt: timestamp('when it was accepted'),
     finishedAt: Type.Union([timestamp('when it ended'), Type.Null()]),
     progress: runProgressSchema,
