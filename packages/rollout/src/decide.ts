@@ -1,3 +1,4 @@
+import { spareMain } from './interruptions/main-life.ts';
 import { awaitPin } from './interruptions/pin.ts';
 import type { Action } from './action.ts';
 import { mendClock } from './interruptions/clock.ts';
@@ -19,7 +20,16 @@ import { startAfresh } from './start-afresh.ts';
 import { isWorthWriting, withPoll } from './tracking/poll-book.ts';
 
 /** What can happen in any phase, the most far-reaching first; each answers `undefined` when it did not happen. */
-const interruptions = [adoptRelease, consumeRetry, mendClock, obeyBlockList, spareTheNode, leaveCrashLoop, obeyHuman];
+const interruptions = [
+  spareMain,
+  adoptRelease,
+  consumeRetry,
+  mendClock,
+  obeyBlockList,
+  spareTheNode,
+  leaveCrashLoop,
+  obeyHuman,
+];
 
 /** The phases with an open operation. */
 const underway = { Prepared: prepared, Applying: applying, Probation: probation, RollingBack: rollingBack };

@@ -1,4 +1,5 @@
 export { decide } from './decide.ts';
+export { type Rescue, rescue } from './rescue.ts';
 export { describeRollout, type RolloutReason, type RolloutSummary } from './describe.ts';
 export type {
   Action,
@@ -43,6 +44,7 @@ export type {
   Flapping,
   GatherBaseline,
   LastGood,
+  MainLife,
   Operation,
   OperationPurpose,
   Override,

@@ -1,4 +1,4 @@
-import type { Action } from './action.ts';
+import type { RecordAction } from './action.ts';
 import type { Observation } from './observation.ts';
 import type { RecordReading } from './record/codec.ts';
 import type { RolloutRecord } from './record/record.ts';
@@ -10,7 +10,10 @@ import { steady } from './verdicts/flapping.ts';
  * Writes a first record where there is none or where it cannot be read. The pod is left as it is: if it runs an image that an
  * annotation of ours explains, the next decision adopts it and takes it through the gates again (image tracking, C4).
  */
-export function startAfresh(seen: Observation, reading: Exclude<RecordReading, { kind: 'valid' | 'newer' }>): Action {
+export function startAfresh(
+  seen: Observation,
+  reading: Exclude<RecordReading, { kind: 'valid' | 'newer' }>,
+): RecordAction {
   const situation = { seen, record: freshRecord(seen) };
   if (reading.kind === 'absent') return save(situation, {}, { gathererImage: humanChoice(seen) ?? seen.release.image });
   const { text: unreadableRecord, reason } = reading;

@@ -1,3 +1,5 @@
+import { isUnder } from '../transitions/main-life.ts';
+import { lifeUnder } from '../transitions/main-life.ts';
 import { dropRefused } from '../transitions/drop-refused.ts';
 import { findPinnedImage, parsePinnedImage } from '@insights/image-name';
 import type { Action } from '../action.ts';
@@ -44,7 +46,15 @@ function patch(situation: Situation, op: Operation): Action {
     return replan(situation, op, op.attempt - 1);
   // The old container restarted by itself since the record was written: what it did is not to be put down to the new image.
   const isMoved = (pod.container?.containerID ?? '') !== (op.containerIDBefore ?? '');
-  return isMoved ? save(situation, { op: withBaseline(op, seen) }) : patchOf(op, situation);
+  const main = lifeUnder(op.to, seen);
+  if (isMoved || isRestarted(situation, op)) return save(situation, { op: withBaseline(op, seen), main });
+  return patchOf(op, situation);
+}
+
+/** `main` has died between record and patch: that is not the new image's doing. */
+function isRestarted({ seen, record }: Situation, op: Operation): boolean {
+  const { main } = seen.pod;
+  return main !== undefined && !(isUnder(op.to, seen, record.main) && record.main.restarts === main.restartCount);
 }
 
 /** Died between record and patch, for longer than the deadline (C4). */

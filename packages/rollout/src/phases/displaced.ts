@@ -1,3 +1,4 @@
+import { lifeUnder } from '../transitions/main-life.ts';
 import { refusalOfText } from '../gates/preflight.ts';
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
@@ -47,7 +48,13 @@ function adopt(situation: Situation, intent: Intent): Action {
   };
   const op = openOperation(seen, plan, seen.settings.deadlines.startSeconds);
   const adopted = withBaseline({ ...op, from: intent.from }, seen);
-  return save(situation, { phase: 'Applying', quarantine, candidate: undefined, op: adopted });
+  return save(situation, {
+    phase: 'Applying',
+    quarantine,
+    candidate: undefined,
+    op: adopted,
+    main: lifeUnder(adopted.to, seen),
+  });
 }
 
 /** The verdict behind a rollback is lost with the record; without one the same digest would be next. */

@@ -1,3 +1,4 @@
+import { lifeUnder } from '../transitions/main-life.ts';
 import { dropRefused } from '../transitions/drop-refused.ts';
 import type { Action, WaitAction } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
@@ -63,5 +64,9 @@ function apply(situation: Situation, op: Operation): Action {
   const flap = counts ? counted(record.flap, 'swap', seen.now) : record.flap;
   const next = { ...plan, attempt: op.attempt + 1, swapCounted: true };
   const applying = openOperation(seen, next, seen.settings.deadlines.startSeconds);
-  return save(situation, { phase: 'Applying', op: applying, flap }, { events: pauseEvents(record.flap, flap) });
+  return save(
+    situation,
+    { phase: 'Applying', op: applying, flap, main: lifeUnder(op.to, seen) },
+    { events: pauseEvents(record.flap, flap) },
+  );
 }

@@ -1,3 +1,4 @@
+import { lifeUnder } from '../transitions/main-life.ts';
 import { findPinnedImage } from '@insights/image-name';
 import type { Action, HistoryEntry, RolloutEvent } from '../action.ts';
 import { gatherReasons } from '../gates/gather.ts';
@@ -59,7 +60,8 @@ function finish(situation: Situation, op: Operation): Action {
   const isRelease = seen.pod.gathererImage === seen.release.image;
   const chosen = isRelease && record.chosen.image !== seen.release.image ? releaseChoice(seen) : record.chosen;
   const { events, history, changes } = outcomeOf(situation, op, isRelease);
-  return save(situation, { phase: 'Stable', op: undefined, chosen, ...changes }, { events, history });
+  const main = isRelease ? record.main : lifeUnder(chosen.image, seen);
+  return save(situation, { phase: 'Stable', op: undefined, chosen, main, ...changes }, { events, history });
 }
 
 function overriddenFallback(situation: Situation, op: Operation): Action {

@@ -166,6 +166,11 @@ function blameForEnd(ended: Termination | undefined): Failure | undefined {
   return ended === undefined || meaningOf(ended) === 'node' ? undefined : crash(ended, ended.reason || 'Error');
 }
 
+/** Whether a container ended with its node or its pod, and by nothing of its own. */
+export function isNodeEvent(ended: Termination): boolean {
+  return meaningOf(ended) === 'node';
+}
+
 function meaningOf({ reason }: Termination): Meaning {
   return terminatedReasons[reason] ?? 'count';
 }

@@ -26,6 +26,12 @@ export interface ContainerView {
   readonly isReady: boolean;
 }
 
+/** How often our own container was started again, and how it ended last. */
+export interface MainView {
+  readonly restartCount: number;
+  readonly lastTermination?: Termination;
+}
+
 /** The parts of our own pod that decisions read. */
 export interface PodView {
   readonly uid: string;
@@ -39,19 +45,23 @@ export interface PodView {
   readonly intent?: Intent;
   /** Absent until the kubelet has reported. */
   readonly container?: ContainerView;
+  /** Our own container, as far as its ends go; absent until the kubelet has reported. */
+  readonly main?: MainView;
   /** `Evicted`, `NodeShutdown`, …: what happens to the whole pod is no image's fault. */
   readonly reason?: string;
 }
 
 /**
  * Reads a pod as the API server returns it.
- * @param container - name of the gatherer container
+ * @param container - name of the gatherer container; ours is `main`
  * @throws RolloutError `ERR_ROLLOUT_POD_MALFORMED` naming the member
  */
 export function readPod(pod: unknown, container = 'gatherer'): PodView {
   const { metadata, spec, status } = members(pod);
   const own = list(spec['containers']).find(({ name }) => name === container);
-  const statusOfOwn = list(status['containerStatuses']).find(({ name }) => name === container);
+  const statuses = list(status['containerStatuses']);
+  const statusOfOwn = statuses.find(({ name }) => name === container);
+  const statusOfMain = statuses.find(({ name }) => name === 'main');
   const annotation = optionalText(object(metadata['annotations'])[intentAnnotation]);
   return {
     uid: required(metadata['uid'], 'metadata.uid'),
@@ -62,8 +72,20 @@ export function readPod(pod: unknown, container = 'gatherer'): PodView {
     ...present({ observedGeneration: optionalCount(status['observedGeneration']) }),
     ...present({ intent: parseIntent(annotation) }),
     ...present({ container: statusOfOwn === undefined ? undefined : readContainer(statusOfOwn) }),
+    ...present({ main: statusOfMain === undefined ? undefined : readMain(statusOfMain) }),
     ...present({ reason: optionalText(status['reason']) }),
   };
+}
+
+/**
+ * Whoever reads this runs in it: a report that does not say so is of before our start, which it has yet to count. The kubelet reports
+ * a moment after it has started a container, and we may be quicker.
+ */
+function readMain(status: JsonObject): MainView {
+  const { restartCount, state, lastTermination } = readContainer(status);
+  const newest = state.kind === 'terminated' ? state : lastTermination;
+  const isUncounted = state.kind !== 'running' && newest !== undefined;
+  return { restartCount: restartCount + (isUncounted ? 1 : 0), ...present({ lastTermination: newest }) };
 }
 
 function readContainer(status: JsonObject): ContainerView {

@@ -200,6 +200,20 @@ export interface GatherBaseline {
   readonly durationSeconds: number;
 }
 
+/** How often our own container has ended while the image runs that runs now (C2, main's own life). */
+export interface MainLife {
+  /** The counts are of this pod and image; with another one they begin anew. */
+  readonly podUID: string;
+  readonly image: string;
+  /** `restartCount` of container `main` when it was last looked at. */
+  readonly restarts: number;
+  /** Unexpected ends. */
+  readonly ends: number;
+  /** When the newest of them was seen; without one, when the count began. */
+  readonly at: string;
+  readonly bootID?: string;
+}
+
 /** What was last said of a value of `GathererImage` that could not be obeyed, so that it is not said again and again. */
 export interface PinNote {
   /** As it was written, cut to 512 characters. */
@@ -238,4 +252,5 @@ export interface RolloutRecord {
   readonly baseline?: GatherBaseline;
   readonly overridden?: Override;
   readonly pin?: PinNote;
+  readonly main?: MainLife;
 }

@@ -7,6 +7,7 @@ import {
   type Flapping,
   type GatherBaseline,
   type LastGood,
+  type MainLife,
   type Operation,
   type Override,
   phases,
@@ -150,5 +151,8 @@ export const storedRecord = object<StoredRecord>({
   poll: optional(pollBook),
   baseline: optional(baseline),
   pin: optional(object<PinNote>({ value: text, at: time, reason: text })),
+  main: optional(
+    object<MainLife>({ podUID: text, image: text, restarts: count, ends: count, at: time, bootID: optional(text) }),
+  ),
   overridden: optional(object<Override>({ image: text, at: time, tagDigest: optional(text) })),
 });

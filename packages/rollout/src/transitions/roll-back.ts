@@ -8,6 +8,9 @@ import { attemptsAt, liveEntry, mostAttempts } from '../verdicts/quarantine.ts';
 import { openOperation, type Plan } from './open-operation.ts';
 import { pauseEvents } from './pause.ts';
 
+/** Reason of a verdict on an image under which `main` did not live. */
+export const mainUnstable = 'MainUnstable';
+
 /** Where to fall back: the release image, or the newest good digest of this release when the settings say so (C2). */
 export function fallbackOf({ seen, record }: Situation): Choice {
   const { lastGood } = record;
@@ -35,7 +38,9 @@ function goodChoice({ digest, since, version, revision }: LastGood, image: strin
 /** Records the way back from the image that runs, before anything is patched; with the verdict, if the image failed. */
 export function rollBack(situation: Situation, failure: Failure | undefined, purpose: OperationPurpose = 'rollback') {
   const { seen, record } = situation;
-  const target = purpose === 'rollback' ? fallbackOf(situation) : releaseChoice(seen);
+  // What kills main is not answered with another image that might.
+  const mayRunAnother = purpose === 'rollback' && failure?.reason !== mainUnstable;
+  const target = mayRunAnother ? fallbackOf(situation) : releaseChoice(seen);
   const verdict = failure === undefined ? undefined : verdictOf(situation, failure);
   const plan: Plan = {
     purpose,

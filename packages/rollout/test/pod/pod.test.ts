@@ -46,6 +46,7 @@ describe('our own pod', () => {
       observedGeneration: 3,
       gathererImage: image('a'),
       intent,
+      main: { restartCount: 9 },
       container: {
         containerID: 'cri-o://g',
         restartCount: 2,

@@ -73,6 +73,7 @@ export const disturbances: Readonly<Record<string, (world: World) => void>> = {
   rebootNode(world) {
     world.bootID = `boot-${world.time}`;
     world.pod.kill('Unknown', 255, world.time);
+    world.pod.endMain('Unknown', 255);
   },
   pin(world) {
     const digest = world.choices.pick([...world.images.keys()]);
@@ -89,6 +90,7 @@ export const disturbances: Readonly<Record<string, (world: World) => void>> = {
     world.secret.resourceVersion += 1;
   },
   corruptRecord(world) {
+    world.killsOf.clear();
     world.wasRecordLost = true;
     world.secret.state = world.choices.pick([
       '{',
@@ -99,6 +101,7 @@ export const disturbances: Readonly<Record<string, (world: World) => void>> = {
     world.secret.resourceVersion += 1;
   },
   deleteSecret(world) {
+    world.killsOf.clear();
     world.wasRecordLost = true;
     world.secret.state = undefined;
     edit(world, undefined);

@@ -1,4 +1,5 @@
-import { type Action, decide, type Observation, type Phase, type RolloutRecord } from '../../src/index.ts';
+import { checkLife } from './invariants.ts';
+import { type Action, type Observation, type Phase, type RolloutRecord } from '../../src/index.ts';
 import { disturbances } from './disturbances.ts';
 import { checkAction, checkJustice, checkRest } from './invariants.ts';
 import { MainProcess } from './main-process.ts';
@@ -7,6 +8,12 @@ import { World } from './world.ts';
 
 const longestWaitMilliseconds = 10 * 60_000;
 const mostStepsWithoutTime = 40;
+
+const ends = {
+  asked: { reason: 'Completed', exitCode: 0 },
+  crashed: { reason: 'Error', exitCode: 1 },
+  outOfMemory: { reason: 'OOMKilled', exitCode: 137 },
+} as const;
 
 /** What was seen over all histories. */
 export interface Tally {
@@ -73,10 +80,12 @@ export class History {
 
   #step(killProbability: number): { action: Action; seen: Observation } {
     const { world } = this;
+    if (this.#main.isDoomed) this.#restart(ends.outOfMemory);
     const seen = this.#main.observe();
     const secretVersion = world.secret.resourceVersion;
     checkRest(seen);
-    const action = decide(seen);
+    const action = this.#main.decide(seen);
+    if (action === undefined) return this.#step(killProbability);
     this.#count(seen, action);
     checkAction(seen, action);
     if (killProbability > 0 && world.choices.chance(0.01)) this.#disturb();
@@ -93,10 +102,17 @@ export class History {
     this.#tally.kills += 1;
     add(this.#tally.boundaries, boundary);
     this.#log(`killed at ${boundary}`);
-    this.world.advance(this.world.choices.pick([1000, 5000, 60_000, 600_000]));
-    this.#main = new MainProcess(this.world);
-    this.#stepsWithoutTime = 0;
+    this.#restart(this.world.choices.chance(0.9) ? ends.asked : ends.crashed);
     return { action, seen };
+  }
+
+  #restart({ reason, exitCode }: { readonly reason: string; readonly exitCode: number }): void {
+    const { world } = this;
+    if (reason === 'OOMKilled') checkLife(world);
+    world.pod.endMain(reason, exitCode);
+    world.advance(world.choices.pick([1000, 5000, 60_000, 600_000]));
+    this.#main = new MainProcess(world);
+    this.#stepsWithoutTime = 0;
   }
 
   #pass(action: Action): void {

@@ -19,6 +19,8 @@ export const behaviours = [
   'no-contract',
   'not-pullable',
   'signature-rejected',
+  'fills-volume',
+  'kills-main',
 ] as const;
 
 export type Behaviour = (typeof behaviours)[number];

@@ -1,3 +1,4 @@
+import { rescue } from '../../src/rescue.ts';
 import {
   type Action,
   decide,
@@ -61,7 +62,8 @@ function checkWrite(before: RolloutRecord | undefined, after: RolloutRecord): vo
 /** I7: the way back is the same when nothing is known of any registry. */
 function checkFallback(seen: Observation, action: Action): void {
   const { poll: _poll, description: _description, ...offline } = seen;
-  demand(JSON.stringify(decide(offline)) === JSON.stringify(action), 'I7: a fallback asks no registry', action);
+  const same = [decide, rescue].some((step) => JSON.stringify(step(offline)) === JSON.stringify(action));
+  demand(same, 'I7: a fallback asks no registry', action);
 }
 
 /** What must hold between two steps (I5, and the contract of `GathererImage`). */
@@ -70,6 +72,15 @@ export function checkRest(seen: Observation): void {
   const { record } = seen.record;
   const isOurs = record.chosen.image === seen.secret.gathererImage;
   demand(!isOurs || !isCondemned(record, seen, record.chosen.image), 'I5: what is chosen is not quarantined', record);
+}
+
+/** C2, main's own life: an image that ends whoever reads it does so twice, and never again before the release image has run. */
+export function checkLife(world: World): void {
+  const { pod } = world;
+  const killed = (world.killsOf.get(pod.image) ?? 0) + 1;
+  world.killsOf.set(pod.image, killed);
+  // With the record the count is lost: the end after which it was found missing is not in the new one.
+  demand(killed <= (world.wasRecordLost ? 3 : 2), 'main is ended twice by one attempt at most', pod.image);
 }
 
 /** Written again from C5, on purpose not with the code under test. */
@@ -98,7 +109,8 @@ export function checkJustice(world: World, events: readonly RolloutEvent[]): voi
     const isUnproven = world.wasRecordLost && image.behaviour === 'wrong-version';
     const isAccepted = isGood(image) || isUnproven || ['loses-records', 'crashes-later'].includes(image.behaviour);
     if (reason === 'FastTrackConfirmed') demand(isAccepted, 'a bad image is not confirmed', { image, message });
-    const isExcused = (world.wasClusterBroken && message.includes('Gather')) || /no attempt|Withdrawn/.test(message);
+    const isExcused =
+      (world.wasClusterBroken && message.includes('Gather')) || /no attempt|Withdrawn|MainUnstable/.test(message);
     const isJust = !isGood(image) || isExcused;
     if (reason === 'FastTrackQuarantined') demand(isJust, 'a good image is not condemned', { image, message });
   }

@@ -33,6 +33,8 @@ export class SimulatedPod {
   annotation: string | undefined;
   generation = 1;
   resourceVersion = 1;
+  mainRestarts = 0;
+  #mainEnd: { readonly reason: string; readonly exitCode: number } | undefined;
   /** Milliseconds on the world's clock at which something happens next. */
   dueAt: number;
   containerID = '';
@@ -105,6 +107,13 @@ export class SimulatedPod {
     this.dueAt = now + 500;
   }
 
+  /** Our own container ends, and is started again by the kubelet. */
+  endMain(reason: string, exitCode: number): void {
+    this.mainRestarts += 1;
+    this.resourceVersion += 1;
+    this.#mainEnd = { reason, exitCode };
+  }
+
   /** As the API server returns it. */
   toJson(): unknown {
     const state =
@@ -130,6 +139,12 @@ export class SimulatedPod {
       status: {
         ...(this.#reportsGeneration ? { observedGeneration: this.#observedGeneration } : {}),
         containerStatuses: [
+          {
+            name: 'main',
+            restartCount: this.mainRestarts,
+            state: { running: {} },
+            lastState: this.#mainEnd === undefined ? {} : { terminated: this.#mainEnd },
+          },
           {
             name: 'gatherer',
             containerID: this.containerID,

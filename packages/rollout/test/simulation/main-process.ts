@@ -1,3 +1,4 @@
+import { rescue } from '../../src/rescue.ts';
 import { formatImage, parsePinnedImage, type PinnedImage } from '@insights/image-name';
 import {
   type Action,
@@ -11,6 +12,7 @@ import {
   type PollView,
   readPod,
   readRecord,
+  decide,
   type RecordAction,
   type RecordReading,
   serializeRecord,
@@ -53,6 +55,23 @@ export class MainProcess {
     return Math.min(this.#pollDueAt, this.#gatherDueAt, this.#asked?.dueAt ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Whether everything may be read: what has to be done before was done. */
+  isRescued = false;
+
+  /** Whether the image that runs ends a process that reads what it says. */
+  get isDoomed(): boolean {
+    const { pod } = this.#world;
+    return this.isRescued && pod.running?.behaviour === 'kills-main';
+  }
+
+  /** What is to be done next, `undefined` when it is time to look at everything. */
+  decide(seen: Observation): Action | undefined {
+    if (this.isRescued) return decide(seen);
+    const action = rescue(seen);
+    this.isRescued = action === undefined;
+    return action;
+  }
+
   observe(): Observation {
     const world = this.#world;
     const { secret, gatherer, pod, settings } = world;
@@ -60,7 +79,8 @@ export class MainProcess {
     this.#answerWhenDue();
     const record = this.#read(secret.state);
     this.#gatherWhenDue(record.kind === 'valid' ? record.record.phase : 'Stable');
-    const handshake = gatherer.handshake(pod);
+    const handshake = this.isRescued ? gatherer.handshake(pod) : undefined;
+    const isOverfull = this.isRescued && pod.running?.behaviour === 'fills-volume' && pod.running.image === pod.image;
     this.#serial += 1;
     return {
       now: this.now,
@@ -86,9 +106,10 @@ export class MainProcess {
       ...(handshake === undefined ? {} : { handshake }),
       gather: {
         isRunning: gatherer.run !== undefined,
-        ...(gatherer.last === undefined ? {} : { last: gatherer.last }),
+        ...(gatherer.last === undefined || !this.isRescued ? {} : { last: gatherer.last }),
       },
       ...(this.#patchFailure === undefined ? {} : { patchFailure: this.#patchFailure }),
+      ...(isOverfull ? { overfull: '900 MiB' } : {}),
       withdrawn: world.withdrawn,
       settings,
     };
@@ -149,6 +170,7 @@ export class MainProcess {
       return;
     }
     this.#patchFailure = undefined;
+    this.#world.killsOf.delete(action.to);
     pod.patch(spec.containers[0]?.image ?? '', metadata.annotations[intentAnnotation], time);
   }
 

@@ -48,6 +48,8 @@ export class World {
   isClusterBroken = false;
   wasClusterBroken = false;
   wasRecordLost = false;
+  /** How often each image has ended `main` since it was patched in. */
+  readonly killsOf = new Map<string, number>();
   isReleaseBroken = false;
   rejectsPatches = false;
   bootID = 'boot-1';

@@ -1,4 +1,4 @@
-import { decide, type Observation, readRecord, type RecordAction, type RolloutRecord } from '../../src/index.ts';
+import { type Observation, readRecord, type RecordAction, type RolloutRecord } from '../../src/index.ts';
 import { type Behaviour, publish, type SimulatedImage } from '../simulation/images.ts';
 import { checkAction, checkRest } from '../simulation/invariants.ts';
 import { MainProcess } from '../simulation/main-process.ts';
@@ -23,6 +23,7 @@ export class Story {
   readonly events: string[] = [];
   /** Images of all patches of `main`, oldest first. */
   readonly patches: string[] = [];
+  mainEnds = 0;
   #main = new MainProcess(this.world);
   #serial = 0;
 
@@ -51,6 +52,14 @@ export class Story {
 
   restartMain(): void {
     this.#main = new MainProcess(this.world);
+  }
+
+  /** The container `main` ends, and the kubelet starts it again. */
+  endMain(reason: string, exitCode: number): void {
+    this.mainEnds += 1;
+    this.world.pod.endMain(reason, exitCode);
+    this.world.advance(1000);
+    this.restartMain();
   }
 
   get record(): RolloutRecord {
@@ -91,10 +100,12 @@ export class Story {
 
   #step(end: number): void {
     const { world } = this;
+    if (this.#main.isDoomed) this.endMain('OOMKilled', 137);
     const seen = this.#main.observe();
     const version = world.secret.resourceVersion;
     checkRest(seen);
-    const action = decide(seen);
+    const action = this.#main.decide(seen);
+    if (action === undefined) return;
     checkAction(seen, action);
     this.#main.act(action, version);
     if (action.kind === 'record') this.#note(action);
