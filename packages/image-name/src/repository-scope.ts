@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { ImageNameError, isImageNameError } from './errors.ts';
 import { parseRegistryHost, parseRepository, shorten } from './repository-name.ts';
 
@@ -61,8 +62,8 @@ function invalidScope(text: string, cause?: unknown): ImageNameError {
 
 function coversRegistry(outer: string, inner: string): boolean {
   if (!outer.startsWith('*.')) return outer === inner;
-  // Of `*.a` and `*.b.a` the second lies in the first; a port does not take a host out of its domain.
-  return inner === outer || withoutPort(inner).endsWith(outer.slice(1));
+  // Of `*.a` and `*.b.a` the second lies in the first; a port does not take a host out of its domain; addresses have none.
+  return inner === outer || (isIP(withoutPort(inner)) === 0 && withoutPort(inner).endsWith(outer.slice(1)));
 }
 
 // Any named host says more than any domain, whatever the lengths.

@@ -19,6 +19,7 @@ describe('a scope', () => {
     ['a.b.corp.example/x', '*.corp.example', true],
     ['corp.example/x', '*.corp.example', false],
     ['evilcorp.example/x', '*.corp.example', false],
+    ['10.0.0.1:5000/x', '*.0.0.1', false],
   ])('%s is within %s: %p', (repository, scope, expected) => {
     expect(isWithin(parseImageReference(repository), parseRepositoryScope(scope))).toBe(expected);
   });

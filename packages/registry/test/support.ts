@@ -111,8 +111,8 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
 }
 
 /** A certificate for 127.0.0.1 that signs itself. */
-export async function selfSigned(): Promise<{ key: string; cert: string }> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'registry.test' }], {
+export async function selfSigned(commonName = 'registry.test'): Promise<{ key: string; cert: string }> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: commonName }], {
     keySize: 2048,
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
   });

@@ -154,6 +154,130 @@ describe('the description of an image', () => {
   });
 });
 
+describe('an index entry without a platform', () => {
+  const arm64 = { os: 'linux', architecture: 'arm64' };
+
+  /** Stores an image and gives the digest of its manifest alone. */
+  function pushManifest(setup: Setup, version: string, platform: Platform): string {
+    setup.registry.pushImage({ repository, labels: { version }, platforms: [platform] });
+    return buildImage({ labels: { version }, platforms: [platform] }).manifests[0]?.digest ?? '';
+  }
+
+  it.each([
+    ['alone', []],
+    ['beside one for another platform', [arm64]],
+  ])('%s is taken by what its config says', async (_, others) => {
+    await using setup = await openSetup();
+    const digest = pushIndex(setup, [
+      ...others.map((platform) => entry(mediaTypes.ociManifest, pushManifest(setup, 'other', platform), platform)),
+      entry(mediaTypes.ociManifest, pushManifest(setup, '1', amd64)),
+    ]);
+
+    expect(await describeDigest(setup, digest)).toMatchObject({ digest, labels: { version: '1' } });
+  });
+
+  it('is the last choice, also before one in a nested index', async () => {
+    await using setup = await openSetup();
+    const named = setup.registry.pushImage({ repository, labels: { version: 'named' }, platforms: [amd64] });
+    const digest = pushIndex(setup, [
+      entry(mediaTypes.ociManifest, pushManifest(setup, 'unnamed', amd64)),
+      entry(mediaTypes.ociIndex, named),
+    ]);
+
+    expect((await describeDigest(setup, digest)).labels).toEqual({ version: 'named' });
+  });
+
+  it('is passed over when it is for another platform, a signature, or cannot be read', async () => {
+    await using setup = await openSetup();
+    const artifact = (config: string, mediaType: string) => {
+      const blob = setup.registry.pushBlob(repository, Buffer.from(config));
+      const document = { schemaVersion: 2, config: { mediaType, digest: blob, size: config.length }, layers: [] };
+      const bytes = Buffer.from(JSON.stringify(document));
+      return entry(mediaTypes.ociManifest, setup.registry.push(repository, 'artifact', mediaTypes.ociManifest, bytes));
+    };
+    const digest = pushIndex(setup, [
+      entry(mediaTypes.ociManifest, pushManifest(setup, 'other', arm64)),
+      artifact('{}', 'application/vnd.oci.empty.v1+json'),
+      artifact('{', 'application/vnd.oci.image.config.v1+json'),
+      entry(mediaTypes.ociManifest, pushManifest(setup, '1', amd64)),
+    ]);
+
+    expect((await describeDigest(setup, digest)).labels).toEqual({ version: '1' });
+    await expect(describeDigest(setup, digest, s390x)).rejects.toMatchObject({ code: 'ERR_REGISTRY_PLATFORM_MISSING' });
+  });
+
+  it('is asked for ten times at most', async () => {
+    await using setup = await openSetup();
+    const other = entry(mediaTypes.ociManifest, pushManifest(setup, 'other', arm64));
+    const digest = pushIndex(
+      setup,
+      Array.from({ length: 90 }, () => other),
+    );
+    setup.registry.clearRequests();
+
+    await expect(describeDigest(setup, digest)).rejects.toMatchObject({ code: 'ERR_REGISTRY_PLATFORM_MISSING' });
+    expect(setup.registry.requests.length).toBeLessThan(20);
+  });
+});
+
+describe('what a registry says of an encoding', () => {
+  it.each(['aws-chunked', '', 'Identity', 'none', 'gzip', 'utf-8, binary'])(
+    '(%p) is left to the hash of a config blob',
+    async (encoding) => {
+      await using setup = await openSetup();
+      const digest = setup.publish('1');
+      setup.registry.fail({ route: 'blob', headers: { 'content-encoding': encoding } });
+
+      expect(await describeDigest(setup, digest)).toMatchObject({ digest });
+    },
+  );
+
+  it.each(['aws-chunked', '', 'Identity'])('(%p) is left to the hash of a manifest', async (encoding) => {
+    await using setup = await openSetup();
+    const digest = setup.publish('1');
+    setup.registry.fail({ route: 'manifest', headers: { 'content-encoding': encoding } });
+
+    expect(await setup.poll()).toMatchObject({ class: 'Changed', digest });
+  });
+
+  it('is told when the bytes are others because of it', async () => {
+    await using setup = await openSetup();
+    const digest = setup.publish('1');
+    setup.registry.fail({ route: 'blob', body: 'packed', headers: { 'content-encoding': 'gzip' } });
+
+    await expect(describeDigest(setup, digest)).rejects.toMatchObject({
+      code: 'ERR_REGISTRY_DIGEST_MISMATCH',
+      message: expect.stringContaining('in gzip although identity was asked for'),
+    });
+  });
+});
+
+describe('a config of megabytes', () => {
+  it.each([
+    ['brackets', '['.repeat(4 * 1024 * 1024 - 100)],
+    ['small values', `{"os":"linux","a":[${'0,'.repeat(2_000_000)}0]}`],
+    ['nested objects', '{"a":'.repeat(500_000)],
+  ])('of %s is refused before anything is built of it', async (_, text) => {
+    await using setup = await openSetup();
+    const config = Buffer.from(text);
+    const document = {
+      schemaVersion: 2,
+      config: {
+        mediaType: 'application/vnd.oci.image.config.v1+json',
+        digest: setup.registry.pushBlob(repository, config),
+        size: config.length,
+      },
+      layers: [],
+    };
+    const bytes = Buffer.from(JSON.stringify(document));
+    const digest = setup.registry.push(repository, 'a', mediaTypes.ociManifest, bytes);
+    const before = process.memoryUsage().heapUsed;
+
+    await expect(describeDigest(setup, digest)).rejects.toMatchObject({ code: 'ERR_REGISTRY_TOO_LARGE' });
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024);
+  });
+});
+
 function buildArchitecture(): string {
   const [config] = buildImage({}).blobs;
   return (JSON.parse(config?.toString('utf8') ?? '{}') as { architecture: string }).architecture;

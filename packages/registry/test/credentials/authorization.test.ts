@@ -187,6 +187,9 @@ describe('a token realm', () => {
     'https://[fd00::1]/token',
     'https://169.254.169.254/token',
     'https://localhost/token',
+    'https://localhost./token',
+    'https://[64:ff9b::a00:1]/token',
+    'https://[2002:a00:1::1]/token',
   ])('at the private address %s is refused', async (realm) => {
     await using setup = await openSetup({ registry: { auth: { type: 'bearer', users, realm } }, secret });
     setup.publish('1');
@@ -208,6 +211,21 @@ describe('a token realm', () => {
     expect(result).toMatchObject({ class: 'Refused', code: 'ERR_REGISTRY_REFUSED', requests: 1 });
     expect(result.message).toContain('no credentials were sent');
   });
+
+  it.each(['64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1'])(
+    'that resolves to a private address inside %s is refused',
+    async (address) => {
+      const realm = 'https://auth.example.com/token';
+      await using setup = await openSetup({
+        registry: { auth: { type: 'bearer', users, realm } },
+        client: { resolve: () => Promise.resolve([address]) },
+        secret,
+      });
+      setup.publish('1');
+
+      expect(await setup.poll()).toMatchObject({ class: 'Refused', requests: 1 });
+    },
+  );
 
   it('that is not a URL breaks the protocol', async () => {
     await using setup = await openSetup({ registry: { auth: { type: 'bearer', users, realm: 'nonsense' } }, secret });

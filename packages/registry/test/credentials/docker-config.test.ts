@@ -50,6 +50,48 @@ describe('which credential', () => {
   });
 });
 
+describe('the search for a credential', () => {
+  it.each([
+    ['an empty', {}],
+    ['an unusable', { auth: Buffer.from('no colon').toString('base64') }],
+    ['a broken', { auth: 7 }],
+    ['no', null],
+  ])('ends at the exact key, also with %s entry', (_, entry) => {
+    const auths = { 'quay.io/team': entry, 'quay.io': auth('host'), 'https://quay.io': auth('url') };
+
+    expect(userFor({ auths }, 'quay.io', 'team/x')).toBeUndefined();
+    expect(userFor({ auths }, 'quay.io', 'other/x')).toBe('host');
+  });
+
+  it('ends at a host in another spelling too', () => {
+    expect(
+      userFor({ auths: { 'https://quay.io': {}, 'https://quay.io/v2/': auth('b') } }, 'quay.io', 'x'),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['Registry.Corp.example:5000', 'registry.corp.example:5000', 'x'],
+    ['Registry.Corp.example:5000/x', 'registry.corp.example:5000', 'x/y'],
+    ['HTTPS://Registry.Corp.example:5000/v2/', 'registry.corp.example:5000', 'x'],
+    ['index.docker.io/team', 'docker.io', 'team/x'],
+    ['registry-1.docker.io/library/busybox', 'docker.io', 'library/busybox'],
+    ['[0:0::1]:5000', '[::1]:5000', 'a'],
+  ])('compares %s in normal form', (key, registry, repository) => {
+    expect(userFor({ auths: { [key]: auth('found') } }, registry, repository)).toBe('found');
+  });
+
+  it('prefers the key as it is written, and the longer path whatever its spelling', () => {
+    const auths = { 'Quay.io': auth('upper'), 'quay.io': auth('lower'), 'QUAY.IO/team': auth('team') };
+
+    expect(userFor({ auths }, 'quay.io', 'other')).toBe('lower');
+    expect(userFor({ auths }, 'quay.io', 'team/x')).toBe('team');
+  });
+
+  it('takes no path for another one that differs in case', () => {
+    expect(userFor({ auths: { 'quay.io/Team': auth('team') } }, 'quay.io', 'team/x')).toBeUndefined();
+  });
+});
+
 describe('the pull secret', () => {
   it('may be a .dockercfg, whose keys are hosts', () => {
     expect(userFor({ 'https://quay.io/v1/': auth('legacy') }, 'quay.io', 'ns/repo')).toBe('legacy');
@@ -88,6 +130,12 @@ describe('the pull secret', () => {
   it('may be empty', () => {
     expect(parseDockerConfig('{}').entries.size).toBe(0);
     expect(parseDockerConfig('{"auths":null}').entries.size).toBe(0);
+  });
+
+  it('of megabytes of brackets is refused before it is built', () => {
+    expect(() => parseDockerConfig(`{"auths":${'['.repeat(1_000_000)}`)).toThrow(
+      expect.objectContaining({ code: 'ERR_REGISTRY_CREDENTIALS_INVALID', message: expect.stringContaining('nested') }),
+    );
   });
 
   it.each(['', 'hunter2', '[]', '"hunter2"', '{"auths":"hunter2"}', '{"auths":[]}'])(
