@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'real-cluster': ['process'],
   installation: ['process', 'cluster', 'contract'],
   'fake-gatherer': ['process', 'contract', 'archive'],
-  'fake-registry': ['process'],
+  'fake-registry': ['process', 'image-name'],
   'fake-console': ['process'],
   'fake-cluster': ['process'],
   'fake-kubelet': ['process', 'image-name', 'registry', 'fake-cluster'],

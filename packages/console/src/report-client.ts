@@ -16,7 +16,6 @@ import {
   isRequestReport,
 } from './report-schema.ts';
 
-/** What {@link ReportClient} takes. */
 export interface ReportClientOptions {
   readonly egress: Egress;
   readonly clock: Clock;

@@ -15,7 +15,6 @@ export interface ReportEndpoints {
   readonly processingStatusEndpoint: string;
 }
 
-/** What {@link retrieveReport} takes besides the signal. */
 export interface ReportRetrieval {
   readonly client: ReportClient;
   readonly clock: Clock;

@@ -11,7 +11,6 @@ export interface ReportPlan {
   readonly timeoutSeconds: number;
 }
 
-/** What {@link nextReportDelaySeconds} decides by. */
 export interface ReportScheduleInput {
   readonly plan: ReportPlan;
   /** Questions asked so far. */

@@ -8,7 +8,6 @@ import { gatewayError } from './gateway-error.ts';
 import { type ClusterIdentity, identityHeaders, type OperatorRelease } from './identity.ts';
 import { buildUploadBody, type UploadSource } from './multipart.ts';
 
-/** What {@link UploadClient} takes. */
 export interface UploadClientOptions {
   readonly egress: Egress;
   readonly clock: Clock;

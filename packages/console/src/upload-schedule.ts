@@ -13,7 +13,6 @@ export type UploadOutcome =
   | 'rejected'
   | 'failed';
 
-/** What {@link nextUploadDelaySeconds} decides by. */
 export interface UploadScheduleInput {
   readonly outcome: UploadOutcome;
   /** Between two gatherings. */

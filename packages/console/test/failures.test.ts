@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConsoleError, type ConsoleErrorCode, describeReportFailure, describeUploadFailure } from '../src/index.ts';
+import { describeReportFailure, describeUploadFailure } from '../src/index.ts';
+import { ConsoleError, type ConsoleErrorCode } from '../src/errors.ts';
 
 describe('what the status sources say', () => {
   it.each<[ConsoleErrorCode, string, string]>([

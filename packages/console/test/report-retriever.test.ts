@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeConsole } from '@insights/fake-console';
 import { FakeClock } from '@insights/process';
-import { nextReportDelaySeconds, retrieveReport, type ReportRetrieval } from '../src/index.ts';
+import { retrieveReport } from '../src/index.ts';
+import type { ReportRetrieval } from '../src/report-retriever.ts';
+import { nextReportDelaySeconds } from '../src/report-schedule.ts';
 import { failureOf, gatheringTime, identity, never, reportClient, uploadClient, uploadTo } from './world.ts';
 
 const plan = { delaySeconds: 60, minRetrySeconds: 30, timeoutSeconds: 3000 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { FakeConsole } from '@insights/fake-console';
-import { largestUploadBytes } from '../src/index.ts';
+import { largestUploadBytes } from '../src/upload-client.ts';
 import { clusterId, failureOf, memorySource, never, token, uploadClient, uploadTo } from './world.ts';
 
 const upload = (fake: FakeConsole, archive?: Buffer) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConsoleError, nextUploadDelaySeconds, outcomeOfUploadError, type UploadOutcome } from '../src/index.ts';
+import { nextUploadDelaySeconds, outcomeOfUploadError, type UploadOutcome } from '../src/index.ts';
+import { ConsoleError } from '../src/errors.ts';
 
 const hours = 3600;
 const minutes = 60;

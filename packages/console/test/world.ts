@@ -1,13 +1,9 @@
 import { Readable } from 'node:stream';
 import { Egress } from '@insights/egress';
 import { systemClock } from '@insights/process';
-import {
-  ReportClient,
-  type ReportClientOptions,
-  UploadClient,
-  type UploadClientOptions,
-  type UploadRequest,
-} from '../src/index.ts';
+import { ReportClient, UploadClient } from '../src/index.ts';
+import type { ReportClientOptions } from '../src/report-client.ts';
+import type { UploadClientOptions, UploadRequest } from '../src/upload-client.ts';
 
 export const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
 export const token = 'very-secret-token';

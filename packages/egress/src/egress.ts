@@ -7,7 +7,6 @@ import type { ProxySettings } from './proxy-settings.ts';
 import { type TlsTrust, tlsOptions } from './tls-options.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
-/** What {@link Egress} takes. */
 export interface EgressOptions {
   readonly proxy?: ProxySettings;
   /** Trusted for every origin, and for a proxy that is reached by TLS, besides the system's: the cluster's trusted CA bundle. */

@@ -1,12 +1,12 @@
-export { Egress, type EgressOptions } from './egress.ts';
+export { Egress } from './egress.ts';
 export { CertificateBundle, type CertificateSource } from './certificate-bundle.ts';
-export { parsePemBundle, type PemBundle } from './pem-bundle.ts';
+export { parsePemBundle } from './pem-bundle.ts';
 export type { TlsTrust } from './tls-options.ts';
 export { EgressError, type EgressErrorCode, isEgressError } from './errors.ts';
-export { exchange, type ExchangeOptions, type WireTimeouts } from './exchange.ts';
+export { exchange, type WireTimeouts } from './exchange.ts';
 export type { RequestBody, WireReply, WireRequest } from './wire-request.ts';
-export { type BodyPart, discardBody, readBody } from './body.ts';
-export { type Redirect, redirectOf, withoutAuthorization } from './redirects.ts';
+export { discardBody, readBody } from './body.ts';
+export { redirectOf, withoutAuthorization } from './redirects.ts';
 export { parseRetryAfter } from './retry-after.ts';
 export { proxyFor } from './proxy-for.ts';
 export { type ProxySettings, proxySettingsFromEnv } from './proxy-settings.ts';

@@ -2,6 +2,7 @@ import { Agent, type AgentOptions } from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { present } from '@insights/process';
 import type { TlsOptions } from './tls-options.ts';
 
 /** A proxy, and how its own certificate is checked when it is reached by TLS. */
@@ -15,7 +16,7 @@ export function connectToProxy({ url, tls: tlsSettings }: ProxyTarget): net.Sock
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   if (url.protocol !== 'https:') return net.connect({ host, port });
-  return tls.connect({ host, port, ...tlsSettings, ...(net.isIP(host) ? {} : { servername: host }) });
+  return tls.connect({ host, port, ...tlsSettings, ...present({ servername: net.isIP(host) ? undefined : host }) });
 }
 
 /** The value of `Proxy-Authorization` for the user information of a proxy's URL. */

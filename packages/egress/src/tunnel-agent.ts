@@ -2,11 +2,10 @@ import http, { type AgentOptions, type ClientRequest, type ClientRequestArgs, ty
 import https from 'node:https';
 import { isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { CodedError, errorCode, errorMessage } from '@insights/process';
+import { CodedError, errorCode, errorMessage, present } from '@insights/process';
 import { connectToProxy, proxyAuthorization, type ProxyTarget } from './proxy-connection.ts';
 import type { TlsOptions } from './tls-options.ts';
 
-/** What {@link TunnelAgent} takes besides the pool. */
 export interface TunnelSettings {
   readonly proxy: ProxyTarget;
   /** For the host at the other end of the tunnel. */
@@ -58,7 +57,7 @@ function connectRequest({ url, tls }: ProxyTarget, target: string): ClientReques
   return http.request({
     method: 'CONNECT',
     path: target,
-    headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+    headers: { host: target, ...present({ 'proxy-authorization': authorization }) },
     createConnection: () => connectToProxy({ url, tls }),
   });
 }

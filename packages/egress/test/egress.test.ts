@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { Egress, type EgressOptions, exchange, readBody, type TlsTrust } from '@insights/egress';
+import { Egress, exchange, readBody, type TlsTrust } from '@insights/egress';
+import type { EgressOptions } from '../src/egress.ts';
 import { selfSigned } from './support/certificates.ts';
 import { type RunningServer, serveHttp, serveProxy, serveRaw } from './support/servers.ts';
 

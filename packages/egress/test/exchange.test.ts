@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { Egress, exchange, type ExchangeOptions, readBody, type WireRequest } from '../src/index.ts';
+import { Egress, exchange, readBody, type WireRequest } from '../src/index.ts';
+import type { ExchangeOptions } from '../src/exchange.ts';
 import { selfSigned } from './support/certificates.ts';
 import { serveHttp, serveRaw } from './support/servers.ts';
 

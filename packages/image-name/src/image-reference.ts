@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { isDigest } from './digest.ts';
 import { invalidName, parseRepository, type RepositoryReference } from './repository-name.ts';
 
@@ -32,8 +33,7 @@ export function parseImageReference(text: string): ImageReference {
   if (tag !== undefined && !isTag(tag)) throw invalidName(text, `"${tag}" is not a tag`);
   return {
     ...parseRepository(hasTag ? beforeDigest.slice(0, colon) : beforeDigest, text),
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
+    ...present({ tag, digest }),
   };
 }
 

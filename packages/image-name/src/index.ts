@@ -1,10 +1,9 @@
-export { ImageNameError, type ImageNameErrorCode, isImageNameError } from './errors.ts';
+export { isImageNameError } from './errors.ts';
 export { parseRegistryHost, type RepositoryReference, sameRepository } from './repository-name.ts';
 export { formatImage, type ImageReference, isTag, parseImageReference } from './image-reference.ts';
 export {
   classifyPin,
   findPinnedImage,
-  type ImagePin,
   parsePinnedImage,
   pinImage,
   type PinnedImage,
@@ -12,4 +11,4 @@ export {
 } from './pinned-image.ts';
 export { isWithin, mostSpecificScope, parseRepositoryScope, type RepositoryScope } from './repository-scope.ts';
 export { algorithmOf, digestOf, isDigest, isRunnableDigest, matchesDigest, startDigest } from './digest.ts';
-export { renderTagTemplate, type TagTemplateValues } from './tag-template.ts';
+export { renderTagTemplate } from './tag-template.ts';

@@ -10,7 +10,6 @@ import type { PollMemory } from './poll/poll-memory.ts';
 import { connectRegistries, type RegistryConnectionOptions } from './registry-connection.ts';
 import { startOperation } from './wire/operation.ts';
 
-/** What {@link RegistryClient} takes. */
 export type RegistryClientOptions = RegistryConnectionOptions;
 
 /**

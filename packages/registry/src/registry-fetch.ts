@@ -23,7 +23,6 @@ export interface RegistryRequest {
   readonly isLong?: boolean;
 }
 
-/** What {@link RegistryFetch} takes. */
 export interface RegistryFetchOptions {
   readonly authorizer: Authorizer;
   readonly endpoints: Endpoints;

@@ -5,14 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildImage, uploadImage } from '@insights/fake-registry';
 import { Egress } from '@insights/egress';
 import { systemClock } from '@insights/process';
-import {
-  mediaTypes,
-  parseDockerConfig,
-  type PollMemory,
-  RegistryClient,
-  type RegistryClientOptions,
-  RegistryWriter,
-} from '../src/index.ts';
+import { mediaTypes, parseDockerConfig, type PollMemory, RegistryClient, RegistryWriter } from '../src/index.ts';
+import type { RegistryClientOptions } from '../src/registry-client.ts';
 import { CountingProxy } from './counting-proxy.ts';
 import { account, type DockerRegistry, hasPrograms, startDockerRegistry } from './docker-registry.ts';
 import { pullSecret, repository, tag, userAgent } from './support.ts';

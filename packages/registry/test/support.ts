@@ -3,13 +3,8 @@ import { Egress } from '@insights/egress';
 import { type ImageReference, parseImageReference } from '@insights/image-name';
 import { systemClock } from '@insights/process';
 import { generate } from 'selfsigned';
-import {
-  parseDockerConfig,
-  type PollMemory,
-  type PollResult,
-  RegistryClient,
-  type RegistryClientOptions,
-} from '../src/index.ts';
+import { parseDockerConfig, type PollMemory, type PollResult, RegistryClient } from '../src/index.ts';
+import type { RegistryClientOptions } from '../src/registry-client.ts';
 
 export const repository = 'openshift/origin-insights-operator';
 export const tag = '4.20-fast-track';

@@ -23,7 +23,6 @@ export interface ImageDescription extends ImageConfig {
   readonly compressedBytes: number;
 }
 
-/** What {@link describeImage} takes. */
 export interface DescribeOptions {
   readonly manifests: ManifestReader;
   readonly blobs: BlobReader;

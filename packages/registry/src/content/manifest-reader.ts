@@ -18,7 +18,6 @@ export interface FetchedManifest {
   readonly etag?: string;
 }
 
-/** What {@link ManifestReader} and `BlobReader` take. */
 export interface ContentReaderOptions {
   readonly fetch: RegistryFetch;
   readonly limits: RegistryLimits;

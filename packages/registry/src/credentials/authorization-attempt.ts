@@ -12,7 +12,6 @@ import type { TokenEndpoint } from './token-endpoint.ts';
 /** What a token is asked for: the actions of a repository scope. */
 export type Access = 'pull' | 'pull,push';
 
-/** What {@link startAttempt} takes. */
 export interface AttemptOptions {
   readonly reference: RepositoryReference;
   readonly baseUrl: URL;

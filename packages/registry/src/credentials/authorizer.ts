@@ -8,7 +8,6 @@ import { TokenEndpoint, type TokenEndpointOptions } from './token-endpoint.ts';
 /** Reads the pull secret as it is now; called for every request, so a rotated credential is used at once. */
 export type CredentialSource = () => DockerAuths | Promise<DockerAuths>;
 
-/** What {@link Authorizer} takes. */
 export interface AuthorizerOptions extends TokenEndpointOptions {
   readonly credentials: CredentialSource;
   readonly access: Access;

@@ -9,7 +9,6 @@ export type ResolveHost = (hostname: string) => Promise<readonly string[]>;
 export const systemResolve: ResolveHost = async (hostname) =>
   (await lookup(hostname, { all: true })).map(({ address }) => address);
 
-/** What {@link checkRealm} takes. */
 export interface RealmCheck {
   readonly realm: string;
   /** Base URL of the registry that named the realm. */

@@ -23,7 +23,6 @@ export interface TokenWish {
   readonly isInsecure: boolean;
 }
 
-/** What {@link TokenEndpoint} takes. */
 export interface TokenEndpointOptions {
   readonly follower: RedirectFollower;
   readonly endpoints: Endpoints;

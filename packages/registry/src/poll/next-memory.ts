@@ -3,7 +3,6 @@ import type { AuthScheme } from '../credentials/auth-scheme.ts';
 import type { TagObservation } from './observe-tag.ts';
 import type { PollMemory } from './poll-memory.ts';
 
-/** What {@link nextMemory} takes. */
 export interface NextMemoryInput {
   readonly reference: string;
   readonly known: PollMemory | undefined;

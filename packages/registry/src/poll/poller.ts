@@ -32,7 +32,6 @@ export interface PollResult {
   readonly memory: PollMemory;
 }
 
-/** What {@link Poller} takes. */
 export interface PollerOptions {
   readonly manifests: ManifestReader;
   readonly authorizer: Authorizer;

@@ -6,7 +6,6 @@ const longestBackoffSeconds = 6 * 3600;
 const airGappedSeconds = 24 * 3600;
 const firstPollWithoutChoiceSeconds = 60;
 
-/** What {@link nextPollDelaySeconds} takes. */
 export interface PollDelayInput {
   readonly class: PollClass;
   /** Base interval; at least 1. */
@@ -31,7 +30,6 @@ export function nextPollDelaySeconds(input: PollDelayInput): number {
   return Math.min(capSeconds, Math.max(backoffSeconds(input, capSeconds), input.retryAfterSeconds ?? 0));
 }
 
-/** What {@link firstPollDelaySeconds} takes. */
 export interface FirstPollInput {
   readonly intervalSeconds: number;
   /** Whether a choice of image is on record. */

@@ -17,7 +17,6 @@ export interface RegistrySetting {
   readonly insecure?: boolean;
 }
 
-/** What {@link Endpoints} takes. */
 export interface EndpointsOptions {
   readonly registries?: readonly RegistrySetting[];
   /** Prefixes as of {@link RegistrySetting} that are `insecure`; what `registries` says of the same prefix counts. */

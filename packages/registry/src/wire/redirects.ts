@@ -6,7 +6,6 @@ import type { Endpoints } from './endpoints.ts';
 import type { Operation } from './operation.ts';
 import type { TimedRequest, Transport } from './transport.ts';
 
-/** What {@link RedirectFollower} takes. */
 export interface RedirectFollowerOptions {
   readonly transport: Transport;
   readonly endpoints: Endpoints;

@@ -18,7 +18,6 @@ export interface TimedRequest extends WireRequest {
   readonly isLong?: boolean;
 }
 
-/** What {@link Transport} takes. */
 export interface TransportOptions {
   readonly egress: Egress;
   readonly userAgent: string;

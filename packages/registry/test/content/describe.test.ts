@@ -23,6 +23,12 @@ function entry(mediaType: string, digest: string, platform?: Platform) {
   return { mediaType, digest, size: 2, ...(platform ? { platform } : {}) };
 }
 
+/** Stores an image and gives the digest of its manifest alone. */
+function pushManifest(setup: Setup, version: string, platform: Platform): string {
+  setup.registry.pushImage({ repository, labels: { version }, platforms: [platform] });
+  return buildImage({ labels: { version }, platforms: [platform] }).manifests[0]?.digest ?? '';
+}
+
 describe('the description of an image', () => {
   it('is what index, manifest and config of the platform say', async () => {
     await using setup = await openSetup();
@@ -156,12 +162,6 @@ describe('the description of an image', () => {
 
 describe('an index entry without a platform', () => {
   const arm64 = { os: 'linux', architecture: 'arm64' };
-
-  /** Stores an image and gives the digest of its manifest alone. */
-  function pushManifest(setup: Setup, version: string, platform: Platform): string {
-    setup.registry.pushImage({ repository, labels: { version }, platforms: [platform] });
-    return buildImage({ labels: { version }, platforms: [platform] }).manifests[0]?.digest ?? '';
-  }
 
   it.each([
     ['alone', []],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { credentialFor, parseDockerConfig } from '../../src/index.ts';
+import { parseDockerConfig } from '../../src/index.ts';
+import { credentialFor } from '../../src/credentials/docker-config.ts';
 import { pullSecret } from '../support.ts';
 
 function userFor(config: unknown, registry: string, repository: string): string | undefined {

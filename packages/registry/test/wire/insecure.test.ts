@@ -23,7 +23,11 @@ class Front implements AsyncDisposable {
   readonly #sockets: Set<Socket>;
   readonly #close: () => Promise<void>;
 
-  private constructor(host: string, target: URL, { sockets, close }: { sockets: Set<Socket>; close(): Promise<void> }) {
+  private constructor(
+    host: string,
+    target: URL,
+    { sockets, close }: { sockets: Set<Socket>; close: () => Promise<void> },
+  ) {
     this.host = host;
     this.target = target;
     this.#sockets = sockets;

@@ -1,3 +1,4 @@
+import { isObject } from '@insights/process';
 import { FakeConsoleError } from './errors.ts';
 
 /** What can be asked of the services. */
@@ -50,7 +51,7 @@ const checks: Readonly<Record<FaultKey, Check>> = {
   contentType: text,
   headers: {
     expected: 'names and texts',
-    isValid: (value) => isRecord(value) && Object.values(value).every(text.isValid),
+    isValid: (value) => isObject(value) && Object.values(value).every(text.isValid),
   },
   retryAfterSeconds: count,
   isEarly: { expected: 'true or false', isValid: (value) => typeof value === 'boolean' },
@@ -70,7 +71,7 @@ export function parseConsoleFaults(value: unknown): ConsoleFault[] {
 }
 
 function findProblems(fault: unknown, path: string): string[] {
-  if (!isRecord(fault)) return [`${path} must be an object`];
+  if (!isObject(fault)) return [`${path} must be an object`];
   return Object.entries(fault).flatMap(([key, value]) => {
     const check = isFaultKey(key) ? checks[key] : undefined;
     if (!check) return [`${path}.${key} is not a known key`];
@@ -80,10 +81,6 @@ function findProblems(fault: unknown, path: string): string[] {
 
 function isFaultKey(key: string): key is FaultKey {
   return Object.hasOwn(checks, key);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The faults that are still to happen, in order. */

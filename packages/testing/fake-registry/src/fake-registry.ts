@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@insights/process';
 import type { FastifyInstance } from 'fastify';
 import { Authority, type FakeAuth } from './auth.ts';
-import { contentDigest } from './content-digest.ts';
+import { digestOf } from '@insights/image-name';
 import { FakeRegistryError } from './errors.ts';
 import type { RegistryFault } from './faults/fault.ts';
 import { FaultQueue } from './faults/fault-queue.ts';
@@ -108,7 +108,7 @@ export class FakeRegistry implements AsyncDisposable {
 
   /** Stores bytes as a manifest, unchecked, under a tag or under what is taken for a digest. @returns their digest */
   push(repository: string, reference: string, mediaType: string, bytes: Uint8Array): string {
-    const digest = contentDigest(bytes);
+    const digest = digestOf(bytes);
     const subject = subjectIn(bytes);
     const manifest = { digest, mediaType, bytes: Buffer.from(bytes), ...(subject === undefined ? {} : { subject }) };
     this.#store.putManifest(repository, manifest, reference.includes(':') ? undefined : reference);

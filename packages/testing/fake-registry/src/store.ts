@@ -1,4 +1,4 @@
-import { contentDigest } from './content-digest.ts';
+import { digestOf } from '@insights/image-name';
 import { FakeRegistryError } from './errors.ts';
 
 /** A manifest as it was pushed. */
@@ -33,7 +33,7 @@ export class Store {
   }
 
   /** @throws FakeRegistryError `ERR_FAKE_REGISTRY_FULL` */
-  putBlob(repository: string, bytes: Buffer, digest = contentDigest(bytes)): string {
+  putBlob(repository: string, bytes: Buffer, digest = digestOf(bytes)): string {
     if (!this.#blobs.has(digest)) {
       this.#reserve(bytes.length);
       this.#blobs.set(digest, bytes);

@@ -1,3 +1,4 @@
+import { isObject } from '@insights/process';
 import { FakeRegistryError } from '../errors.ts';
 import { routeKinds } from '../protocol/route.ts';
 import type { RegistryFault } from './fault.ts';
@@ -71,8 +72,4 @@ function oneOf(names: readonly string[]): Rule {
 
 function isHeaders(value: unknown): boolean {
   return isObject(value) && Object.values(value).every((header) => header === null || typeof header === 'string');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { arch } from 'node:os';
 import { gzipSync } from 'node:zlib';
-import { contentDigest } from '../content-digest.ts';
+import { digestOf } from '@insights/image-name';
 
 /** What a container runs on, in GOOS and GOARCH names. */
 export interface ImagePlatform {
@@ -68,7 +68,7 @@ export function localPlatform(): ImagePlatform {
 
 /** Builds config blobs, manifests and, for several platforms, an index. Equal input gives equal digests. */
 export function buildImage(spec: ImageSpec): BuiltImage {
-  const layers = (spec.layers ?? []).map((tar) => ({ diffId: contentDigest(tar), blob: gzipSync(tar) }));
+  const layers = (spec.layers ?? []).map((tar) => ({ diffId: digestOf(tar), blob: gzipSync(tar) }));
   const images = (spec.platforms ?? [localPlatform()]).map((platform) => {
     const config = encode(configDocument(spec, platform, layers));
     return { platform, config, manifest: buildManifest(spec, config, layers) };
@@ -129,11 +129,11 @@ function buildIndex(
 
 function toManifest(mediaType: string, document: unknown): BuiltManifest {
   const bytes = encode(document);
-  return { digest: contentDigest(bytes), mediaType, bytes };
+  return { digest: digestOf(bytes), mediaType, bytes };
 }
 
 function descriptor(mediaType: string, bytes: Buffer) {
-  return { mediaType, digest: contentDigest(bytes), size: bytes.length };
+  return { mediaType, digest: digestOf(bytes), size: bytes.length };
 }
 
 function encode(document: unknown): Buffer {

@@ -1,4 +1,4 @@
-import { contentDigest } from '../content-digest.ts';
+import { digestOf } from '@insights/image-name';
 import { FakeRegistryError } from '../errors.ts';
 import type { BuiltImage } from './build-image.ts';
 
@@ -29,7 +29,7 @@ async function uploadBlob(blob: Buffer, target: UploadTarget, signal: AbortSigna
   const start = new URL(`/v2/${target.repository}/blobs/uploads/`, target.origin);
   const started = await send(start, { method: 'POST' }, { target, signal });
   const url = new URL(started.headers.get('location') ?? '', start);
-  url.searchParams.set('digest', contentDigest(blob));
+  url.searchParams.set('digest', digestOf(blob));
   const headers = { 'content-type': 'application/octet-stream' };
   await send(url, { method: 'PUT', headers, body: blob }, { target, signal });
 }

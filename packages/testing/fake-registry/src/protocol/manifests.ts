@@ -1,4 +1,4 @@
-import { contentDigest, hasDigest, looksLikeDigest } from '../content-digest.ts';
+import { digestOf, isDigest, matchesDigest } from '@insights/image-name';
 import type { Store, StoredManifest } from '../store.ts';
 import { type Answer, apiError, empty } from './answer.ts';
 import type { Call } from './call.ts';
@@ -69,7 +69,7 @@ function negotiate(
 ): StoredManifest | undefined {
   if (accept.includes(stored.mediaType)) return stored;
   if (ociTypes.has(stored.mediaType)) return undefined;
-  if (stored.mediaType !== dockerList || looksLikeDigest(reference)) return stored;
+  if (stored.mediaType !== dockerList || isDigest(reference)) return stored;
   const index = JSON.parse(stored.bytes.toString('utf8')) as { manifests?: { digest: string; platform?: unknown }[] };
   const amd64 = index.manifests?.find(({ platform }) => {
     const { os, architecture } = (platform ?? {}) as { os?: string; architecture?: string };
@@ -83,17 +83,17 @@ async function putManifest(store: Store, { repository, reference }: ManifestTarg
   if (!bytes) return apiError(413, 'SIZE_INVALID', 'the manifest is too large');
   const document = parse(bytes);
   if (!document) return apiError(400, 'MANIFEST_INVALID', 'the manifest is not a JSON object');
-  if (looksLikeDigest(reference) && !hasDigest(bytes, reference)) {
+  if (isDigest(reference) && !matchesDigest(bytes, reference)) {
     return apiError(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content');
   }
   const missing = missingContent(store, repository, document);
   if (missing !== undefined) return apiError(404, 'MANIFEST_BLOB_UNKNOWN', `blob unknown to registry: ${missing}`);
-  const digest = looksLikeDigest(reference) ? reference : contentDigest(bytes);
+  const digest = isDigest(reference) ? reference : digestOf(bytes);
   const subject = subjectOf(document);
   const own = document['mediaType'];
   const mediaType = call.headers['content-type'] ?? (typeof own === 'string' ? own : '');
   const manifest = { digest, mediaType, bytes, ...(subject === undefined ? {} : { subject }) };
-  store.putManifest(repository, manifest, looksLikeDigest(reference) ? undefined : reference);
+  store.putManifest(repository, manifest, isDigest(reference) ? undefined : reference);
   return empty(201, {
     location: `/v2/${repository}/manifests/${digest}`,
     'docker-content-digest': digest,
@@ -102,8 +102,8 @@ async function putManifest(store: Store, { repository, reference }: ManifestTarg
 }
 
 function missingContent(store: Store, repository: string, document: Record<string, unknown>): string | undefined {
-  const blobs = [document['config'], ...list(document['layers'])].map(digestOf);
-  const manifests = list(document['manifests']).map(digestOf);
+  const blobs = [document['config'], ...list(document['layers'])].map(digestIn);
+  const manifests = list(document['manifests']).map(digestIn);
   return (
     blobs.find((digest) => digest !== undefined && !store.blob(repository, digest)) ??
     manifests.find((digest) => digest !== undefined && !store.manifest(repository, digest))
@@ -112,10 +112,10 @@ function missingContent(store: Store, repository: string, document: Record<strin
 
 /** The digest in a manifest's `subject`, which makes it a referrer. */
 export function subjectOf(document: Record<string, unknown>): string | undefined {
-  return digestOf(document['subject']);
+  return digestIn(document['subject']);
 }
 
-function digestOf(descriptor: unknown): string | undefined {
+function digestIn(descriptor: unknown): string | undefined {
   const digest = (descriptor as { digest?: unknown } | null | undefined)?.digest;
   return typeof digest === 'string' ? digest : undefined;
 }

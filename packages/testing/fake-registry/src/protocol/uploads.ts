@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hasDigest, looksLikeDigest } from '../content-digest.ts';
+import { isDigest, matchesDigest } from '@insights/image-name';
 import type { Store } from '../store.ts';
 import { type Answer, apiError, empty } from './answer.ts';
 import type { Call } from './call.ts';
@@ -71,8 +71,8 @@ export class Uploads {
 
   #finish(id: string, { repository, bytes }: Session, call: Call): Answer {
     const digest = call.query.get('digest') ?? '';
-    if (!looksLikeDigest(digest)) return apiError(400, 'DIGEST_INVALID', 'the query needs a digest');
-    if (!hasDigest(bytes, digest))
+    if (!isDigest(digest)) return apiError(400, 'DIGEST_INVALID', 'the query needs a digest');
+    if (!matchesDigest(bytes, digest))
       return apiError(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content');
     if (!this.#store.hasRoomFor(bytes.length)) return apiError(413, 'SIZE_INVALID', 'the fake registry is full');
     this.#sessions.delete(id);

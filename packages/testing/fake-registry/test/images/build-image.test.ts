@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { buildImage, uploadImage } from '../../src/index.ts';
-import { contentDigest } from '../../src/content-digest.ts';
+import { digestOf } from '@insights/image-name';
 import { FakeRegistryError } from '../../src/errors.ts';
 import { allTypes, basic, platform, repository, start } from '../support.ts';
 
@@ -15,7 +15,7 @@ describe('a built image', () => {
     expect(gunzipSync(layer)).toEqual(tar);
     expect(JSON.parse(config.toString('utf8'))).toMatchObject({
       config: { Labels: { a: 'b' }, Entrypoint: ['/run'] },
-      rootfs: { diff_ids: [contentDigest(tar)] },
+      rootfs: { diff_ids: [digestOf(tar)] },
     });
     expect(manifests.map((manifest) => manifest.digest)).toEqual([digest]);
   });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { contentDigest } from '../../src/content-digest.ts';
+import { digestOf } from '@insights/image-name';
 import { codeOf, type Harness, repository, start } from '../support.ts';
 
 const content = Buffer.from('0123456789');
-const digest = contentDigest(content);
+const digest = digestOf(content);
 
 async function startUpload(harness: Harness): Promise<string> {
   const started = await harness.ask('blobs/uploads/', { method: 'POST' });
