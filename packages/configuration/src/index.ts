@@ -4,3 +4,4 @@ export { type ConfigurationState, nextConfiguration } from './state.ts';
 export { ConfigurationError } from './errors.ts';
 export { findClusterToken } from './cluster-token.ts';
 export { type GathererSettings, readGathererSettings } from './gatherer-settings.ts';
+export { formatSettingsPage } from './settings-page.ts';

@@ -18,30 +18,47 @@ const pollInterval: ReadKey = (rule, written, name) => {
 /** The sections that the ConfigMap takes under the same names as the file (interfaces, section 3). */
 const sharedSections = ['fastTrack.', 'gatherer.', 'monitoring.'];
 
+/** What the ConfigMap reads differently of these. */
+const particulars: Readonly<Record<string, Pick<Row, 'remark'> & Partial<Row>>> = {
+  'fastTrack.interval': { read: pollInterval, remark: 'below 1m: 1m' },
+  'fastTrack.allowedRepositories': { remark: 'narrows the file’s' },
+  'gatherer.socket': { remark: 'only the file’s' },
+};
+
 /** Operator contracts, section 1.4; then the sections shared with the file, field by field. */
 export const configMapRows: readonly Row[] = [
-  { key: 'dataReporting.interval', path: 'interval', read: raisedTo(shortestIntervalSeconds, orElse('2h')) },
+  {
+    key: 'dataReporting.interval',
+    path: 'interval',
+    read: raisedTo(shortestIntervalSeconds, orElse('2h')),
+    remark: 'below 10m: 10m; no duration: 2h',
+  },
   { key: 'dataReporting.uploadEndpoint', path: 'endpoint', read: unlessEmpty },
   { key: 'dataReporting.downloadEndpoint', path: 'pull_report.endpoint', read: unlessEmpty },
   { key: 'dataReporting.downloadEndpointTechPreview', path: 'reportEndpointTechPreview', read: unlessEmpty },
   { key: 'dataReporting.processingStatusEndpoint', path: 'processingStatusEndpoint', read: unlessEmpty },
   { key: 'dataReporting.conditionalGathererEndpoint', path: 'conditionalGathererEndpoint', read: unlessEmpty },
-  { key: 'dataReporting.storagePath', path: 'storagePath', read: unlessEmpty },
-  { key: 'dataReporting.obfuscation', path: 'obfuscation', read: unlessEmpty },
+  { key: 'dataReporting.storagePath', path: 'storagePath', read: unlessEmpty, remark: 'only the file’s' },
+  { key: 'dataReporting.obfuscation', path: 'obfuscation', read: unlessEmpty, remark: 'adds up' },
   { key: 'dataReporting.gatherWithoutUpload', path: 'gatherWithoutUpload', read: unlessEmpty },
   { key: 'dataReporting.disableRuntimeExtractor', path: 'disableRuntimeExtractor', read: unlessEmpty },
   { key: 'alerting.disabled', path: 'disableInsightsAlerts', read: unlessEmpty },
   { key: 'sca.disabled', path: 'ocm.scaDisabled', read: unlessEmpty },
-  { key: 'sca.interval', path: 'ocm.scaInterval', read: orElse('8h') },
+  { key: 'sca.interval', path: 'ocm.scaInterval', read: orElse('8h'), remark: 'no duration: 8h' },
   { key: 'sca.endpoint', path: 'ocm.scaEndpoint', read: unlessEmpty },
-  { key: 'clusterTransfer.interval', path: 'ocm.clusterTransferInterval', read: orElse('12h') },
+  {
+    key: 'clusterTransfer.interval',
+    path: 'ocm.clusterTransferInterval',
+    read: orElse('12h'),
+    remark: 'no duration: 12h',
+  },
   { key: 'clusterTransfer.endpoint', path: 'ocm.clusterTransferEndpoint', read: unlessEmpty },
   { key: 'proxy.httpProxy', path: 'proxy.httpProxy', read: unlessEmpty },
   { key: 'proxy.httpsProxy', path: 'proxy.httpsProxy', read: unlessEmpty },
   { key: 'proxy.noProxy', path: 'proxy.noProxy', read: unlessEmpty },
   ...[...settings.keys()]
     .filter((path) => sharedSections.some((prefix) => path.startsWith(prefix)))
-    .map((path) => ({ key: path, path, read: path === 'fastTrack.interval' ? pollInterval : unlessEmpty })),
+    .map((path) => ({ key: path, path, read: unlessEmpty, ...particulars[path] })),
 ];
 
 const knownKeys = configMapRows.map(({ key }) => key);

@@ -23,6 +23,8 @@ export interface Row {
   /** Which setting it is, dotted. */
   readonly path: string;
   readonly read: ReadKey;
+  /** For the settings page: where this layer reads it differently. */
+  readonly remark?: string;
 }
 
 /** A layer that was read: settings by path, each in its normal form. */

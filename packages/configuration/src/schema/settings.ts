@@ -64,15 +64,20 @@ export const settingsSchema = section({
       standard: 'https://api.openshift.com/api/accounts_mgmt/v1/entitlement_certificates',
       idle: entitlements,
     }),
-    scaInterval: durationSetting({ about: '', standard: '8h', label: 'OCM SCA interval', idle: entitlements }),
-    scaDisabled: flagSetting({ about: '', idle: entitlements }),
+    scaInterval: durationSetting({
+      about: 'between two requests for entitlements',
+      standard: '8h',
+      label: 'OCM SCA interval',
+      idle: entitlements,
+    }),
+    scaDisabled: flagSetting({ about: 'leaves entitlements alone', idle: entitlements }),
     clusterTransferEndpoint: urlSetting([0], {
       about: 'cluster transfers',
       standard: 'https://api.openshift.com/api/accounts_mgmt/v1/cluster_transfers',
       idle: transfers,
     }),
     clusterTransferInterval: durationSetting({
-      about: '',
+      about: 'between two questions for a transfer',
       standard: '12h',
       label: 'OCM Cluster transfer interval',
       idle: transfers,
