@@ -9,6 +9,11 @@ export interface RunProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Told every line the program writes, as it comes. */
   readonly onLine?: (line: string) => void;
+  /**
+   * Ends the program when the signal aborts, in place of SIGTERM. It then runs in a session of its own, where no Ctrl-C of a
+   * terminal reaches it.
+   */
+  readonly end?: (pid: number, hasEnded: () => boolean) => Promise<void>;
 }
 
 // What an error says of the output: enough for the failing step and the one before.
@@ -22,15 +27,19 @@ const keptLines = 40;
  */
 export async function runProgram(
   [program = '', ...args]: readonly string[],
-  { cwd, env = {}, onLine }: RunProgramOptions,
+  { cwd, env = {}, onLine, end }: RunProgramOptions,
   signal: AbortSignal,
 ): Promise<string> {
+  signal.throwIfAborted();
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
+    ...(end ? { detached: true } : { signal }),
   });
+  const onAbort = () =>
+    void (child.pid && end?.(child.pid, () => child.exitCode !== null || child.signalCode !== null));
+  signal.addEventListener('abort', onAbort, { once: true });
   const output: string[] = [];
   const all: string[] = [];
   const note = (lines: string[]) => (line: string) => {
@@ -47,7 +56,7 @@ export async function runProgram(
       if (!signal.aborted) reject(new OperatorImageError('ERR_IMAGE_TOOL_MISSING', `cannot run ${program}`, { cause }));
     });
     child.once('close', resolve);
-  });
+  }).finally(() => signal.removeEventListener('abort', onAbort));
   signal.throwIfAborted();
   if (code === 0) return output.join('\n');
   const command = [program, args.find((argument) => !argument.startsWith('-')) ?? ''].join(' ').trim();
