@@ -11,6 +11,7 @@ import { GatherCredentials } from './credentials/gather-credentials.ts';
 import { type Addresses, readAddresses } from './http/addresses.ts';
 import { createListeners } from './http/create-listeners.ts';
 import { type CertificateFiles, ServingCertificate } from './http/serving-certificate.ts';
+import { after } from './loops/after.ts';
 import type { Loop } from './loops/loop.ts';
 import { Supervisor } from './loops/supervisor.ts';
 import { OutsideServices } from './outside-services.ts';
@@ -69,8 +70,10 @@ interface RunOptions {
 async function runParts({ parts, addresses, certificate, registry }: RunOptions, signal: AbortSignal): Promise<void> {
   const { configuration, credentials, pods, storage, poller, describer, rollout, gathers } = parts;
   const { uploads, reports, events, operator, feed, version, identity, log } = parts;
-  const loops: Loop[] = [configuration, credentials, pods, storage, poller, describer, rollout, gathers];
-  loops.push(uploads, reports, events, operator, feed);
+  const loops: Pick<Loop, 'run'>[] = [configuration, credentials, pods, poller, describer, rollout];
+  // Whoever reads what the other container says, or has left, does so once that cannot end the process again and again.
+  loops.push(...[storage, gathers, uploads].map((loop) => after(rollout.rescued, loop)));
+  loops.push(reports, events, operator, feed);
   if (certificate) loops.push(certificate);
   const supervisor = new Supervisor(loops);
   const listeners = createListeners(parts, { addresses, certificate, registry, supervisor });

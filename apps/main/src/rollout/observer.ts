@@ -45,10 +45,24 @@ export class Observer {
 
   /** @throws ClusterError when record, pod or cluster cannot be read: then nothing is decided */
   async observe(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
-    const { cluster, store, pods, poller, describer, gathers, storage, identity, clock, time, random } =
-      this.#dependencies;
-    const [stored, pod, facts] = await Promise.all([store.read(signal), pods.read(signal), cluster.read(signal)]);
+    const own = await this.observeOwn(patchFailure, signal);
+    const { gathers, storage } = this.#dependencies;
     const handshake = await this.#handshake(signal);
+    return {
+      ...own,
+      ...(handshake ? { handshake } : {}),
+      gather: { isRunning: gathers.running !== undefined, ...(gathers.last ? { last: gathers.last.view } : {}) },
+      ...(storage.overfull === undefined ? {} : { overfull: storage.overfull }),
+    };
+  }
+
+  /**
+   * The same without anything that the other container says or has left.
+   * @throws ClusterError as {@link Observer.observe}
+   */
+  async observeOwn(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
+    const { cluster, store, pods, poller, describer, identity, clock, time, random } = this.#dependencies;
+    const [stored, pod, facts] = await Promise.all([store.read(signal), pods.read(signal), cluster.read(signal)]);
     return {
       now: time.now(),
       startedAt: time.startedAt,
@@ -70,10 +84,8 @@ export class Observer {
       },
       ...(poller.view ? { poll: poller.view } : {}),
       ...(describer.view ? { description: describer.view } : {}),
-      ...(handshake ? { handshake } : {}),
-      gather: { isRunning: gathers.running !== undefined, ...(gathers.last ? { last: gathers.last.view } : {}) },
+      gather: { isRunning: false },
       ...(patchFailure ? { patchFailure } : {}),
-      ...(storage.overfull === undefined ? {} : { overfull: storage.overfull }),
       withdrawn: [],
       settings: this.#settings(),
     };

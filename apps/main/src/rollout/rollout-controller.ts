@@ -8,6 +8,7 @@ import {
   type PatchFailure,
   podPatch,
   type RecordAction,
+  rescue,
   type WaitAction,
 } from '@insights/rollout';
 import type { RolloutHistory } from '@insights/rollout-store';
@@ -55,6 +56,8 @@ export class RolloutController implements Loop {
   #observation: Observation | undefined;
   #waiting: WaitAction | undefined;
   #stepsInARow = 0;
+  #isRescued = false;
+  readonly #rescued = Promise.withResolvers<void>();
   #patchFailure: PatchFailure | undefined;
 
   constructor(dependencies: RolloutControllerDependencies) {
@@ -77,17 +80,36 @@ export class RolloutController implements Loop {
     this.#woken.fire();
   }
 
+  /** Kept once nothing that the other container says, or has left, can end this process again and again. */
+  get rescued(): Promise<void> {
+    return this.#rescued.promise;
+  }
+
   /** Steers until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#dependencies;
     while (!signal.aborted) {
-      const milliseconds = await this.#step(signal).catch((err: unknown) => {
+      const step = this.#isRescued ? this.#step(signal) : this.#rescue(signal);
+      const milliseconds = await step.catch((err: unknown) => {
         if (!signal.aborted) log.warn({ err }, 'Could not observe or act; trying again');
         return errorMilliseconds;
       });
       if (milliseconds > 0) await this.#woken.wait(clock, milliseconds, signal);
       await this.#restAfterMany(milliseconds, signal);
     }
+  }
+
+  /** The first steps of a process (image tracking, C2, main's own life): from record and pod alone. */
+  async #rescue(signal: AbortSignal): Promise<number> {
+    const observation = await this.#observer.observeOwn(this.#patchFailure, signal);
+    const action = rescue(observation);
+    this.#observation = observation;
+    this.#waiting = action && restOf(action);
+    this.#isRescued = action === undefined;
+    if (this.#isRescued) this.#rescued.resolve();
+    const milliseconds = action === undefined ? 0 : await this.#act(action, observation, signal);
+    this.changed.fire();
+    return milliseconds;
   }
 
   async #restAfterMany(milliseconds: number, signal: AbortSignal): Promise<void> {
