@@ -47,6 +47,7 @@ describeOwnCluster('deploy/kubernetes, by its documentation', () => {
     expect([upload.clusterId, upload.file.bytes > 1000]).toEqual([uid, true]);
     expect(await (await stage.installation()).status()).toMatchObject({
       gatherer: { version: releaseVersion },
+      gather: { last: { phase: 'Succeeded' } },
       conditions: expect.arrayContaining([expect.objectContaining({ type: 'Available', status: 'True' })]),
     });
   });

@@ -12,8 +12,7 @@ export interface BuildConstants {
   readonly builtAt: string | undefined;
 }
 
-/** What {@link versionInfo} takes. */
-export interface VersionInfoOptions {
+interface VersionInfoOptions {
   readonly build: BuildConstants;
   /** A file of the program: beside it is its repository, if any. */
   readonly programPath: string;

@@ -20,7 +20,6 @@ export interface GatheringReport {
   readonly unrecordedPaths?: readonly string[];
 }
 
-/** What {@link buildGathersRecord} takes. */
 export interface GathersRecordOptions {
   readonly reports: readonly GatheringReport[];
   /** Wall time of each gatherer by name. Default: that of its longest function, since functions run side by side. */

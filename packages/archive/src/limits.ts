@@ -1,5 +1,8 @@
 import type { JsonBounds } from '@insights/process';
 
+// The most that the upload service takes of one file (`operator-contracts` 0.3).
+const mostUploadBytes = 10_485_760;
+
 /** How much one written archive may hold. */
 export interface WriteLimits {
   /**
@@ -35,7 +38,7 @@ export const keptBytes = (uncompressedBytes: number) => Math.min(8_388_608, Math
 /** The limits of `gathered-data` 2.2 and of the upload client (`operator-contracts` 0.3). */
 export const defaultWriteLimits: Required<WriteLimits> = {
   archiveBytes: 25_165_824,
-  compressedBytes: 10_485_760,
+  compressedBytes: mostUploadBytes,
 };
 
 /**
@@ -45,7 +48,7 @@ export const defaultWriteLimits: Required<WriteLimits> = {
  * blanks, which compresses as a bomb does, and 128 MiB are read through in less than a second without being kept.
  */
 export const defaultInspectLimits: Required<InspectLimits> = {
-  compressedBytes: 10_485_760,
+  compressedBytes: mostUploadBytes,
   uncompressedBytes: 134_217_728,
   recordBytes: 33_554_432,
   records: 50_000,

@@ -32,13 +32,14 @@ export function keptRun(run: GatherRun): GatherRun {
 
 /** The report of a function in the same way. */
 export function keptReport(report: FunctionReport, texts = new TextBudget(keptCharacters)): FunctionReport {
-  const { durationMilliseconds, records, bytes, panic } = report;
+  const { durationMilliseconds, records, bytes, missing, panic } = report;
   return {
     name: printable(report.name),
     durationMilliseconds,
     records,
     bytes,
     errors: texts.keepAll(report.errors),
+    ...(missing !== undefined && { missing }),
     warnings: texts.keepAll(report.warnings),
     panic: panic === null ? null : texts.keep(panic),
   };

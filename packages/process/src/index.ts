@@ -21,8 +21,16 @@ export { type RunningServer, serve, type ServeOptions } from './serve.ts';
 export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal.ts';
 export { misnamedDefaultMetrics } from './misnamed-metrics.ts';
 export { present } from './present.ts';
+export { makeFolder } from './make-folder.ts';
 export { type WaitOptions, waitUntil } from './wait-until.ts';
-export { isObject, type JsonBounds, type JsonErrorCode, type JsonObject, parseBoundedJson } from './json.ts';
+export {
+  isObject,
+  type JsonBounds,
+  type JsonErrorCode,
+  type JsonObject,
+  parseBoundedJson,
+  requireJsonBounds,
+} from './json.ts';
 export { editDistance } from './edit-distance.ts';
 export { shareAnswer } from './share-answer.ts';
 export {

@@ -30,7 +30,7 @@ export function parseBoundedJson(source: Uint8Array | string, bounds: JsonBounds
   const size = typeof source === 'string' ? Buffer.byteLength(source) : source.byteLength;
   if (size > bounds.bytes) throw tooLarge(what, `has ${size} bytes, more than ${bounds.bytes}`);
   const bytes = typeof source === 'string' ? Buffer.from(source) : Buffer.from(source.buffer, source.byteOffset, size);
-  requireBounds(bytes, bounds, what);
+  requireJsonBounds(bytes, bounds, what);
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
@@ -42,7 +42,15 @@ export function parseBoundedJson(source: Uint8Array | string, bounds: JsonBounds
 const quote = 0x22;
 const backslash = 0x5c;
 
-function requireBounds(bytes: Uint8Array, { depth, values }: JsonBounds, what: string): void {
+/**
+ * Holds the text of JSON to its depth and number of values, for who parses it in another way.
+ * @throws CodedError `ERR_JSON_TOO_LARGE`
+ */
+export function requireJsonBounds(
+  bytes: Uint8Array,
+  { depth, values }: Pick<JsonBounds, 'depth' | 'values'>,
+  what: string,
+): void {
   let level = 0;
   let count = 1;
   for (let index = 0; index < bytes.length; index++) {

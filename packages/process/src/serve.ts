@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
+import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import { boundConnections } from './connection-bounds.ts';
 import { CodedError, errorCode } from './errors.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
@@ -59,7 +60,7 @@ export async function serve(
 async function listen(app: FastifyInstance, address: ListenAddress): Promise<string> {
   try {
     if (address.kind === 'tcp') return await app.listen({ host: address.host, port: address.port });
-    await mkdir(dirname(address.path), { recursive: true });
+    await makeFolder(dirname(address.path));
     await removeLeftoverSocket(address.path);
     return await app.listen({ path: address.path });
   } catch (error) {

@@ -7,8 +7,7 @@ import { RunEventLog } from './run-event-log.ts';
 /** Does the work of a run: {@link gather} with everything but the plan bound. */
 export type GatherWork = (plan: GatherPlan, observer: GatherObserver, signal: AbortSignal) => Promise<GatherResult>;
 
-/** What {@link ActiveRun} takes. */
-export interface ActiveRunOptions {
+interface ActiveRunOptions {
   readonly id: string;
   readonly requestId: string | undefined;
   readonly plan: GatherPlan;

@@ -18,8 +18,7 @@ import { describeFunctions } from './function-descriptions.ts';
 import { answerWithProblems, parseJsonBodies, refuseOtherMethods, sendProblem } from './http-rules.ts';
 import type { RunRegistry } from './run-registry.ts';
 
-/** What {@link buildGatherApi} takes. */
-export interface GatherApiOptions {
+interface GatherApiOptions {
   readonly runs: RunRegistry;
   readonly catalogue: readonly GatherFunction[];
   readonly version: VersionInfo;

@@ -2,8 +2,7 @@ import { type Clock, shareAnswer } from '@insights/process';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Registry } from 'prom-client';
 
-/** What {@link buildHealthApi} takes. */
-export interface HealthApiOptions {
+interface HealthApiOptions {
   readonly registry: Registry;
   /** Whether a gathering could be asked for now. */
   readonly isReady: () => boolean;

@@ -6,8 +6,7 @@ import type { GathererMetrics } from './metrics.ts';
 import { endedEvents, type RunEventLog } from './run-event-log.ts';
 import { keptRuns, type RunStore } from './run-store.ts';
 
-/** What {@link RunRegistry.create} takes. */
-export interface RunRegistryOptions {
+interface RunRegistryOptions {
   readonly work: GatherWork;
   readonly store: RunStore;
   readonly metrics: GathererMetrics;

@@ -1,15 +1,22 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeEntry, runsFileName } from '@insights/archive';
 import { type GatherRun, gatherRunsSchema, isFinal, keptRun, parseAnswer } from '@insights/contract';
-import { type Clock, CodedError, errorCode, type JsonBounds, type Logger, parseBoundedJson } from '@insights/process';
+import {
+  type Clock,
+  CodedError,
+  errorCode,
+  type JsonBounds,
+  type Logger,
+  makeFolder,
+  parseBoundedJson,
+} from '@insights/process';
 
 /** How many runs are kept. */
 export const keptRuns = 20;
 
-/** What {@link RunStore} takes. */
-export interface RunStoreOptions {
+interface RunStoreOptions {
   /** The folder of the archives. */
   readonly storagePath: string;
   readonly clock: Clock;
@@ -75,7 +82,7 @@ export class RunStore {
 
   async #replace(text: string): Promise<void> {
     const { storagePath } = this.#options;
-    await mkdir(storagePath, { recursive: true });
+    await makeFolder(storagePath);
     const temporary = `${runsFileName}.tmp`;
     // Whatever has the name: one that exists is not opened, and one that cannot be removed is an error.
     await removeEntry(storagePath, temporary);

@@ -1,8 +1,7 @@
 import { type Clock, errorCode, type ListenAddress, type Logger, type RunningServer, serve } from '@insights/process';
 import type { FastifyInstance } from 'fastify';
 
-/** What {@link serveOnFreeSocket} takes. */
-export interface ServeOnFreeSocketOptions {
+interface ServeOnFreeSocketOptions {
   readonly address: ListenAddress;
   readonly clock: Clock;
   readonly log: Logger;

@@ -47,6 +47,25 @@ describe('gather', () => {
     expect(stderr).toContain('nothing was gathered: 1 of 1 functions had errors');
   });
 
+  it('ends with 3 and one sentence, soon, when no API server is there', async () => {
+    await using sandbox = await GathererSandbox.start(program);
+    await sandbox.cluster[Symbol.asyncDispose]();
+
+    const { exitCode, stdout, stderr } = await sandbox.run('gather');
+
+    expect([exitCode, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^cannot gather from the API server at https?:[^\n]*\n$/);
+  });
+
+  it('ends with 3 and a reason when no archive can be written where it should', async () => {
+    await using sandbox = await GathererSandbox.start(program);
+
+    const { exitCode, stderr } = await sandbox.run('gather', '--storage-path', '/proc/nowhere/archives');
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('cannot write archives to /proc/nowhere/archives');
+  });
+
   it('ends with 2 before it asks the cluster anything when a flag is wrong', async () => {
     await using sandbox = await GathererSandbox.start(program);
 

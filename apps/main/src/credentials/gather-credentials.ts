@@ -1,6 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Logger } from '@insights/process';
+import { type Clock, type Logger, makeFolder } from '@insights/process';
 import type { ClusterObjects } from '@insights/cluster';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
@@ -74,7 +74,7 @@ export class GatherCredentials implements Loop {
       { namespace: identity.namespace, serviceAccount, expirationSeconds },
       signal,
     );
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     // The kubeconfig last: it is what a gatherer that starts now waits for.
     await replaceFile(join(folder, 'token'), token);
     const connection = this.#connection(await certificateAuthority());

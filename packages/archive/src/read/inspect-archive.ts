@@ -14,7 +14,6 @@ import { type InspectedArchive, OpenArchive } from './open-archive.ts';
 import type { TarMember } from '../tar-header.ts';
 import { readTar } from './tar-reader.ts';
 
-/** What {@link inspectArchive} and {@link openInspected} take. */
 export interface InspectOptions {
   readonly limits?: InspectLimits;
   /** Is told each record as it is met, before the whole archive is known to be good. */

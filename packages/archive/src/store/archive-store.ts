@@ -15,7 +15,6 @@ export interface StoredArchive {
   readonly modifiedAt: Date;
 }
 
-/** What {@link ArchiveStore.list} takes. */
 export interface ListOptions {
   /** Archives that are of no interest. */
   readonly isPassedOver?: (name: string) => boolean;
@@ -23,7 +22,6 @@ export interface ListOptions {
   readonly most?: number;
 }
 
-/** What {@link ArchiveStore.prune} takes. */
 export interface PruneOptions {
   readonly now: Date;
   /** Archives of this age and older go, sent or not. Today's operator: the gathering interval × 6 × 24, which is 12 days. */

@@ -10,8 +10,7 @@ import { describePathProblem, toStoredPath } from '../record-path.ts';
 import { emptyText, overLimitText, sameFingerprintText, sameNameText, unusablePathText } from './record-texts.ts';
 import { TarGzOutput } from './tar-gz-output.ts';
 
-/** What {@link ArchiveContents} takes. */
-export interface ArchiveContentsOptions {
+interface ArchiveContentsOptions {
   /** Where the tar.gz goes; stays open. */
   readonly file: FileHandle;
   /** For the ledger, which owns it from here on. */

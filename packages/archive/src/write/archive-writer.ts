@@ -1,6 +1,6 @@
-import { mkdir, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, errorMessage } from '@insights/process';
+import { type Clock, errorMessage, makeFolder } from '@insights/process';
 import { ArchiveContents } from './archive-contents.ts';
 import type { ArchiveRecord, RecordOutcome, WrittenArchive } from './archive-record.ts';
 import { ArchiveError, writeError } from '../errors.ts';
@@ -8,7 +8,6 @@ import { archiveLimits, type WriteLimits } from '../limits.ts';
 import { publish } from './publish.ts';
 import { createNamelessFile, createTemporaryFile, type TemporaryFile } from './temporary-file.ts';
 
-/** What {@link ArchiveWriter.create} takes. */
 export interface ArchiveWriterOptions {
   /** Where the archive goes; made when missing. */
   readonly directory: string;
@@ -138,7 +137,7 @@ function closedError(): ArchiveError {
 
 async function createFileIn(directory: string): Promise<TemporaryFile> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     return await createTemporaryFile(directory);
   } catch (cause) {
     const error = writeError(cause);

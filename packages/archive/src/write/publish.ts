@@ -7,8 +7,7 @@ import { ArchiveError } from '../errors.ts';
 // An hour of archives, one each second.
 const mostNames = 3600;
 
-/** What {@link publish} takes. */
-export interface PublishOptions {
+interface PublishOptions {
   readonly directory: string;
   /** A complete, synced file in the same folder. */
   readonly temporaryPath: string;

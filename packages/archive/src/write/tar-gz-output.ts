@@ -13,8 +13,7 @@ const zeros = Buffer.alloc(2 * blockBytes);
 // Less than any header compresses to: below this there is no use in trying.
 const smallestMemberBytes = 32;
 
-/** What {@link TarGzOutput} takes. */
-export interface TarGzOutputOptions {
+interface TarGzOutputOptions {
   /** Stays open; close it after `end` or `destroy`. */
   readonly file: FileHandle;
   readonly level: number;

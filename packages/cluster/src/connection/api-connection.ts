@@ -5,8 +5,7 @@ import type { Access, ClusterCredentials, TlsMaterial } from '../credentials/clu
 import { ApiResponse } from './api-response.ts';
 import { timeoutError, transportError } from './transport-error.ts';
 
-/** What {@link ApiConnection} takes. */
-export interface ApiConnectionOptions {
+interface ApiConnectionOptions {
   readonly credentials: ClusterCredentials;
   readonly userAgent: string;
   /** How long the API server may keep silent, before its answer and within it. Default 60 s, its own time limit. */

@@ -1,7 +1,6 @@
 import type { Clock } from '@insights/process';
 
-/** What {@link AdaptiveConcurrency} takes. */
-export interface AdaptiveConcurrencyOptions {
+interface AdaptiveConcurrencyOptions {
   readonly clock: Clock;
   /** Requests at a time to begin with. Default 4. */
   readonly initial?: number;

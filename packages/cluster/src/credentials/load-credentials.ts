@@ -8,7 +8,6 @@ import { inClusterCredentials } from './in-cluster.ts';
 import { readKubeconfigs } from './kubeconfig.ts';
 import { kubeconfigCredentials } from './kubeconfig-credentials.ts';
 
-/** What {@link loadCredentials} takes. */
 export interface LoadCredentialsOptions {
   /** A kubeconfig; when given, nothing else is looked at. */
   readonly kubeconfig?: string | undefined;

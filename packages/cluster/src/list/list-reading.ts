@@ -8,8 +8,7 @@ import { ListSplitter } from './list-splitter.ts';
 import type { RawItem } from './raw-item.ts';
 import { WorkBuffer } from './work-buffer.ts';
 
-/** What {@link readList} takes. */
-export interface ListReadingOptions {
+interface ListReadingOptions {
   /** Path of the list with its selectors, without `limit` and `continue`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | undefined>>;

@@ -1,3 +1,5 @@
+import { errorMessage, requireJsonBounds } from '@insights/process';
+import { ClusterError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseExactJson } from '../json.ts';
 import { withoutAppliedConfiguration } from './applied-configuration.ts';
 import type { ItemRanges } from './item-tracker.ts';
@@ -5,6 +7,19 @@ import type { WorkBuffer } from './work-buffer.ts';
 
 /** The `metadata` of an object, without `managedFields` and the applied configuration. */
 export type ItemMetadata = { name: string; namespace?: string; uid?: string; [member: string]: unknown };
+
+// The largest definitions of custom resources have some ten thousand values, a dozen deep. What is built of a text of
+// brackets takes a hundred times its size, and one that is nested very deep ends whoever walks it.
+const parsedBounds = { depth: 500, values: 200_000 };
+
+function parseBounded(bytes: Buffer): JsonValue {
+  try {
+    requireJsonBounds(bytes, parsedBounds, 'the object');
+  } catch (cause) {
+    throw new ClusterError('ERR_CLUSTER_TOO_LARGE', errorMessage(cause), { cause });
+  }
+  return parseExactJson(bytes.toString('utf8'));
+}
 
 /** Kind and version of a list: what its items are when they do not say so themselves. */
 export interface ListType {
@@ -60,9 +75,12 @@ export class RawItem {
     return { ...(isJsonObject(value) ? value : {}), name: this.name };
   }
 
-  /** The whole object, parsed; the result is the caller's to keep. Numbers keep their digits, see {@link parseExactJson}. */
+  /**
+   * The whole object, parsed; the result is the caller's to keep. Numbers keep their digits, see {@link parseExactJson}.
+   * @throws ClusterError `ERR_CLUSTER_TOO_LARGE` for more than 200,000 values, or 500 objects and lists inside each other
+   */
   parse(): JsonObject {
-    const value = parseExactJson(this.bytes.toString('utf8'));
+    const value = parseBounded(this.bytes);
     return isJsonObject(value) ? value : {};
   }
 
@@ -78,7 +96,7 @@ export class RawItem {
   }
 
   #parse(start: number, end: number): JsonValue {
-    return parseExactJson(this.#buffer.slice(start, end).toString('utf8'));
+    return parseBounded(this.#buffer.slice(start, end));
   }
 
   #moved(offset: number): number {

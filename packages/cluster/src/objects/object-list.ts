@@ -10,8 +10,7 @@ export interface ObjectList {
   readonly resourceVersion: string;
 }
 
-/** What {@link listObjects} takes. */
-export interface ListObjectsOptions extends Selectors {
+interface ListObjectsOptions extends Selectors {
   readonly ref: ResourceRef;
   /** Default: all. */
   readonly limit?: number | undefined;

@@ -13,8 +13,7 @@ export interface WatchEvent {
   readonly object: JsonObject;
 }
 
-/** What {@link ObjectWatch} takes. */
-export interface ObjectWatchOptions {
+interface ObjectWatchOptions {
   readonly client: ObjectClient;
   readonly ref: ResourceRef;
   readonly selectors: Selectors;

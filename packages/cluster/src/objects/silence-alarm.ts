@@ -1,7 +1,6 @@
 import type { Clock } from '@insights/process';
 
-/** What {@link SilenceAlarm} takes. */
-export interface SilenceAlarmOptions {
+interface SilenceAlarmOptions {
   readonly clock: Clock;
   readonly milliseconds: number;
   readonly onSilence: () => void;

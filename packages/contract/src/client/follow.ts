@@ -10,8 +10,7 @@ export interface FollowHandlers {
   onFunction?(report: FunctionReport): void;
 }
 
-/** What {@link RunFollower} takes. */
-export interface RunFollowerOptions {
+interface RunFollowerOptions {
   readonly id: string;
   readonly handlers: FollowHandlers;
   readonly limits: EventStreamLimits;

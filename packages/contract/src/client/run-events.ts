@@ -18,8 +18,7 @@ export interface EventStreamLimits {
   readonly bytesPerSecond: number;
 }
 
-/** What {@link readRunEvents} takes. */
-export interface ReadRunEventsOptions {
+interface ReadRunEventsOptions {
   readonly limits: EventStreamLimits;
   readonly sleep: Sleep;
 }

@@ -8,7 +8,6 @@ import { BoundedBuffer } from './bounded-buffer.ts';
 /** Where the gatherer listens: a Unix socket, or outside a pod `http://127.0.0.1:PORT`. */
 export type GathererAddress = { readonly socketPath: string } | { readonly baseUrl: string };
 
-/** What {@link Transport} takes. */
 export interface TransportOptions {
   readonly address: GathererAddress;
   /** From the start of a call to the end of its answer; for a stream, to its headers. */

@@ -1,3 +1,4 @@
+import { isClusterError } from '@insights/cluster';
 import { errorCode, errorMessage } from '@insights/process';
 import { withType, withTypeRaw } from '../api-resource.ts';
 import type { Notes } from '../redactions/change.ts';
@@ -26,7 +27,7 @@ export function recordOf(row: Row, object: VisitedItem, context: GatherContext):
   try {
     return { path: `${fillRecordPath(row.record, object)}.json`, bytes: contentOf(row, object, notes) };
   } catch (error) {
-    if (errorCode(error) !== 'ERR_GATHERING_UNEXPECTED_OBJECT') throw error;
+    if (!isOfThisObject(error)) throw error;
     notes.error(errorMessage(error));
     return undefined;
   }
@@ -38,4 +39,8 @@ function contentOf({ resource, change, part }: Row, object: VisitedItem, notes: 
   const parsed = object.parse();
   change?.(parsed, notes);
   return JSON.stringify(part ? (parsed[part] ?? null) : withType(resource, parsed));
+}
+
+function isOfThisObject(error: unknown): boolean {
+  return errorCode(error) === 'ERR_GATHERING_UNEXPECTED_OBJECT' || isClusterError(error, 'ERR_CLUSTER_TOO_LARGE');
 }

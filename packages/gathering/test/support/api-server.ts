@@ -20,6 +20,7 @@ export class ApiServer implements AsyncDisposable {
   readonly #stored = new Map<string, Stored>();
   readonly #failures = new Map<string, number>();
   readonly #held = new Map<string, Promise<void>>();
+  readonly #texts = new Map<string, string>();
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -56,6 +57,11 @@ export class ApiServer implements AsyncDisposable {
     this.#failures.set(path, status);
   }
 
+  /** Answers requests for a path with this text from now on. */
+  answer(path: string, text: string): void {
+    this.#texts.set(path, text);
+  }
+
   /** Keeps requests for a path waiting. @returns lets them go */
   hold(path: string): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -69,6 +75,8 @@ export class ApiServer implements AsyncDisposable {
   }
 
   #answer(path: string, response: ServerResponse): void {
+    const text = this.#texts.get(path);
+    if (text !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
     const failure = this.#failures.get(path);
     if (failure !== undefined) return sendStatus(response, failure);
     const [, base = '', namespace, resource = '', name] =

@@ -86,6 +86,32 @@ describe('a row', () => {
   });
 });
 
+describe('an object that holds more than anybody parses', () => {
+  it.each([
+    ['four megabytes of brackets', `[${'[],'.repeat(1_300_000)}0]`],
+    ['lists in lists in lists', `${'['.repeat(900)}${']'.repeat(900)}`],
+  ])('is left out of what has to be parsed, and the others are recorded: %s', async (_, text) => {
+    const path = serve('machines');
+    const type = '"kind":"Machine","apiVersion":"machine.openshift.io/v1beta1"';
+    const objects = `{${type},"metadata":{"name":"a","namespace":"b"},"spec":${text}},{${type},"metadata":{"name":"c","namespace":"b"}}`;
+    server.answer(path, `{"kind":"MachineList","apiVersion":"machine.openshift.io/v1beta1","items":[${objects}]}`);
+
+    const { sink, report } = await gather(server, 'machines');
+
+    expect(sink.paths).toEqual(['config/machines/b/c.json']);
+    expect(report).toMatchObject({
+      errors: [expect.stringMatching(/^machines b\/a: the object (has|is) /)],
+      panic: null,
+    });
+  });
+
+  it('is recorded as it came where nothing is changed', async () => {
+    serve('storage_classes', { metadata: { name: 'fast' }, parameters: { deep: '['.repeat(900) } });
+
+    expect((await gather(server, 'storage_classes')).report).toMatchObject({ records: 1, errors: [] });
+  });
+});
+
 describe('no record', () => {
   it.each(catalogue.map(({ id }) => id.slice('clusterconfig/'.length)))(
     'of %s holds the copy that kubectl apply keeps',
