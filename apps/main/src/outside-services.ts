@@ -8,7 +8,7 @@ import type { Wakeable } from './loops/trigger.ts';
 
 /** What {@link OutsideServices} takes. */
 export interface OutsideServicesDependencies {
-  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'auths' | 'insecureRegistries'>;
+  readonly configuration: Pick<ConfigurationWatcher, 'config' | 'auths' | 'registries'>;
   readonly metrics: OperatorMetrics;
   readonly version: string;
   readonly commit: string;
@@ -65,8 +65,8 @@ export class OutsideServices implements Wakeable {
   }
 
   #readSettings(): string {
-    const { insecureRegistries } = this.#dependencies.configuration;
-    return JSON.stringify([this.#proxy, insecureRegistries]);
+    const { registries } = this.#dependencies.configuration;
+    return JSON.stringify([this.#proxy, registries]);
   }
 
   get #proxy(): ProxySettings {
@@ -76,7 +76,7 @@ export class OutsideServices implements Wakeable {
 
   #connect(): Services {
     const { configuration, metrics, version, commit, certificateAuthorities, clock, random } = this.#dependencies;
-    const { insecureRegistries } = configuration;
+    const { registries } = configuration;
     const egress = new Egress({ proxy: this.#proxy, certificateAuthorities });
     const release = { version, commit };
     const onAnswer = (statusCode: number) => metrics.reporting.countReportAnswer(statusCode);
@@ -86,7 +86,7 @@ export class OutsideServices implements Wakeable {
       egress,
       upload: new UploadClient({ egress, clock, random, release }),
       report: new ReportClient({ egress, clock, release, onAnswer }),
-      registry: new RegistryClient({ egress, clock, userAgent, credentials, insecureRegistries }),
+      registry: new RegistryClient({ egress, clock, userAgent, credentials, registries }),
     };
   }
 }

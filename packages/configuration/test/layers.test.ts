@@ -96,7 +96,7 @@ describe('a setting without effect', () => {
 
 describe('registries', () => {
   it('are settings by prefix, in the normal form of what they are compared with', () => {
-    const { config, problems } = merge({
+    const { config, problems, warnings } = merge({
       configMap: `
 fastTrack:
   registries:
@@ -107,6 +107,7 @@ fastTrack:
     });
 
     expect(problems).toEqual([]);
+    expect(messages(warnings)).toEqual([expect.stringContaining('caFrom has no effect yet')]);
     expect(config.fastTrack.registries).toEqual([
       { prefix: 'registry.corp.example:5000', insecure: true },
       { prefix: 'docker.io/library/busybox' },

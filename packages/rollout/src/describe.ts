@@ -65,6 +65,7 @@ function exception({ seen, record }: Situation): Said | undefined {
   if (chosen.source === 'pin') return ['Pinned', `pinned to ${chosen.image} since ${chosen.since}`];
   if (seen.settings.mode === 'disabled')
     return ['TrackingDisabled', `runs ${chosen.image}; ${whyDisabled(seen.settings)}`];
+  if (seen.settings.paused) return ['TrackingPaused', `runs ${chosen.image}; fastTrack.paused is true`];
   const pause = pausedUntil(record.flap, seen.now);
   if (pause === undefined) return undefined;
   return [

@@ -28,10 +28,12 @@ export interface RolloutSettings {
   readonly mode: 'disabled' | 'stream' | 'unified' | 'index';
   /** Why the mode is `disabled` although nobody wrote that. */
   readonly disabledBecause?: string | undefined;
+  /** No new digest; what is under way is finished, what runs is applied again after a new pod (C5). */
+  readonly paused: boolean;
   /** Decide and say, never patch. */
   readonly observe: boolean;
   readonly fallback: 'release' | 'last-good';
-  /** `host/name` of every repository that an image may come from. */
+  /** Scopes that an image may come from: `host/name`, which covers what lies below it, a whole host, `*.domain`. */
   readonly allowedRepositories: readonly string[];
   readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
   /** What must vouch for an image; `unclear`: the setting is no policy. This build cannot verify: any but `none` refuses every image but the release's (D1). */

@@ -32,6 +32,7 @@ describe('what the rollout is at', () => {
     ['Pinned', record({ chosen: chosen('a', { source: 'pin' }) }), {}],
     ['Overridden', record({ overridden: { image: image('f'), at: ago(1) } }), {}],
     ['TrackingPaused', record({ flap: { since: ago(9), swaps: 4, fallbacks: 0, pausedUntil: soon(9) } }), {}],
+    ['TrackingPaused', record(), { settings: { ...settings, paused: true } }],
     ['TrackingDisabled', record(), { settings: { ...settings, mode: 'disabled' } }],
     ['TagMissing', record(), { poll: { class: 'TagMissing', reference: tag, at: 0 } }],
     ['RegistryUnreachable', record(), { poll: unreachable }],

@@ -159,6 +159,32 @@ describe('modes', () => {
     expect(story.record.chosen.source).toBe('release');
   });
 
+  it('paused: takes no new image, and applies the one that runs to a new pod', () => {
+    const story = onFastTrack();
+    const { image } = story.record.chosen;
+    story.world.settings = { ...story.world.settings, paused: true };
+    story.publish('works', '4.20.8');
+    story.pass(7200);
+    const patches = [...story.patches];
+    story.world.replacePod();
+    story.restartMain();
+    story.pass(7200);
+
+    expect(patches).toHaveLength(1);
+    expect(story.world.pod.image).toBe(image);
+    expect(story.record.chosen).toMatchObject({ source: 'fast-track', image });
+  });
+
+  it('paused: goes on with the newest image once it is over', () => {
+    const story = onFastTrack();
+    story.world.settings = { ...story.world.settings, paused: true };
+    const next = story.publish('works', '4.20.8');
+    story.pass(7200);
+    story.world.settings = { ...story.world.settings, paused: false };
+
+    story.until(() => story.record.chosen.digest === next.digest);
+  });
+
   it('last-good: falls back to the newest good digest of this release', () => {
     const story = onFastTrack();
     const { image } = story.record.chosen;

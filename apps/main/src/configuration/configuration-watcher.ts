@@ -9,7 +9,7 @@ import {
   type OperatorConfig,
 } from '@insights/configuration';
 import { type Clock, CodedError, errorMessage, type Logger } from '@insights/process';
-import { type DockerAuths, noAuths, parseDockerConfig } from '@insights/registry';
+import { type DockerAuths, noAuths, parseDockerConfig, type RegistrySetting } from '@insights/registry';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import { RememberingReader } from '../cluster/remembering-reader.ts';
 import type { Loop } from '../loops/loop.ts';
@@ -140,10 +140,10 @@ export class ConfigurationWatcher implements Loop {
     return this.#auths;
   }
 
-  /** Registries that an administrator marked insecure, for this operator or for the cluster. */
-  get insecureRegistries(): readonly string[] {
-    const own = this.config.fastTrack.registries.filter(({ insecure }) => insecure).map(({ prefix }) => prefix);
-    return [...own, ...this.#layers.insecureRegistries];
+  /** How registries are spoken to; of two settings of the same place ours counts, then the cluster's. */
+  get registries(): readonly RegistrySetting[] {
+    const own = this.config.fastTrack.registries.map(({ prefix, insecure = false }) => ({ prefix, insecure }));
+    return [...own, ...this.#layers.insecureRegistries.map((prefix) => ({ prefix, insecure: true }))];
   }
 
   wake(): void {

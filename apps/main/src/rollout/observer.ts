@@ -94,11 +94,12 @@ export class Observer {
   #settings(): Observation['settings'] {
     const { configuration, version } = this.#dependencies;
     const { fastTrack, gatherer } = configuration.config;
-    const { mode, observe, fallback, allowedRepositories, probation, verification } = fastTrack;
+    const { mode, paused, observe, fallback, allowedRepositories, probation, verification } = fastTrack;
     return {
       // A new image is judged by what it gathers, and without a token nothing is gathered.
       mode: configuration.isGathering ? mode : 'disabled',
       ...(configuration.isGathering ? {} : { disabledBecause: configuration.notReporting }),
+      paused,
       observe,
       fallback,
       allowedRepositories,

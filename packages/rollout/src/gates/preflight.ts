@@ -1,6 +1,5 @@
-import { findRepository } from '../image.ts';
 import { createHash } from 'node:crypto';
-import { findPinnedImage, formatImage, type PinnedImage, sameRepository } from '@insights/image-name';
+import { findPinnedImage, formatImage, isWithin, parseRepositoryScope, type PinnedImage } from '@insights/image-name';
 import type { DescriptionOutcome, Observation } from '../observation.ts';
 import type { Failure } from '../record/record.ts';
 import { labelOf, unreadableLabel } from './labels.ts';
@@ -42,7 +41,7 @@ export function refusalOfName(image: PinnedImage, { settings, withdrawn }: Obser
   if (withdrawn.includes(image.digest))
     return { class: 'withdrawn', reason: 'Withdrawn', evidence: 'on the block list' };
   const { registry, repository } = image;
-  if (!settings.allowedRepositories.some((allowed) => isRepository(image, allowed))) {
+  if (!settings.allowedRepositories.some((allowed) => isAllowed(image, allowed))) {
     return policy(
       'RepositoryNotAllowed',
       `${formatImage({ registry, repository })} is not among the allowed repositories`,
@@ -57,10 +56,13 @@ export function refusalOfText(image: string, seen: Observation): Failure | undef
   return pinned === undefined ? policy('NotPinned', `${image} is not pinned by digest`) : refusalOfName(pinned, seen);
 }
 
-/** In the one normal form: `docker.io/x` allows `index.docker.io/library/x` (A1). */
-function isRepository(image: PinnedImage, allowed: string): boolean {
-  const repository = findRepository(allowed);
-  return repository !== undefined && sameRepository(image, repository);
+/** In the one normal form: `docker.io/x` allows `index.docker.io/library/x` (A1). An entry that is no scope allows nothing. */
+function isAllowed(image: PinnedImage, entry: string): boolean {
+  try {
+    return isWithin(image, parseRepositoryScope(entry));
+  } catch {
+    return false; // told where the configuration is read
+  }
 }
 
 function refusalOfLabels({ labels }: DescribedImage, { settings, clusterVersion }: Observation): Failure | undefined {

@@ -53,6 +53,7 @@ function suspensionOf(situation: Situation): WaitAction | undefined {
   const value = humanValue(situation);
   if (value !== undefined) return wait('PinPending', pendingMessage(value, record));
   if (record.chosen.source === 'pin') return wait('Pinned', `pinned to ${record.chosen.image}`);
+  if (seen.settings.paused) return wait('TrackingPaused', 'fastTrack.paused is true');
   return seen.settings.mode === 'disabled' ? wait('TrackingDisabled', whyDisabled(seen.settings)) : undefined;
 }
 

@@ -144,6 +144,19 @@ describe('what the record names', () => {
     expect(refusalOfText(text, seen)).toMatchObject({ class: 'policy', reason });
   });
 
+  it.each([
+    ['quay.io/insights', true],
+    ['quay.io', true],
+    ['*.io', true],
+    ['quay.io/insights/gather', false],
+    ['quay.io/insights/gatherer/below', false],
+    ['not a scope', false],
+  ])('lies in what is allowed when that is %p: %p', (entry, isAllowed) => {
+    const settings = { ...seen.settings, allowedRepositories: [entry] };
+
+    expect(refusalOfText(image('a'), { ...seen, settings }) === undefined).toBe(isAllowed);
+  });
+
   it('is compared in one normal form with what is allowed', () => {
     const settings = { ...seen.settings, allowedRepositories: ['index.docker.io/gatherer'] };
     const digest = digestIn(image('a'));

@@ -62,6 +62,7 @@ export class World {
     this.pod = this.newPod();
     this.settings = {
       mode: 'stream',
+      paused: false,
       observe: false,
       fallback: choices.chance(0.3) ? 'last-good' : 'release',
       allowedRepositories: [repository],

@@ -39,6 +39,7 @@ export const release = { version: '4.20.3', image: `quay.io/openshift/insights@$
 
 export const settings: RolloutSettings = {
   mode: 'stream',
+  paused: false,
   observe: false,
   fallback: 'release',
   allowedRepositories: [repository],
