@@ -151,6 +151,8 @@ export interface Observation {
   readonly description?: DescriptionView;
   /** Absent: nobody answers on the socket. */
   readonly handshake?: Handshake;
+  /** What answered on the socket last was no answer of a gatherer, whatever the contract: whose it was, for people. */
+  readonly handshakeFault?: { readonly containerID: string; readonly message: string };
   readonly gather: { readonly isRunning: boolean; readonly last?: GatherView; readonly failure?: GatherFailure };
   readonly patchFailure?: PatchFailure;
   /** The volume that both containers share holds more than it may: how much, for people. Absent: it does not. */

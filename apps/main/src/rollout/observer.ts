@@ -1,6 +1,6 @@
-import type { GathererClient } from '@insights/contract';
-import { type Clock, newUlid, type Random, startDeadline } from '@insights/process';
-import { defaultDeadlines, type Handshake, type Observation, type PatchFailure } from '@insights/rollout';
+import { type GathererClient, GathererError } from '@insights/contract';
+import { type Clock, errorMessage, newUlid, type Random, startDeadline } from '@insights/process';
+import { defaultDeadlines, type Observation, type PatchFailure } from '@insights/rollout';
 import type { RecordStore } from '@insights/rollout-store';
 import type { ClusterFactsReader } from '../cluster/cluster-facts.ts';
 import type { ConfigurationWatcher } from '../configuration/configuration-watcher.ts';
@@ -47,10 +47,10 @@ export class Observer {
   async observe(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
     const own = await this.observeOwn(patchFailure, signal);
     const { gathers, storage } = this.#dependencies;
-    const handshake = await this.#handshake(signal);
+    const answer = await this.#handshake(signal);
     return {
       ...own,
-      ...(handshake ? { handshake } : {}),
+      ...answer,
       gather: { isRunning: gathers.running !== undefined, ...(gathers.last ? { last: gathers.last.view } : {}) },
       ...(storage.overfull === undefined ? {} : { overfull: storage.overfull }),
     };
@@ -113,17 +113,24 @@ export class Observer {
     };
   }
 
-  async #handshake(signal: AbortSignal): Promise<Handshake | undefined> {
+  async #handshake(signal: AbortSignal): Promise<Pick<Observation, 'handshake' | 'handshakeFault'>> {
     const { client, clock, pods } = this.#dependencies;
     const containerID = pods.runningContainerId;
-    if (containerID === undefined) return undefined;
+    if (containerID === undefined) return {};
     using deadline = startDeadline({ clock, milliseconds: handshakeMilliseconds, what: 'the handshake', signal });
     try {
       const { contract, version, revision } = await client.identify(deadline.signal);
-      return { containerID, contract, version, revision };
-    } catch {
+      return { handshake: { containerID, contract, version, revision } };
+    } catch (error) {
       signal.throwIfAborted();
-      return undefined; // nobody answers: the absence is the observation
+      if (!isFault(error)) return {}; // nobody answers: the absence is the observation
+      return { handshakeFault: { containerID, message: errorMessage(error) } };
     }
   }
+}
+
+// What is refused as well is no gatherer's: every version of the contract answers this one.
+function isFault(error: unknown): boolean {
+  if (!(error instanceof GathererError)) return false;
+  return error.code === 'ERR_GATHERER_PROTOCOL' || error.code === 'ERR_GATHERER_REJECTED';
 }

@@ -25,6 +25,15 @@ export function mismatchOf(answer: Handshake, op: Operation, contractMajor: numb
   return undefined;
 }
 
+/**
+ * What answers is no gatherer: no version of it will be another, so that nothing is waited for. An answer that does not
+ * come, or breaks off, is none.
+ */
+export function faultOf({ handshakeFault }: Observation, verdict: ContainerVerdict): Failure | undefined {
+  if (verdict.kind !== 'running' || handshakeFault?.containerID !== verdict.containerID) return undefined;
+  return mismatch('HandshakeInvalid', handshakeFault.message);
+}
+
 function mismatch(reason: string, evidence: string): Failure {
   return { class: 'image', reason, evidence: evidence.slice(0, 1024) };
 }

@@ -5,7 +5,7 @@ import { findPinnedImage, parsePinnedImage } from '@insights/image-name';
 import type { Action } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { isOwn, judgeGather } from '../gates/gather.ts';
-import { answerOf, mismatchOf } from '../gates/handshake.ts';
+import { answerOf, faultOf, mismatchOf } from '../gates/handshake.ts';
 import { identityOf } from '../gates/identity.ts';
 import type { Handshake } from '../observation.ts';
 import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
@@ -104,6 +104,9 @@ function judge(situation: Situation, op: Operation): Action {
   const { seen } = situation;
   const verdict = judgeContainer(seen.pod, op);
   if (verdict.kind === 'failed') return rollBack(situation, verdict.failure);
+  // Without knowing the container of before, the one that answers may still be that one.
+  const fault = op.containerIDBefore === undefined ? undefined : faultOf(seen, verdict);
+  if (fault !== undefined) return rollBack(situation, fault);
   if (op.handshakeAt !== undefined) return gatherOnce(situation, op, verdict);
   return learnIdentity(situation, op) ?? greet(situation, op, verdict);
 }

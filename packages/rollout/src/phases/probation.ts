@@ -1,7 +1,7 @@
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { isOwn, judgeGather } from '../gates/gather.ts';
-import { answerOf } from '../gates/handshake.ts';
+import { answerOf, faultOf } from '../gates/handshake.ts';
 import { digestIn } from '../image.ts';
 import type { GatherView } from '../observation.ts';
 import { type ContainerVerdict, judgeContainer } from '../pod/container-verdict.ts';
@@ -29,7 +29,8 @@ export function probation(situation: Situation, op: Operation): Action {
   if (pod.gathererImage !== op.to) return markOverridden(situation);
   const verdict = judgeContainer(pod, op);
   if (verdict.kind === 'failed') return rebooted(situation, op) ?? rollBack(situation, verdict.failure);
-  return rebooted(situation, op) ?? weigh(situation, op, verdict);
+  const fault = faultOf(situation.seen, verdict);
+  return rebooted(situation, op) ?? (fault ? rollBack(situation, fault) : weigh(situation, op, verdict));
 }
 
 function weigh(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
