@@ -12,12 +12,14 @@ const quoted = command.map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(
 const started: number[] = [];
 
 /** Starts a chain of programs, the last of which prints its number. */
-async function start(name: string, args: readonly string[]): Promise<{ top: ChildProcess; pid: number }> {
+async function start(name: string, args: readonly string[]): Promise<{ top: ChildProcess; pid: number; exited: Promise<unknown> }> {
   const top = spawn(name, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // On a busy machine the first may have ended before the last has printed anything.
+  const exited = once(top, 'exit');
   const [line] = await once(top.stdout, 'data');
   const pid = Number(String(line));
   started.push(pid);
-  return { top, pid };
+  return { top, pid, exited };
 }
 
 function isRunning(pid: number): boolean {
@@ -60,9 +62,9 @@ describe('a program that was launched by npm', () => {
   });
 
   it('runs on when the shell ends that it was a job of', async () => {
-    const { top, pid } = await start('bash', ['-c', `${quoted} & sleep 0.3`]);
+    const { pid, exited } = await start('bash', ['-c', `${quoted} & sleep 0.3`]);
 
-    await once(top, 'exit');
+    await exited;
 
     expect(await hasEnded(pid, 1.5)).toBe(false);
   });
