@@ -1,14 +1,18 @@
 import { gzipSync } from 'node:zlib';
 
 const blockBytes = 512;
+const end = Buffer.alloc(2 * blockBytes);
 const bombBytes = 1024 ** 3;
 
 /** A tar of one member: a file, or a symbolic link when it has a target. Our own writer refuses to write such things. */
 export function tarOf(path: string, target?: string): Buffer {
   const content = target === undefined ? Buffer.from('{"kind":"ConfigMap"}\n') : Buffer.alloc(0);
-  const padded = Buffer.alloc(Math.ceil(content.length / blockBytes) * blockBytes);
-  content.copy(padded);
-  return Buffer.concat([header(path, content.length, target), padded, Buffer.alloc(2 * blockBytes)]);
+  return Buffer.concat([member(path, content, target), end]);
+}
+
+/** A tar of files with these contents. */
+export function tarOfFiles(files: Readonly<Record<string, Buffer>>): Buffer {
+  return Buffer.concat([...Object.entries(files).map(([path, content]) => member(path, content)), end]);
 }
 
 /** An archive of a megabyte that would unpack to a gigabyte. */
@@ -19,6 +23,12 @@ export function bomb(): Buffer {
   const zeros = gzipSync(chunk, { level: 9 });
   for (let bytes = 0; bytes < bombBytes; bytes += chunk.length) members.push(zeros);
   return Buffer.concat([...members, gzipSync(Buffer.alloc(2 * blockBytes))]);
+}
+
+function member(path: string, content: Buffer, target?: string): Buffer {
+  const padded = Buffer.alloc(Math.ceil(content.length / blockBytes) * blockBytes);
+  content.copy(padded);
+  return Buffer.concat([header(path, content.length, target), padded]);
 }
 
 function header(path: string, bytes: number, target = ''): Buffer {

@@ -26,13 +26,17 @@ const version: VersionInfo = {
   functions: 1,
 };
 const storagePath = String(values['storage-path']);
+const listen = String(values.listen);
+const socketPath = listen.replace(/^unix:/, '');
+const places = { storagePath, socketPath };
 
-process.once('SIGTERM', () => process.exit(0));
-await behaviour.beforeStart?.();
+process.once('SIGTERM', () => (behaviour.onTerminate ? behaviour.onTerminate(places) : process.exit(0)));
+await behaviour.beforeStart?.(places);
 await systemClock.sleep(Number(env['E2E_START_DELAY_MILLISECONDS'] ?? 0));
-await FakeGatherer.start({ listen: String(values.listen), version, gather: () => behaviour.gather(storagePath) });
+if (behaviour.serve) await behaviour.serve(socketPath, version);
+else await FakeGatherer.start({ listen, version, gather: () => behaviour.gather(storagePath) });
 await serveHealth(String(values['health-listen']));
-await behaviour.afterStart?.();
+await behaviour.afterStart?.(places);
 for (const name of (env['E2E_ATTEMPTS'] ?? '').split(',')) {
   const attempt = attempts[name];
   if (!attempt) continue;

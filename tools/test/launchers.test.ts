@@ -12,7 +12,10 @@ const quoted = command.map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(
 const started: number[] = [];
 
 /** Starts a chain of programs, the last of which prints its number. */
-async function start(name: string, args: readonly string[]): Promise<{ top: ChildProcess; pid: number; exited: Promise<unknown> }> {
+async function start(
+  name: string,
+  args: readonly string[],
+): Promise<{ top: ChildProcess; pid: number; exited: Promise<unknown> }> {
   const top = spawn(name, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   // On a busy machine the first may have ended before the last has printed anything.
   const exited = once(top, 'exit');

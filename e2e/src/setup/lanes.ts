@@ -11,7 +11,7 @@ export const acts: readonly (readonly Lane[])[] = [
   [
     // The pods of the footprint stay until the cluster goes.
     ['bad-images', 'reach', 'plain-kubernetes', 'footprint', 'audit'],
-    ['disturbances', 'monitoring', 'audit'],
+    ['disturbances', 'monitoring', 'hostile-images', 'audit'],
   ],
 ];
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { connectRealCluster, type RealCluster } from '@insights/real-cluster';
+import { processesOf } from './processes.ts';
 import type { Stage } from './stage.ts';
 
 const run = promisify(execFile);
@@ -14,11 +14,7 @@ export const deletePod: Disturbance = async ({ installation }) => installation.d
 
 /** Kills the process of `main` where it stands: no signal handler runs. */
 export const killMain: Disturbance = async () => {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
-    if (command.includes('/usr/bin/insights-operator-main')) process.kill(Number(pid), 'SIGKILL');
-  }
+  for (const pid of await processesOf('/usr/bin/insights-operator-main')) process.kill(pid, 'SIGKILL');
 };
 
 /** Restarts the kubelet; containers go on. */

@@ -15,6 +15,7 @@ export function operatorInputs(parts: ShownParts, now: Date): ClusterOperatorInp
     disabledDetail: configuration.notReporting,
     gathersWithoutUpload: configuration.config.gatherWithoutUpload,
     sources: sources(parts, now),
+    unreadableArchives: uploads.unreadable,
     gatherer: observation && gathererHealth(observation),
     configurationProblems: configurationProblems(parts),
     configurationNotes: configuration.notes,

@@ -25,7 +25,7 @@ export interface ShownParts {
   readonly poller: Pick<ImagePoller, 'view' | 'last'>;
   readonly gathers: Pick<GatherController, 'running' | 'progress' | 'last' | 'nextAt'>;
   readonly rollout: Pick<RolloutController, 'observation' | 'waiting'>;
-  readonly uploads: Pick<UploadController, 'pending' | 'failure' | 'last'>;
+  readonly uploads: Pick<UploadController, 'pending' | 'failure' | 'last' | 'unreadable'>;
   readonly reports: Pick<ReportFollower, 'last' | 'failure'>;
 }
 

@@ -14,9 +14,11 @@ import {
 import type { Clock, Logger, Random } from '@insights/process';
 import type { ClusterFacts } from '../cluster/cluster-facts.ts';
 import type { GatherController } from '../gathering/gather-controller.ts';
+import type { GatherOutcome } from '../gathering/gather-outcome.ts';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { OutsideServices } from '../outside-services.ts';
+import { type UnreadableArchives, UploadQueue } from './upload-queue.ts';
 
 /** An upload that was accepted. */
 export interface AcceptedUpload {
@@ -33,7 +35,9 @@ export interface UploadControllerDependencies {
   readonly services: Pick<OutsideServices, 'upload'>;
   readonly cluster: { readonly last: Pick<ClusterFacts, 'clusterId'> | undefined };
   /** Says which archives may be sent; one whose gather still runs is looked at again after {@link UploadController.wake}. */
-  readonly gathers: Pick<GatherController, 'isJudged' | 'isUnreadable'>;
+  readonly gathers: Pick<GatherController, 'isJudged' | 'isUnreadable'> & {
+    readonly last: Pick<GatherOutcome, 'archive'> | undefined;
+  };
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -56,21 +60,26 @@ const retentionIntervals = 6 * 24;
 interface Round {
   readonly outcome: UploadOutcome;
   readonly retryAfterSeconds?: number | undefined;
+  /** Nothing more is to be sent for now. */
+  readonly isOver?: boolean;
+  /** Archives that turned out to be none. */
+  readonly unreadable?: number;
 }
 
+// The rest is counted.
+const mostLogged = 10;
+
 /**
- * Sends the archives on the volume, newest first; deletes each only when it was accepted, or by age. Each is inspected
- * as hostile input first, and what does not pass never leaves the cluster.
+ * Sends the archives on the volume, in the order of the {@link UploadQueue}; deletes each only when it was accepted, or by
+ * age. Each is inspected as hostile input first. What does not pass never leaves the cluster, holds nothing up, and is no
+ * failure of the upload.
  */
 export class UploadController implements Loop {
   /** An archive was accepted, or could not be sent. */
   readonly changed = new Trigger();
   readonly #dependencies: UploadControllerDependencies;
   readonly #woken = new Trigger();
-  /** Will never be taken; they stay until they are too old. */
-  readonly #rejected = new Set<string>();
-  /** Were taken, and could not be deleted then. */
-  readonly #taken = new Set<string>();
+  readonly #queue = new UploadQueue(() => this.#store);
   #last: AcceptedUpload | undefined;
   #failure: { readonly failure: ServiceFailure; readonly count: number } | undefined;
   #answer: UploadAnswer | undefined;
@@ -93,6 +102,11 @@ export class UploadController implements Loop {
   /** What keeps uploads from being accepted, and how often in a row. */
   get failure(): { readonly failure: ServiceFailure; readonly count: number } | undefined {
     return this.#failure;
+  }
+
+  /** What lies on the volume under the name of an archive and cannot be sent. */
+  get unreadable(): UnreadableArchives | undefined {
+    return this.#queue.unreadable;
   }
 
   /** Archives on the volume that were not accepted yet. */
@@ -121,27 +135,59 @@ export class UploadController implements Loop {
 
   /** Sends what is there until one is not accepted. */
   async #uploadPending(signal: AbortSignal): Promise<Round> {
-    const { configuration } = this.#dependencies;
+    const { configuration, gathers } = this.#dependencies;
+    if (gathers.last?.archive) this.#queue.confirm(gathers.last.archive.name);
     await this.#prune();
-    const archives = (await this.#store.list()).filter(({ name }) => !this.#taken.has(name));
-    this.#pending = archives.length;
-    if (!configuration.config.upload.isEnabled || configuration.token === undefined) return { outcome: 'dry-run' };
+    for (let outcome: UploadOutcome = 'nothing-to-upload'; ; ) {
+      const archives = await this.#queue.list();
+      this.#pending = archives.length;
+      if (!configuration.config.upload.isEnabled || configuration.token === undefined) return { outcome: 'dry-run' };
+      const round = await this.#send(archives, signal);
+      if (round.isOver) return round;
+      if (round.outcome === 'uploaded') outcome = 'uploaded';
+      // The list has an end: what can be sent may stand behind what cannot.
+      if (round.unreadable === 0) return { outcome };
+    }
+  }
+
+  async #send(archives: readonly StoredArchive[], signal: AbortSignal): Promise<Round> {
     let outcome: UploadOutcome = 'nothing-to-upload';
+    let unreadable = 0;
     for (const archive of archives) {
       if (!this.#maySend(archive)) continue;
       const error = await this.#upload(archive, signal);
-      outcome = error === undefined ? 'uploaded' : outcomeOf(error);
-      if (outcome === 'rejected' || outcome === 'archive-unreadable') this.#rejected.add(archive.name);
+      if (error instanceof ArchiveError) {
+        if (this.#passOver(archive.name, error)) unreadable += 1;
+        continue;
+      }
+      outcome = error === undefined ? 'uploaded' : outcomeOfUploadError(error);
+      if (outcome === 'rejected') this.#queue.reject(archive.name);
       else if (error !== undefined) {
-        return { outcome, retryAfterSeconds: isConsoleError(error) ? error.retryAfterSeconds : undefined };
+        return {
+          outcome,
+          retryAfterSeconds: isConsoleError(error) ? error.retryAfterSeconds : undefined,
+          isOver: true,
+        };
       }
     }
-    return { outcome };
+    return { outcome, unreadable };
+  }
+
+  // Others come behind it. What the disk could not read may be readable the next time.
+  #passOver(archive: string, error: ArchiveError): boolean {
+    const { log } = this.#dependencies;
+    const logged = this.unreadable?.count ?? 0;
+    if (logged < mostLogged) log.warn({ archive, err: error }, 'Passed over what cannot be read as an archive');
+    if (error.retryable) return false;
+    this.#queue.passOver(archive, error.message);
+    this.#pending -= 1;
+    this.changed.fire();
+    return true;
   }
 
   #maySend(archive: StoredArchive): boolean {
     const { gathers } = this.#dependencies;
-    return !this.#rejected.has(archive.name) && !gathers.isUnreadable(archive.name) && gathers.isJudged(archive);
+    return !gathers.isUnreadable(archive.name) && gathers.isJudged(archive);
   }
 
   get #store(): ArchiveStore {
@@ -171,7 +217,7 @@ export class UploadController implements Loop {
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      this.#failed(name, error);
+      if (!(error instanceof ArchiveError)) this.#failed(name, error);
       return error;
     }
   }
@@ -179,7 +225,7 @@ export class UploadController implements Loop {
   async #accepted(upload: AcceptedUpload): Promise<void> {
     const { log } = this.#dependencies;
     const { receipt, archive, bytes } = upload;
-    this.#taken.add(archive);
+    this.#queue.take(archive);
     this.#pending -= 1;
     this.#last = upload;
     this.#failure = undefined;
@@ -195,7 +241,7 @@ export class UploadController implements Loop {
     const { log } = this.#dependencies;
     try {
       await this.#store.remove(archive);
-      this.#taken.delete(archive);
+      this.#queue.forget(archive);
     } catch (err) {
       log.warn({ err }, 'Could not delete an archive that was uploaded');
     }
@@ -213,19 +259,17 @@ export class UploadController implements Loop {
   async #prune(): Promise<void> {
     const { clock, configuration, log } = this.#dependencies;
     const maxAgeSeconds = configuration.config.intervalSeconds * retentionIntervals;
-    const isUploaded = (name: string) => this.#taken.has(name);
+    const isUploaded = (name: string) => this.#queue.isTaken(name);
     const { removed, failures } = await this.#store.prune({ now: clock.now(), maxAgeSeconds, isUploaded });
     for (const err of failures) log.warn({ err }, 'Could not delete an archive');
-    const lost = removed.filter((name) => !this.#taken.delete(name));
-    for (const name of removed) this.#rejected.delete(name);
-    if (lost.length > 0) log.warn({ archives: lost, maxAgeSeconds }, 'Deleted archives that were too old');
+    const lost = removed.filter((name) => !this.#queue.forget(name));
+    await this.#queue.forgetGone();
+    if (lost.length > 0)
+      log.warn(
+        { archives: lost.slice(0, mostLogged), count: lost.length, maxAgeSeconds },
+        'Deleted archives that were too old',
+      );
   }
-}
-
-// What a later try can make better is no verdict on the archive.
-function outcomeOf(error: unknown): UploadOutcome {
-  if (error instanceof ArchiveError) return error.retryable ? 'failed' : 'archive-unreadable';
-  return outcomeOfUploadError(error);
 }
 
 function wasNotSent(code: string): boolean {

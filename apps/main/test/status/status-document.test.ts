@@ -29,7 +29,9 @@ describe('buildStatusDocument', () => {
   it('says what keeps uploads from being accepted, and how often in a row', () => {
     const failure = { failure: { reason: 'UploadFailed', message: 'Unable to report: 503' }, count: 3 } as const;
 
-    const document = buildStatusDocument(shownParts({ uploads: { last: undefined, failure, pending: 2 } }));
+    const document = buildStatusDocument(
+      shownParts({ uploads: { last: undefined, failure, pending: 2, unreadable: undefined } }),
+    );
 
     expect(document).toMatchObject({
       upload: { pending: 2, failing: { reason: 'UploadFailed', message: 'Unable to report: 503', count: 3 } },

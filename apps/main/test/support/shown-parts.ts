@@ -25,7 +25,7 @@ export function shownParts(changes: Partial<Shown> = {}): Shown {
     poller: { view: undefined, last: undefined },
     gathers: { running: undefined, progress: undefined, last: undefined, nextAt: undefined },
     rollout: { observation: undefined, waiting: undefined },
-    uploads: { pending: 0, failure: undefined, last: undefined },
+    uploads: { pending: 0, failure: undefined, last: undefined, unreadable: undefined },
     reports: { last: undefined, failure: undefined },
     operator: { status: undefined },
     ...changes,

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArchiveStore, ArchiveWriter } from '@insights/archive';
+import { ArchiveStore, ArchiveWriter, type InspectedArchive } from '@insights/archive';
 import { UploadClient } from '@insights/console';
 import { Egress } from '@insights/egress';
 import { FakeConsole } from '@insights/fake-console';
@@ -38,6 +38,47 @@ describe('the upload of archives', () => {
     expect(await scene.names()).toEqual([hostile]);
   });
 
+  it('is held up by nothing that cannot be sent, and is not said to fail for it', async () => {
+    await using scene = await Scene.start();
+    await scene.writeArchive();
+    // More than are listed at once, and all of them before the good one.
+    const junk = Array.from({ length: 1100 }, (_, index) => `insights-2100-${1000 + index}.tar.gz`);
+    for (const name of junk) await writeFile(join(scene.folder, name), 'not gzip at all');
+
+    scene.run();
+    await waitUntil('the upload', () => scene.uploads.last);
+
+    expect(scene.console.uploads).toHaveLength(1);
+    expect(scene.uploads.failure).toBeUndefined();
+    expect(scene.uploads.unreadable).toEqual({ count: 1100, message: expect.stringContaining('gzip') });
+  });
+
+  it('begins with what main has read back, whatever others are called', async () => {
+    await using scene = await Scene.start();
+    await scene.writeArchive();
+    const [confirmed = ''] = await scene.names();
+    await copyFile(join(scene.folder, confirmed), join(scene.folder, 'insights-2100-01-01-000000.tar.gz'));
+    scene.gathers.last = { archive: inspected(confirmed) };
+
+    scene.run();
+    await waitUntil('the uploads', () => scene.console.uploads.length === 2);
+
+    expect(scene.accepted).toEqual([confirmed, 'insights-2100-01-01-000000.tar.gz']);
+  });
+
+  it('forgets what was cleaned up', async () => {
+    await using scene = await Scene.start();
+    const path = join(scene.folder, 'insights-2100-01-01-000000.tar.gz');
+    await writeFile(path, 'not gzip at all');
+    scene.run();
+    await waitUntil('the look', () => scene.uploads.unreadable);
+
+    await rm(path);
+    scene.uploads.wake();
+
+    await waitUntil('the next look', () => scene.uploads.unreadable === undefined);
+  });
+
   it('leaves an archive alone until its gather is judged', async () => {
     await using scene = await Scene.start();
     scene.isJudged = false;
@@ -69,6 +110,13 @@ describe('the upload of archives', () => {
 class Scene implements AsyncDisposable {
   isJudged = true;
   unreadable: string | undefined;
+  readonly gathers = {
+    isJudged: () => this.isJudged,
+    isUnreadable: (name: string) => name === this.unreadable,
+    last: undefined as { archive: InspectedArchive } | undefined,
+  };
+  /** Names in the order in which they were accepted. */
+  readonly accepted: string[] = [];
   readonly answers: number[] = [];
   readonly console: FakeConsole;
   readonly folder: string;
@@ -90,7 +138,7 @@ class Scene implements AsyncDisposable {
       configuration: { config: { storagePath: folder, intervalSeconds: 0.4, upload }, token: 'token' },
       services: { upload: client },
       cluster: { last: { clusterId: '2b9195d4-85d4-428f-944b-4b46f08911f8' } },
-      gathers: { isJudged: () => this.isJudged, isUnreadable: (name) => name === this.unreadable },
+      gathers: this.gathers,
       clock: systemClock,
       random: Math.random,
       log: silentLogger(),
@@ -100,6 +148,8 @@ class Scene implements AsyncDisposable {
       wake: () => {
         if (this.uploads.answer && this.uploads.answer !== answer) this.answers.push(this.uploads.answer.statusCode);
         answer = this.uploads.answer;
+        const name = this.uploads.last?.archive;
+        if (name !== undefined && name !== this.accepted.at(-1)) this.accepted.push(name);
       },
     });
   }
@@ -129,4 +179,8 @@ class Scene implements AsyncDisposable {
     await this.#running;
     await this.#stack.disposeAsync();
   }
+}
+
+function inspected(name: string): InspectedArchive {
+  return { name, bytes: 1, sha256: '', records: 1, uncompressedBytes: 1, capturedAt: new Date(0) };
 }

@@ -63,6 +63,11 @@ export class ArchiveStore {
     return found.filter((archive) => archive !== undefined);
   }
 
+  /** The archive of this name, or `undefined` when there is none that is a regular file. */
+  async find(name: string): Promise<StoredArchive | undefined> {
+    return isArchiveName(name) ? this.#describe(name) : undefined;
+  }
+
   /**
    * Deletes an archive, for instance because its upload was accepted. One that is gone already is fine.
    * @throws ArchiveError `ERR_ARCHIVE_NAME` when it is not an archive's name, `ERR_ARCHIVE_REMOVE`

@@ -18,6 +18,8 @@ export interface OperatorConditionInputs {
   readonly configurationProblems: readonly string[];
   /** One line for each setting of the cluster's that is accepted and has no effect. */
   readonly configurationNotes?: readonly string[];
+  /** Files that have the name of an archive and are none; never a reason to be degraded. */
+  readonly unreadableArchives?: { readonly count: number; readonly message: string } | undefined;
   /** Whether this release follows another minor one and has not settled yet. */
   readonly isUpgrading: boolean;
 }
@@ -29,6 +31,7 @@ export function operatorConditions(inputs: OperatorConditionInputs): ConditionCh
     serviceCondition('UploadDegraded', 'Uploading', inputs),
     serviceCondition('InsightsDownloadDegraded', 'DownloadingReport', inputs),
     inputs.gatherer && gathererAvailable(inputs.gatherer),
+    inputs.unreadableArchives && archivesReadable(inputs.unreadableArchives),
   ].filter((condition) => condition !== undefined);
   const set = [
     available,
@@ -40,8 +43,11 @@ export function operatorConditions(inputs: OperatorConditionInputs): ConditionCh
     ...optional,
   ];
   const types = new Set(set.map(({ type }) => type));
-  return { set, remove: ['UploadDegraded', 'InsightsDownloadDegraded'].filter((type) => !types.has(type)) };
+  return { set, remove: passing.filter((type) => !types.has(type)) };
 }
+
+// There while they have something to say.
+const passing = ['UploadDegraded', 'InsightsDownloadDegraded', 'ArchivesReadable'];
 
 // Whoever writes this is available. Today a degraded operator is unavailable too, which raises a critical alert and
 // fails an upgrade because an archive could not be sent (operator contracts, appendix B, 17).
@@ -120,6 +126,15 @@ function configurationValid({
 
 function bullets(lines: readonly string[]): string {
   return lines.map((line) => `* ${line}`).join('\n');
+}
+
+function archivesReadable({
+  count,
+  message,
+}: NonNullable<OperatorConditionInputs['unreadableArchives']>): ConditionValue {
+  const type = 'ArchivesReadable';
+  const said = `${count} files on the volume for archives cannot be sent; of one of them: ${message}`;
+  return { type, status: 'False', reason: 'UnreadableArchives', message: said };
 }
 
 /** Present from the first failure of a service until its next success. */

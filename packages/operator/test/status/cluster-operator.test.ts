@@ -158,6 +158,19 @@ describe('failures', () => {
     expect(conditionOf(build({}, before), 'UploadDegraded')).toBeUndefined();
   });
 
+  it('tells of files that are no archives by a condition of its own, and is not degraded by any number', () => {
+    const unreadableArchives = { count: 5000, message: 'the archive is damaged' };
+    const told = build({ unreadableArchives });
+
+    expect(conditionOf(told, 'ArchivesReadable')).toMatchObject({
+      status: 'False',
+      reason: 'UnreadableArchives',
+      message: '5000 files on the volume for archives cannot be sent; of one of them: the archive is damaged',
+    });
+    expect(conditionOf(told, 'Degraded')).toMatchObject({ status: 'False' });
+    expect(conditionOf(build({}, told), 'ArchivesReadable')).toBeUndefined();
+  });
+
   it('of a report show and never degrade', () => {
     const source = { ...failedUploads(99), operation: 'DownloadingReport', reason: 'NotAvailable' } as const;
     const status = build({ sources: [source] });

@@ -1,0 +1,40 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { archiveMembers } from '@insights/fake-console';
+import { processesOf } from '../stage/processes.ts';
+
+const volume = 'var/lib/insights-operator';
+const socketFolder = 'var/run/insights';
+
+/** What there is on the pod's shared volumes, seen as `main` sees them, that no gatherer of ours has made. */
+export async function foreignInPod(): Promise<string[]> {
+  const [main] = await processesOf('/usr/bin/insights-operator-main');
+  if (main === undefined) throw new Error('main does not run');
+  const root = `/proc/${main}/root`;
+  const [archives, sockets] = await Promise.all([
+    foreignIn(join(root, volume), isOwnFile),
+    foreignIn(join(root, socketFolder), async (_path, name, stats) => name === 'gatherer.sock' && stats.isSocket()),
+  ]);
+  return [...archives, ...sockets];
+}
+
+type IsOwn = (path: string, name: string, stats: Stats) => Promise<boolean>;
+
+async function foreignIn(folder: string, isOwn: IsOwn): Promise<string[]> {
+  const looked = (await readdir(folder)).map(async (name) => {
+    const path = join(folder, name);
+    const stats = await lstat(path).catch(() => undefined); // sent and deleted meanwhile
+    return stats === undefined || (await isOwn(path, name, stats)) ? undefined : name;
+  });
+  return (await Promise.all(looked)).filter((name) => name !== undefined);
+}
+
+const isOwnFile: IsOwn = async (path, name, stats) => {
+  if (!stats.isFile()) return false;
+  if (name.startsWith('.gatherer-runs.json') || name.startsWith('.insights-')) return stats.size < 2 ** 24;
+  return archiveMembers(await readFile(path)).then(
+    () => true,
+    () => false,
+  );
+};
