@@ -33,7 +33,7 @@ export function forwardedEndpoint(options: ForwardedEndpointOptions): MainEndpoi
   const { cluster, health } = options;
   let current: Forward | undefined;
   let starting: Promise<Forward> | undefined;
-  const isOf = (pod: OperatorPod) => current?.podUid === pod.metadata.uid && current.child.exitCode === null;
+  const isOf = (pod: OperatorPod) => current?.podUid === pod.metadata.uid && isAlive(current.child);
   const forward = async (pod: OperatorPod): Promise<Forward> => {
     if (current && isOf(pod)) return current;
     current?.child.kill();
@@ -60,6 +60,11 @@ export function forwardedEndpoint(options: ForwardedEndpointOptions): MainEndpoi
       }
     },
   };
+}
+
+// One that was killed has no exit code, not even when it is gone.
+function isAlive({ exitCode, signalCode, killed }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null && !killed;
 }
 
 async function start({ cluster, kubectl, kubeconfig }: ForwardedEndpointOptions, pod: OperatorPod): Promise<Forward> {
