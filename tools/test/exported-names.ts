@@ -11,11 +11,13 @@ export interface PublicSurface {
 
 // `export { a, type B as C } from './x.ts'` and `import { D, type E } from '@insights/x'`.
 const reExports = /\bexport\s+(?:type\s+)?\{([^}]*)\}\s*from/g;
-const imports = /\b(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s*from\s*['"]@insights\/([^'"/]+)['"]/g;
+// The tools stand outside of the workspace, and name a package by its path.
+const imports =
+  /\b(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s*from\s*['"](?:@insights\/|\.\.\/packages\/)([^'"/]+)(?:\/src\/index\.ts)?['"]/g;
 
 /** The public surface of every package, types included. A use in another package's tests is a use. */
 export async function publicSurfaces(root: string): Promise<PublicSurface[]> {
-  const members = await workspaceMembers(root);
+  const members = [...(await workspaceMembers(root)), 'tools'];
   const uses = await Promise.all(members.map((member) => namesUsedBy(root, member)));
   const surfaces = members.map(async (member, index) => {
     const exported = await namesExportedBy(join(root, member));
@@ -33,7 +35,8 @@ async function namesExportedBy(folder: string): Promise<string[]> {
 
 async function namesUsedBy(root: string, member: string): Promise<string[]> {
   const found: string[] = [];
-  for (const folder of ['src', 'test', 'programs', 'suites']) {
+  const folders = member === 'tools' ? [''] : ['src', 'test', 'programs', 'suites'];
+  for (const folder of folders) {
     for (const file of await typescriptFiles(join(root, member, folder))) {
       for (const [, list = '', from] of (await readFile(file, 'utf8')).matchAll(imports)) {
         found.push(...names(list, 'inside').map((name) => `${from}.${name}`));

@@ -15,6 +15,6 @@ export async function workspaceMembers(root: string): Promise<string[]> {
 export async function typescriptFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('/node_modules'))
     .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -1,13 +1,12 @@
-export { type ArchiveRecord, type RecordOutcome, type WrittenArchive } from './write/archive-record.ts';
-export { ArchiveWriter, type ArchiveWriterOptions } from './write/archive-writer.ts';
+export type { WrittenArchive } from './write/archive-record.ts';
+export { ArchiveWriter } from './write/archive-writer.ts';
 export { ArchiveError } from './errors.ts';
-export { buildGathersRecord, type GatheringReport, type GathersRecordOptions } from './gathers-record.ts';
-export { defaultWriteLimits, type InspectLimits } from './limits.ts';
+export { buildGathersRecord } from './gathers-record.ts';
 export { cleanLeftovers } from './write/temporary-file.ts';
 export { ArchiveStore, type StoredArchive } from './store/archive-store.ts';
 export { cleanVolume } from './store/clean-volume.ts';
-export { folderNames, mostNames } from './store/folder-names.ts';
+export { folderNames } from './store/folder-names.ts';
 export { removeEntry } from './store/remove-entry.ts';
 export { runsFileName } from './store/volume-names.ts';
 export { inspectArchive, openInspected } from './read/inspect-archive.ts';
-export { type InspectedArchive } from './read/open-archive.ts';
+export type { InspectedArchive } from './read/open-archive.ts';

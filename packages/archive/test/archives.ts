@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { FakeClock } from '@insights/process';
 import { extract, type Header, pack } from 'tar-stream';
-import { type ArchiveRecord, ArchiveWriter, type ArchiveWriterOptions, type WrittenArchive } from '../src/index.ts';
+import { ArchiveWriter, type WrittenArchive } from '../src/index.ts';
+import type { ArchiveRecord } from '../src/write/archive-record.ts';
+import type { ArchiveWriterOptions } from '../src/write/archive-writer.ts';
 
 export const clusterId = '5d0a2d0a-7c1e-4a2b-9a57-0d6d5e1f3a11';
 

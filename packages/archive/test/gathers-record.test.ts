@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { buildGathersRecord, type GatheringReport, type GathersRecordOptions } from '../src/index.ts';
+import { buildGathersRecord } from '../src/index.ts';
+import type { GatheringReport, GathersRecordOptions } from '../src/gathers-record.ts';
 import gathersSchema from './gathers-schema.json' with { type: 'json' };
 
 function report(name: string, change: Partial<GatheringReport> = {}): GatheringReport {

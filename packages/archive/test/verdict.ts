@@ -1,4 +1,5 @@
-import { ArchiveError, inspectArchive, type InspectLimits } from '../src/index.ts';
+import { ArchiveError, inspectArchive } from '../src/index.ts';
+import type { InspectLimits } from '../src/limits.ts';
 import { type Member, putArchive } from './archives.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { ArchiveWriter, type ArchiveWriterOptions, type RecordOutcome } from '../../src/index.ts';
+import { ArchiveWriter } from '../../src/index.ts';
+import type { RecordOutcome } from '../../src/write/archive-record.ts';
+import type { ArchiveWriterOptions } from '../../src/write/archive-writer.ts';
 import { readMembers, writeArchive } from '../archives.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
