@@ -1,12 +1,8 @@
 export { catalogue } from './catalogue.ts';
-export { type ApiResource, apiResource, apiVersionOf } from './api-resource.ts';
-export type { Row } from './table/row.ts';
-export type { Notes } from './redactions/change.ts';
-export type { GatherContext, GatheredRecord, RecordOutcome, RecordSink } from './gather-context.ts';
-export type { FunctionRead, GatherFunction } from './gather-function.ts';
+export type { GatherContext } from './gather-context.ts';
+export type { GatherFunction } from './gather-function.ts';
 export { selectFunctions } from './runner/select-functions.ts';
 export { type GatheringOptions, type GatheringResult, runGathering } from './runner/run-gathering.ts';
-export type { FunctionReport } from './runner/report.ts';
 export { matchRecordPath } from './records/match-record-path.ts';
 export { restoreObject } from './records/restore-object.ts';
 export { gatherRoleRules, type RoleRule } from './role/gather-role.ts';

@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  catalogue,
-  type FunctionRead,
-  formatGatherRole,
-  type GatherFunction,
-  gatherRoleRules,
-} from '../../src/index.ts';
+import { catalogue, formatGatherRole, type GatherFunction, gatherRoleRules } from '../../src/index.ts';
+import type { FunctionRead } from '../../src/gather-function.ts';
 
 const nodes: FunctionRead = { group: '', version: 'v1', resource: 'nodes', verbs: ['list'] };
 const pods: FunctionRead = { group: '', version: 'v1', resource: 'pods', verbs: ['list'], namespaces: ['a'] };

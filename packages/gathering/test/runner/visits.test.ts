@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClusterReader } from '@insights/cluster';
 import { CodedError, FakeClock } from '@insights/process';
-import { apiResource, type GatheringOptions, type GatheringResult, runGathering } from '../../src/index.ts';
+import { type GatheringOptions, type GatheringResult, runGathering } from '../../src/index.ts';
+import { apiResource } from '../../src/api-resource.ts';
 import type { GatherContext } from '../../src/gather-context.ts';
 import type { Visit, VisitedItem } from '../../src/visit.ts';
 import { ApiServer } from '../support/api-server.ts';

@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@insights/cluster';
-import type { ApiResource } from '../../src/index.ts';
-import { apiVersionOf } from '../../src/index.ts';
+import type { ApiResource } from '../../src/api-resource.ts';
+import { apiVersionOf } from '../../src/api-resource.ts';
 import { memberAt, textOf } from '../../src/json.ts';
 
 const builtIn = /^$|^apps$|^policy$|\.k8s\.io$/;

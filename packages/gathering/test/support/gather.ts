@@ -1,12 +1,7 @@
 import type { Clock } from '@insights/process';
 import { systemClock } from '@insights/process';
-import {
-  catalogue,
-  type FunctionReport,
-  type GatheringOptions,
-  runGathering,
-  selectFunctions,
-} from '../../src/index.ts';
+import { catalogue, type GatheringOptions, runGathering, selectFunctions } from '../../src/index.ts';
+import type { FunctionReport } from '../../src/runner/report.ts';
 import type { ApiServer } from './api-server.ts';
 import { readerOf } from './cluster.ts';
 import { MemorySink } from './memory-sink.ts';

@@ -1,4 +1,4 @@
-import type { GatheredRecord, RecordOutcome, RecordSink } from '../../src/index.ts';
+import type { GatheredRecord, RecordOutcome, RecordSink } from '../../src/gather-context.ts';
 
 /** Keeps what a gathering records, in order. */
 export class MemorySink implements RecordSink {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { type ApiResource, catalogue } from '../../src/index.ts';
+import { catalogue } from '../../src/index.ts';
+import type { ApiResource } from '../../src/api-resource.ts';
 import { addOnLists } from '../../src/table/add-on-lists.ts';
 import { clusterObjects } from '../../src/table/cluster-objects.ts';
 import { namedObjects } from '../../src/table/named-objects.ts';
