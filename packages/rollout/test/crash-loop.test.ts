@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Phase } from '../src/index.ts';
+import type { Phase } from '../src/record/record.ts';
 import { Story } from './support/story.ts';
 
 /** A cluster on a good fast-track image that finds another one and comes as far as a phase, where it has to wait. */

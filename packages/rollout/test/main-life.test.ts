@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide, type MainLife, type Observation, type PodView, rescue, type RolloutRecord } from '../src/index.ts';
+import { decide, type Observation, type PodView, rescue, type RolloutRecord } from '../src/index.ts';
+import type { MainLife } from '../src/record/record.ts';
 import { Story } from './support/story.ts';
 import {
   ago,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ContainerView, PodView, Termination } from '../../src/index.ts';
+import type { PodView } from '../../src/index.ts';
+import type { ContainerView, Termination } from '../../src/pod/pod-view.ts';
 import { classifyPullMessage, judgeContainer } from '../../src/pod/container-verdict.ts';
 import { image, operation, patchedPod, release, running } from '../support/fixtures.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide, formatIntent, intentAnnotation, parseIntent, podPatch, readPod } from '../../src/index.ts';
+import { decide, podPatch, readPod } from '../../src/index.ts';
+import { formatIntent, intentAnnotation, parseIntent } from '../../src/pod/intent.ts';
 import { ago, image, observation, operation, record, release, tagAt } from '../support/fixtures.ts';
 
 const intent = { op: 'op-1', from: release.image, to: image('a'), reason: 'fast-track', at: ago(0) } as const;

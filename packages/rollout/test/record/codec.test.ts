@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRecord, readRecord, type RolloutRecord, serializeRecord } from '../../src/index.ts';
+import { readRecord, type RolloutRecord, serializeRecord } from '../../src/index.ts';
+import { parseRecord } from '../../src/record/codec.ts';
 import { ago, digest, operation, quarantineEntry, record } from '../support/fixtures.ts';
 
 /** The sample of image tracking C3, its ellipses filled in. */

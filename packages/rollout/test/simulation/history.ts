@@ -1,5 +1,6 @@
 import { checkLife } from './invariants.ts';
-import { type Action, type Observation, type Phase, type RolloutRecord } from '../../src/index.ts';
+import type { Action, Observation, RolloutRecord } from '../../src/index.ts';
+import type { Phase } from '../../src/record/record.ts';
 import { disturbances } from './disturbances.ts';
 import { checkAction, checkJustice, checkRest } from './invariants.ts';
 import { MainProcess } from './main-process.ts';

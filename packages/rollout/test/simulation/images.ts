@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { imageLabels } from '../../src/index.ts';
+import { labels as imageLabels } from '../../src/gates/labels.ts';
 
 /** How the gatherer in an image behaves. `works` and `crashes-once` are good images; the rest must never stay. */
 export const behaviours = [

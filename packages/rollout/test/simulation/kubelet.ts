@@ -1,4 +1,4 @@
-import { intentAnnotation } from '../../src/index.ts';
+import { intentAnnotation } from '../../src/pod/intent.ts';
 import type { SimulatedImage } from './images.ts';
 import type { Choices } from './random.ts';
 

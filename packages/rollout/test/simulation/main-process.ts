@@ -4,7 +4,6 @@ import {
   type Action,
   type DescribeAction,
   type DescriptionView,
-  intentAnnotation,
   type Observation,
   type PatchAction,
   type PatchFailure,
@@ -17,6 +16,7 @@ import {
   type RecordReading,
   serializeRecord,
 } from '../../src/index.ts';
+import { intentAnnotation } from '../../src/pod/intent.ts';
 import { repository } from './images.ts';
 import { tag, type World } from './world.ts';
 

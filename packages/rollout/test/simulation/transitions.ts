@@ -1,4 +1,4 @@
-import type { Phase } from '../../src/index.ts';
+import type { Phase } from '../../src/record/record.ts';
 
 /** Every change of phase that there is, and why it happens; the diagram of the README is drawn from this list. */
 export const transitions: readonly { readonly from: Phase; readonly to: Phase; readonly why: string }[] = [

@@ -1,9 +1,5 @@
-import {
-  defaultDeadlines,
-  type DescriptionOutcome,
-  type DescriptionTrouble,
-  type RolloutSettings,
-} from '../../src/index.ts';
+import { defaultDeadlines, type DescriptionOutcome, type DescriptionTrouble } from '../../src/index.ts';
+import type { RolloutSettings } from '../../src/settings.ts';
 import { parsePinnedImage } from '@insights/image-name';
 import { gatherTimeoutMilliseconds, SimulatedGatherer } from './gatherer.ts';
 import { digestFor, labelsOf, publish, repository, type SimulatedImage } from './images.ts';

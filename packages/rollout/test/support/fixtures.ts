@@ -1,17 +1,16 @@
 import {
   type Action,
-  type Choice,
-  type ContainerView,
   defaultDeadlines,
   type GatherView,
   type Observation,
-  type Operation,
   type PodView,
   type QuarantineEntry,
   type RecordAction,
   type RolloutRecord,
-  type RolloutSettings,
 } from '../../src/index.ts';
+import type { ContainerView } from '../../src/pod/pod-view.ts';
+import type { Choice, Operation } from '../../src/record/record.ts';
+import type { RolloutSettings } from '../../src/settings.ts';
 
 export const now = Date.parse('2026-08-01T12:00:00Z');
 export const repository = 'quay.io/insights/gatherer';
