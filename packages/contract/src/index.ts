@@ -1,4 +1,4 @@
-export { type GatherRequest, type Obfuscation, obfuscations } from './schemas/request.ts';
+export type { GatherRequest } from './schemas/request.ts';
 export {
   type ArchiveSummary,
   type FunctionReport,
@@ -22,7 +22,7 @@ export { type FieldError, type ProblemDetails, problemSchema } from './schemas/p
 export { problem, type ProblemCode, problemContentType, type ProblemOptions } from './problem.ts';
 export { describeFieldErrors } from './field-errors.ts';
 export { parseAnswer, validateGatherRequest } from './validation.ts';
-export { GathererError, type GathererErrorCode } from './errors.ts';
+export { GathererError } from './errors.ts';
 export { eventStreamContentType, formatEvent, type RunEvent } from './schemas/events.ts';
 export {
   type Decision,
@@ -32,5 +32,5 @@ export {
   statusSchema,
 } from './schemas/status.ts';
 export { openApiDocument } from './openapi.ts';
-export { GathererClient, type GathererClientOptions } from './client/gatherer-client.ts';
+export { GathererClient } from './client/gatherer-client.ts';
 export { keptRun } from './kept-run.ts';

@@ -4,7 +4,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type GatherRun, GathererClient, type GathererClientOptions } from '../src/index.ts';
+import { type GatherRun, GathererClient } from '../src/index.ts';
+import type { GathererClientOptions } from '../src/client/gatherer-client.ts';
 
 /** A real HTTP server on a Unix socket, and a client of it. */
 export interface UnixServer extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { GathererClient, type GathererErrorCode } from '../../src/index.ts';
+import { GathererClient } from '../../src/index.ts';
+import type { GathererErrorCode } from '../../src/errors.ts';
 import { hurriedSleep, never } from '../unix-server.ts';
 import { startRawServer, writeEndlessly } from './raw-server.ts';
 
