@@ -1,11 +1,9 @@
 export { ClusterError, type ClusterErrorCode, isClusterError } from './errors.ts';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
-export { type ResourceRef, resourcePath, type Selectors, type Subresource } from './resource.ts';
-export { loadCredentials, type LoadCredentialsOptions } from './credentials/load-credentials.ts';
-export type { Access, ClusterCredentials } from './credentials/cluster-credentials.ts';
+export { type ResourceRef, resourcePath, type Selectors } from './resource.ts';
+export { loadCredentials } from './credentials/load-credentials.ts';
+export type { ClusterCredentials } from './credentials/cluster-credentials.ts';
 export type { Environment } from './credentials/api-proxy.ts';
-export { ClusterReader, type ListOptions } from './reader/cluster-reader.ts';
+export { ClusterReader } from './reader/cluster-reader.ts';
 export type { ItemMetadata, RawItem } from './list/raw-item.ts';
-export type { PodLogOptions } from './pod-log.ts';
 export { ClusterObjects, type ObjectPatch } from './objects/cluster-objects.ts';
-export type { WatchEvent } from './objects/object-watch.ts';

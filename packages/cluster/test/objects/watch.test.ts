@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { ClusterObjects, type WatchEvent } from '../../src/index.ts';
+import { ClusterObjects } from '../../src/index.ts';
+import type { WatchEvent } from '../../src/objects/object-watch.ts';
 import { type Handler, sendJson, sendStatus, startApiServer } from '../support/api-server.ts';
 import { startCluster } from '../support/objects.ts';
 import { credentialsFor, parameterOf, pods } from '../support/reading.ts';

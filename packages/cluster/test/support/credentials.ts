@@ -1,5 +1,6 @@
 import { FakeClock } from '@insights/process';
-import { type ClusterCredentials, loadCredentials, type LoadCredentialsOptions } from '../../src/index.ts';
+import { type ClusterCredentials, loadCredentials } from '../../src/index.ts';
+import type { LoadCredentialsOptions } from '../../src/credentials/load-credentials.ts';
 
 /** Loads credentials in an empty environment. */
 export function load(options: Partial<LoadCredentialsOptions>): Promise<ClusterCredentials> {

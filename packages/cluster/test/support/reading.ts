@@ -1,5 +1,6 @@
 import { type Clock, silentLogger } from '@insights/process';
-import { ClusterReader, type ListOptions, loadCredentials, type ResourceRef } from '../../src/index.ts';
+import { ClusterReader, loadCredentials, type ResourceRef } from '../../src/index.ts';
+import type { ListOptions } from '../../src/reader/cluster-reader.ts';
 import { type ApiServer, type Handler, startApiServer } from './api-server.ts';
 import { HastyClock } from './hasty-clock.ts';
 import { kubeconfig } from './kubeconfig.ts';
