@@ -1,13 +1,11 @@
-export { OciError, type OciErrorCode } from './errors.ts';
 export { type LayerFile, packLayer } from './layout/pack-layer.ts';
 export { ociTypes } from './layout/documents.ts';
 export { ImageLayout } from './layout/layout.ts';
 export { localPlatform } from './layout/local-platform.ts';
-export { promote, type PromoteOptions, type Promotion } from './repository/promote.ts';
+export { promote } from './repository/promote.ts';
 export { versionOf } from './layout/version-of.ts';
-export { pushImage, type PushImageOptions } from './repository/push-image.ts';
-export { type AuthFileOptions, findRegistryAuths } from './repository/auth-files.ts';
+export { pushImage } from './repository/push-image.ts';
+export { findRegistryAuths } from './repository/auth-files.ts';
 export type { RepositoryAccess } from './repository/open-repository.ts';
 export { deriveImage, type DeriveImageOptions } from './variant/derive-image.ts';
-export type { ConfigChange } from './variant/derive-config.ts';
 export { parseRepository } from './repository/parse-repository.ts';
