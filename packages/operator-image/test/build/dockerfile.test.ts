@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { dockerfileArguments } from '../../src/build/dockerfile-arguments.ts';
-import { entryPoint, imageEnvironment, imageLabels, imageNode, imageUser } from '../../src/index.ts';
+import { imageEnvironment, imageLabels, imageNode } from '../../src/index.ts';
+import { entryPoint, imageUser } from '../../src/identity/entry-points.ts';
 import { identityOf, root } from '../support.ts';
 
 const identity = { ...identityOf('4.20.7'), stream: '*', minMain: '4.19.2' };

@@ -9,7 +9,8 @@ import { ImageLayout } from '@insights/oci';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { extract } from 'tar-stream';
 import { findProgram } from '../../src/build/programs.ts';
-import { type BuiltOperatorImage, buildOperatorImage, imageLabels } from '../../src/index.ts';
+import { buildOperatorImage, imageLabels } from '../../src/index.ts';
+import type { BuiltOperatorImage } from '../../src/build/build-operator-image.ts';
 import { identityOf, root } from '../support.ts';
 
 const run = promisify(execFile);
