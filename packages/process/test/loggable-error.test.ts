@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CodedError, createLogger, toLoggableError } from '@insights/process';
+import { CodedError } from '../src/errors.ts';
+import { toLoggableError } from '../src/loggable-error.ts';
+import { createLogger } from '../src/logger.ts';
 
 const secret = 'c2VjcmV0LXRva2Vu';
 
