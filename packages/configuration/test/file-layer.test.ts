@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError, nextConfiguration } from '../src/index.ts';
+import { nextConfiguration } from '../src/index.ts';
+import { ConfigurationError } from '../src/errors.ts';
 import { merge } from './files.ts';
 
 function problemsOf(file: string): string {
