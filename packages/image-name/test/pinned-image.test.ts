@@ -8,8 +8,8 @@ import {
   parseImageReference,
   parsePinnedImage,
   pinImage,
-  sameImage,
 } from '../src/index.ts';
+import { sameImage } from '../src/pinned-image.ts';
 
 const sha256 = `sha256:${'a'.repeat(64)}`;
 const sha512 = `sha512:${'a'.repeat(128)}`;
