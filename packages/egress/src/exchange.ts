@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import { errorCode } from '@insights/process';
-import got, { type Request } from 'got';
+import type { Got, Request } from 'got';
 import type { Egress } from './egress.ts';
 import { egressError, switchedProtocols } from './errors.ts';
 import type { RequestBody, WireReply, WireRequest } from './wire-request.ts';
@@ -39,9 +39,11 @@ export async function exchange(
   options: ExchangeOptions,
   signal: AbortSignal,
 ): Promise<WireReply> {
-  signal.throwIfAborted();
+  // Loaded with the first request: whoever only asks which proxy there is, as the gatherer does, need not wait for it.
+  const { default: got } = await import('got');
   for (let attempt = 1; ; attempt += 1) {
-    const sending = open(request, options, signal);
+    signal.throwIfAborted();
+    const sending = open(got, request, { ...options, signal });
     try {
       return await head(request, sending, options);
     } catch (error) {
@@ -63,7 +65,11 @@ interface Sending {
   failure?: unknown;
 }
 
-function open({ method, url, headers, body, trust }: WireRequest, options: ExchangeOptions, signal: AbortSignal) {
+function open(
+  got: Got,
+  { method, url, headers, body, trust }: WireRequest,
+  { signal, ...options }: ExchangeOptions & { readonly signal: AbortSignal },
+): Sending {
   const agent = agentFor(options.egress, url, trust);
   const opened = typeof body === 'object' ? body.open() : undefined;
   const stream = got.stream(url, {
