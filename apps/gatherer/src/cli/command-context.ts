@@ -1,6 +1,6 @@
 import { ClusterReader, loadCredentials } from '@insights/cluster';
 import { describeFieldErrors } from '@insights/contract';
-import { errorMessage, type Logger, usageError } from '@insights/process';
+import { errorCode, errorMessage, type Logger, makeFolder, usageError } from '@insights/process';
 import { gather, type GatherEnvironment } from '../run/gather.ts';
 import { type GatherPlan, planGathering } from '../run/gather-plan.ts';
 import type { GatherWork } from '../service/active-run.ts';
@@ -35,6 +35,19 @@ export function planFromSettings({ program, settings }: CommandContext): GatherP
   const planning = planGathering(program.catalogue, settings.defaults);
   if (planning.possible) return planning.plan;
   throw usageError(`flags or configuration: ${describeFieldErrors(planning.errors)}`);
+}
+
+// Of a volume that is full or broken a run tells: it may be well again by then.
+const impossibleFolder: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG']);
+
+/** Makes the folder of the archives. @throws CodedError `ERR_USAGE` when there can be none of that name */
+export async function makeStorage({ settings: { storagePath } }: CommandContext): Promise<void> {
+  try {
+    await makeFolder(storagePath);
+  } catch (error) {
+    if (!impossibleFolder.has(errorCode(error))) return;
+    throw usageError(`--storage-path ${storagePath} cannot be made: ${errorMessage(error)}`, error);
+  }
 }
 
 /** Makes sure that there are credentials for a cluster. @throws CodedError `ERR_USAGE` that names the file at fault */

@@ -1,5 +1,5 @@
 import { createLogger, errorCode, ExitCode, type LogLevel, runProgram } from '@insights/process';
-import type { PreparedCommand } from './command-context.ts';
+import { makeStorage, type PreparedCommand } from './command-context.ts';
 import { helpText } from './flags.ts';
 import { prepareGathering } from './gather-command.ts';
 import type { Program } from './program.ts';
@@ -45,6 +45,7 @@ async function prepareCommand(command: 'serve' | 'gather', program: Program, set
   const level: LogLevel = settings.logLevel ?? (isService ? 'info' : 'warn');
   const log = createLogger({ level, name: 'gatherer', destination: isService ? program.stdout : program.stderr });
   const context = { program, settings, log };
+  await makeStorage(context);
   const run: PreparedCommand = isService ? prepareService(context) : await prepareGathering(context);
   return { run, log, graceMilliseconds };
 }

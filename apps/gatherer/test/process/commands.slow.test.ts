@@ -57,13 +57,13 @@ describe('gather', () => {
     expect(stderr).toMatch(/^cannot gather from the API server at https?:[^\n]*\n$/);
   });
 
-  it('ends with 3 and a reason when no archive can be written where it should', async () => {
+  it.each(['gather', 'serve'])('%s ends with 2 when there can be no folder for archives', async (command) => {
     await using sandbox = await GathererSandbox.start(program);
 
-    const { exitCode, stderr } = await sandbox.run('gather', '--storage-path', '/proc/nowhere/archives');
+    const { exitCode, stderr, stdout } = await sandbox.run(command, '--storage-path', '/proc/nowhere/archives');
 
-    expect(exitCode).toBe(3);
-    expect(stderr).toContain('cannot write archives to /proc/nowhere/archives');
+    expect(exitCode).toBe(2);
+    expect(stderr + stdout).toContain('--storage-path /proc/nowhere/archives cannot be made');
   });
 
   it('ends with 2 before it asks the cluster anything when a flag is wrong', async () => {

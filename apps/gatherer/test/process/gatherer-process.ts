@@ -88,7 +88,8 @@ export class GathererSandbox implements AsyncDisposable {
   }
 
   #spawn(args: readonly string[]): ChildProcess {
-    const shared = ['--kubeconfig', join(this.#folder.path, 'kubeconfig'), '--storage-path', this.storagePath];
+    const storage = args.includes('--storage-path') ? [] : ['--storage-path', this.storagePath];
+    const shared = ['--kubeconfig', join(this.#folder.path, 'kubeconfig'), ...storage];
     const child = spawn(process.execPath, [this.#program.path, ...args, ...shared], {
       env: { PATH: process.env['PATH'], ...this.#program.env },
       stdio: ['ignore', 'pipe', 'pipe'],
