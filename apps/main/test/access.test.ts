@@ -17,7 +17,9 @@ describe('the rights of main', () => {
 });
 
 async function usesWhatItMay() {
-  await using withSecret = await Installation.start({ rights: openShiftRights });
+  await using withSecret = await Installation.create({ rights: openShiftRights });
+  nameAuthorities(withSecret.cluster);
+  withSecret.startMain();
   await using withoutSecret = await Installation.start({ rights: openShiftRights, support: null });
 
   await workHard(withSecret);
@@ -37,6 +39,18 @@ async function usesWhatItMay() {
   const idle = grantedRights(withSecret.cluster).filter((right) => !used.some((asked) => covers(right, asked)));
   // For clusters that are no OpenShift.
   expect(idle).toEqual([expect.objectContaining({ resource: 'namespaces', name: 'kube-system' })]);
+}
+
+/** Settings of registries whose certificates are in ConfigMaps of both namespaces that main may read. */
+function nameAuthorities(cluster: Installation['cluster']) {
+  const configMap = (namespace: string, name: string, data: Readonly<Record<string, string>>) =>
+    cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name }, data });
+  const registries =
+    '[{prefix: a.example, caFrom: {configMap: ca}}, {prefix: b.example, caFrom: {configMap: ca, namespace: openshift-config}}]';
+  configMap('openshift-insights', 'insights-config', { 'config.yaml': `fastTrack: {registries: ${registries}}` });
+  for (const namespace of ['openshift-insights', 'openshift-config']) {
+    configMap(namespace, 'ca', { 'ca-bundle.crt': 'no certificate' });
+  }
 }
 
 async function asksNothingOfOpenShift() {

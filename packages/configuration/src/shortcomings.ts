@@ -3,7 +3,7 @@ import type { Settings } from './schema/settings.ts';
 
 /** What was asked for, understood, and cannot be done by this build; each says what happens instead. */
 export function findShortcomings({ obfuscation, enableGlobalObfuscation, fastTrack }: Settings): Finding[] {
-  const { mode, registries, verification } = fastTrack;
+  const { mode, verification } = fastTrack;
   const found: Finding[] = [];
   if (obfuscation.length > 0 || enableGlobalObfuscation) {
     const message = 'obfuscation is asked for and not built yet: nothing is gathered, rather than without it';
@@ -16,11 +16,6 @@ export function findShortcomings({ obfuscation, enableGlobalObfuscation, fastTra
   }
   if (mode === 'index') {
     found.push({ key: 'fastTrack.mode', message: 'fastTrack.mode index is not built yet: no image is followed' });
-  }
-  if (registries.some(({ caFrom }) => caFrom !== undefined)) {
-    const message =
-      'fastTrack.registries[].caFrom has no effect yet: those registries need a certificate that is trusted already';
-    found.push({ key: 'fastTrack.registries', message });
   }
   return found;
 }

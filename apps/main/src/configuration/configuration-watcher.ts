@@ -15,6 +15,7 @@ import { RememberingReader } from '../cluster/remembering-reader.ts';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import { type ClusterLayers, readClusterLayers } from './cluster-layers.ts';
+import { noAuthorities, readRegistryAuthorities, withAuthorities } from './registry-authorities.ts';
 
 /** What {@link ConfigurationWatcher} takes. */
 export interface ConfigurationDependencies {
@@ -55,6 +56,7 @@ export class ConfigurationWatcher implements Loop {
   readonly #startedAt: number;
   #text: string;
   #layers = nothing;
+  #authorities = noAuthorities;
   #state: ConfigurationState;
   #token: string | undefined;
   #tokenProblem: string | undefined;
@@ -76,7 +78,10 @@ export class ConfigurationWatcher implements Loop {
   static async load(dependencies: ConfigurationDependencies, signal: AbortSignal): Promise<ConfigurationWatcher> {
     const watcher = new ConfigurationWatcher(dependencies, await readConfigurationFile(dependencies.file));
     await watcher.#readLayers(signal).then(
-      (layers) => watcher.#take(watcher.#text, layers),
+      async (layers) => {
+        watcher.#take(watcher.#text, layers);
+        await watcher.#takeAuthorities(signal);
+      },
       (err: unknown) => {
         signal.throwIfAborted();
         dependencies.log.warn({ err }, 'Could not read the configuration of the cluster');
@@ -95,6 +100,7 @@ export class ConfigurationWatcher implements Loop {
     const { unread } = this.#layers;
     return [
       ...[...this.#state.problems, ...this.#state.warnings].map(formatNote),
+      ...this.#authorities.problems,
       ...unread.map((name) => `${name}: may not be read; nothing that it sets is in force`),
     ];
   }
@@ -142,7 +148,8 @@ export class ConfigurationWatcher implements Loop {
 
   /** How registries are spoken to; of two settings of the same place ours counts, then the cluster's. */
   get registries(): readonly RegistrySetting[] {
-    const own = this.config.fastTrack.registries.map(({ prefix, insecure = false }) => ({ prefix, insecure }));
+    const { namespace } = this.#dependencies;
+    const own = withAuthorities(this.config.fastTrack.registries, this.#authorities, namespace);
     return [...own, ...this.#layers.insecureRegistries.map((prefix) => ({ prefix, insecure: true }))];
   }
 
@@ -168,13 +175,30 @@ export class ConfigurationWatcher implements Loop {
     const wasSettled = this.#isSettled;
     const isSame = text === this.#text && isDeepStrictEqual(withoutRecord(layers), withoutRecord(this.#layers));
     this.#settle(layers);
-    if (isSame && wasSettled === this.#isSettled) return;
     if (!isSame) {
       this.#take(text, layers);
       this.#report();
       log.info('Took over a changed configuration');
     }
-    this.changed.fire();
+    const areAuthoritiesNew = await this.#takeAuthorities(signal);
+    if (!isSame || wasSettled !== this.#isSettled || areAuthoritiesNew) this.changed.fire();
+  }
+
+  /** What cannot be asked for stays as it was. @returns whether the certificates are others than before */
+  async #takeAuthorities(signal: AbortSignal): Promise<boolean> {
+    const { namespace, log } = this.#dependencies;
+    const before = this.#authorities;
+    const { registries } = this.config.fastTrack;
+    this.#authorities = await readRegistryAuthorities(this.#reader, registries, namespace, signal).catch(
+      (err: unknown) => {
+        if (!signal.aborted)
+          log.warn({ err }, 'Could not read the certificates of registries; the last ones stay in force');
+        return before;
+      },
+    );
+    if (isDeepStrictEqual(before, this.#authorities)) return false;
+    for (const reason of this.#authorities.problems) log.warn({ reason }, 'A registry lacks its certificates');
+    return true;
   }
 
   async #readLayers(signal: AbortSignal): Promise<ClusterLayers> {

@@ -84,7 +84,8 @@ export const fastTrack = section({
     expects: 'list of `host[:port][/path]`, `*.domain`',
   }),
   registries: setting(Type.Array(registrySetting), {
-    about: 'how registries are spoken to; the most specific `prefix` counts. `caFrom` has no effect until it is built',
+    about:
+      'how registries are spoken to; the most specific `prefix` counts. `caFrom` names a ConfigMap with `ca-bundle.crt`',
     expects: 'list of `{prefix, insecure, caFrom: {configMap, namespace}}`',
     standard: [],
     read: listOf(
