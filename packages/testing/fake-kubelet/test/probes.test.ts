@@ -14,10 +14,12 @@ process.on('SIGTERM', () => process.exit());
 const probe = { httpGet: { path: '/livez', port: 'web' }, periodSeconds: 0.05, failureThreshold: 3 };
 
 async function startWeb(script: string, probes: object) {
-  const node = await startNode({ backoff: { initialSeconds: 10, maximumSeconds: 300 } });
+  await using starting = new AsyncDisposableStack();
+  const node = starting.use(await startNode({ backoff: { initialSeconds: 10, maximumSeconds: 300 } }));
   const ports = [{ name: 'web', containerPort: 8080 }];
   const image = await node.image(script);
   await node.create({ containers: [{ name: 'c', image, ports, args: ['tcp://0.0.0.0:8080'], ...probes }] });
+  starting.move();
   return node;
 }
 

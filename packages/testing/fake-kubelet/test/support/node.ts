@@ -60,10 +60,13 @@ export const server = "#!/bin/sh\ntrap 'exit 0' TERM\necho hello\nsleep 60 & wai
 
 /** A cluster with one node, and a registry for its images. */
 export async function startNode({ backoff = quickBackoff }: { readonly backoff?: BackoffLimits } = {}) {
-  const api = await startCluster();
-  const registry = await FakeRegistry.start();
+  await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'node-'));
+  starting.defer(() => removeFolder(folder));
+  const api = starting.use(await startCluster());
+  const registry = starting.use(await FakeRegistry.start());
   const egress = new Egress();
+  starting.defer(() => egress.close());
   const client = new RegistryClient({
     egress,
     clock: systemClock,
@@ -73,8 +76,10 @@ export async function startNode({ backoff = quickBackoff }: { readonly backoff?:
   const { cluster } = api;
   const pull = pullFromRegistry(client);
   const kubelet = startKubelet({ cluster, clock: systemClock, nodeName: 'node', folder, pull, backoff });
+  starting.defer(() => kubelet.stop({ kill: true }));
   cluster.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } });
 
+  const started = starting.move();
   const pod = (name = 'p') => cluster.get({ resource: 'pods', namespace: 'default', name }) as RunningPod | undefined;
   const container = (name = 'c') => pod()?.status?.containerStatuses?.find((status) => status.name === name);
   return {
@@ -127,16 +132,14 @@ export async function startNode({ backoff = quickBackoff }: { readonly backoff?:
         .map(({ reason, message }) => `${reason}: ${message}`);
     },
 
-    async [Symbol.asyncDispose](): Promise<void> {
-      await kubelet.stop({ kill: true });
-      egress.close();
-      await registry.close();
-      await cluster.close();
-      const left = await readdir(join(folder, 'p')).catch(() => []);
-      await rm(folder, { recursive: true, force: true });
-      if (left.length > 0) throw new Error(`volumes of ${left.join(', ')} were left`);
-    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  const left = await readdir(join(folder, 'p')).catch(() => []);
+  await rm(folder, { recursive: true, force: true });
+  if (left.length > 0) throw new Error(`volumes of ${left.join(', ')} were left`);
 }
 
 interface PodEvent {
