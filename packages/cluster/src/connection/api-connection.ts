@@ -89,6 +89,11 @@ export class ApiConnection {
         resolve(message);
       });
       request.on('error', reject);
+      // Without a listener Node drops the connection and tells nobody: the call would wait for ever.
+      request.once('upgrade', (_, socket) => {
+        socket.destroy();
+        reject(new Error('the answer is 101 Switching Protocols'));
+      });
       endOnAbort(request, signal, end);
       request.end();
     });

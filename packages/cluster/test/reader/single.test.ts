@@ -35,6 +35,17 @@ describe('an object', () => {
     });
   });
 
+  it('is an error, soon, when the answer leaves HTTP', async () => {
+    await using reading = await startReading((_, { socket }) => {
+      socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n');
+    });
+
+    await expect(reading.reader.get(web, AbortSignal.timeout(5000))).rejects.toMatchObject({
+      code: 'ERR_CLUSTER_UNAVAILABLE',
+      message: expect.stringContaining('101 Switching Protocols'),
+    });
+  });
+
   it.each([
     [{ reason: 'Forbidden', code: 403, message: 'no' }, 'ERR_CLUSTER_FORBIDDEN'],
     [{ reason: 'NotFound', code: 404 }, 'ERR_CLUSTER_NOT_FOUND'],
