@@ -28,15 +28,18 @@ export async function runUntilSignal(
   { log, clock, graceMilliseconds, signals }: RunUntilSignalOptions,
 ): Promise<number> {
   const stop = new AbortController();
+  const ended = new AbortController();
   const forced = Promise.withResolvers<number>();
   const onSignal = (name: string) => {
     if (stop.signal.aborted) return forced.resolve(ExitCode.other);
     log.info({ signal: name }, 'Stopping');
     stop.abort(new CodedError('ERR_STOPPED', `stopped by ${name}`));
-    void clock.sleep(graceMilliseconds).then(() => {
+    const giveUp = () => {
       log.error({ graceMilliseconds }, 'Did not stop in time');
       forced.resolve(ExitCode.other);
-    });
+    };
+    // A timer that outlives the work would keep the process for as long.
+    void clock.sleep(graceMilliseconds, ended.signal).then(giveUp, () => {});
   };
   const onUncaught = (err: unknown) => {
     log.error({ err }, 'Nobody has caught an error');
@@ -47,6 +50,7 @@ export async function runUntilSignal(
   try {
     return await Promise.race([settle(run(stop.signal), { log, stop: stop.signal }), forced.promise]);
   } finally {
+    ended.abort();
     for (const name of ['SIGTERM', 'SIGINT']) signals.off(name, onSignal);
     for (const name of uncaught) signals.off(name, onUncaught);
   }

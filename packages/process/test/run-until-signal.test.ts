@@ -23,6 +23,15 @@ describe('runUntilSignal', () => {
     expect(signals.listenerCount('SIGTERM')).toBe(0);
   });
 
+  it('leaves no timer behind that would keep the process until the end of the grace period', async () => {
+    const { clock, signals, code } = start(untilAborted);
+
+    signals.emit('SIGTERM', 'SIGTERM');
+    await code;
+
+    expect(clock.sleepers).toBe(0);
+  });
+
   it('gives up on work that does not stop within the grace period', async () => {
     const { clock, signals, code } = start(never);
 
