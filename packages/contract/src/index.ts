@@ -1,4 +1,4 @@
-export type { GatherRequest } from './schemas/request.ts';
+export { type GatherRequest, longestSinceSeconds } from './schemas/request.ts';
 export {
   type ArchiveSummary,
   type FunctionReport,
@@ -15,6 +15,7 @@ export {
   type FunctionDescription,
   functionDescriptionsSchema,
   type FunctionRead,
+  hasMinor,
   type VersionInfo,
   versionInfoSchema,
 } from './schemas/description.ts';

@@ -7,6 +7,7 @@ import { obeyHuman } from './interruptions/human-edit.ts';
 import { spareTheNode } from './interruptions/overfull.ts';
 import { adoptRelease } from './interruptions/release-change.ts';
 import { consumeRetry } from './interruptions/retry.ts';
+import { freeAddress } from './interruptions/taken-address.ts';
 import { obeyBlockList } from './interruptions/withdrawal.ts';
 import type { Observation } from './observation.ts';
 import { applying } from './phases/applying.ts';
@@ -27,6 +28,7 @@ const interruptions = [
   mendClock,
   obeyBlockList,
   spareTheNode,
+  freeAddress,
   leaveCrashLoop,
   obeyHuman,
 ];

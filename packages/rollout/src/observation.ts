@@ -157,6 +157,11 @@ export interface Observation {
   readonly patchFailure?: PatchFailure;
   /** The volume that both containers share holds more than it may: how much, for people. Absent: it does not. */
   readonly overfull?: string;
+  /**
+   * Addresses of `main`'s own that somebody else listens on, for people. The containers of the pod share one network: that somebody is
+   * the gatherer. Absent: none.
+   */
+  readonly takenAddress?: string;
   /** Digests on the block list. */
   readonly withdrawn: readonly string[];
   readonly settings: RolloutSettings;

@@ -1,16 +1,22 @@
 import { join } from 'node:path';
 import { inspectArchive, type InspectedArchive } from '@insights/archive';
 import type { OperatorConfig } from '@insights/configuration';
-import { type GathererClient, GathererError, type GatherRun, type RunProgress } from '@insights/contract';
+import {
+  type GathererClient,
+  GathererError,
+  type GatherRequest,
+  type GatherRun,
+  type RunProgress,
+} from '@insights/contract';
 import { type Clock, startDeadline } from '@insights/process';
 
 /** What {@link attemptGather} takes. */
 export interface GatherAttemptOptions {
   readonly client: GathererClient;
   readonly clock: Clock;
-  readonly config: OperatorConfig;
-  /** Repeating an id gives the same run. */
-  readonly requestId: string;
+  readonly config: Pick<OperatorConfig, 'storagePath' | 'gatherer'>;
+  /** Repeating its `requestId` gives the same run. */
+  readonly request: GatherRequest;
   /** Called with the run that was started, or with another one that was found running. */
   readonly onStarted: (run: GatherRun, isJoined: boolean) => void;
   readonly onProgress: (progress: RunProgress) => void;
@@ -57,11 +63,9 @@ async function runToEnd(options: GatherAttemptOptions, signal: AbortSignal): Pro
 
 // A run that was started by the process before this one is picked up; there is never a second one beside it.
 async function startOrJoin(
-  { client, config, requestId }: GatherAttemptOptions,
+  { client, request }: GatherAttemptOptions,
   signal: AbortSignal,
 ): Promise<{ started: GatherRun; isJoined: boolean }> {
-  const { obfuscation, gatherer } = config;
-  const request = { requestId, obfuscation: [...obfuscation], deadlineSeconds: Math.ceil(gatherer.timeoutSeconds) };
   try {
     return { started: await client.start(request, signal), isJoined: false };
   } catch (error) {

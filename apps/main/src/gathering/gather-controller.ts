@@ -7,8 +7,10 @@ import type { GatherCredentials } from '../credentials/gather-credentials.ts';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { PodWatcher } from '../rollout/pod-watcher.ts';
+import { ArchiveVerdicts } from './archive-verdicts.ts';
 import { attemptGather, type GatherAttempt } from './gather-attempt.ts';
 import { type GatherOutcome, judgeGather } from './gather-outcome.ts';
+import { gatherRequest } from './gather-request.ts';
 
 /** What {@link GatherController} takes. */
 export interface GatherControllerDependencies {
@@ -33,10 +35,6 @@ interface DueGather {
 const retryAfterFailureSeconds = 60;
 const unreachableRetryMilliseconds = 500;
 const idleCheckMilliseconds = 3_600_000;
-// File systems stamp files with a clock that is a little behind.
-const timestampSlackMilliseconds = 1000;
-// What is remembered of archives that are not what their gatherer said; older ones fail their inspection all the same.
-const mostUnreadable = 1000;
 
 /** Calls the gatherer: at every interval, and when the rollout asks for evidence. One gather at a time. */
 export class GatherController implements Loop {
@@ -54,13 +52,13 @@ export class GatherController implements Loop {
   #last: GatherOutcome | undefined;
   #nextAt: Date | undefined;
   #wasReachable = true;
-  /** Archives since then are not judged yet. A run that an earlier process began may be going on when this one starts. */
-  #unjudgedSince: number | undefined = 0;
-  readonly #unreadable = new Set<string>();
+  /** Which archives may be sent. */
+  readonly verdicts: ArchiveVerdicts;
 
   constructor(dependencies: GatherControllerDependencies) {
     this.#dependencies = dependencies;
     this.#log = dependencies.log;
+    this.verdicts = new ArchiveVerdicts(dependencies.clock);
   }
 
   /** Whether a gather is running, and since when. */
@@ -83,16 +81,6 @@ export class GatherController implements Loop {
     return this.#isScheduled ? this.#nextAt : undefined;
   }
 
-  /** Whether an archive may be sent: one of a gather that still runs is left alone until it is judged. */
-  isJudged({ modifiedAt }: { readonly modifiedAt: Date }): boolean {
-    return this.#unjudgedSince === undefined || modifiedAt.getTime() < this.#unjudgedSince;
-  }
-
-  /** Whether an archive turned out not to be what its gatherer said it was: it never leaves the cluster. */
-  isUnreadable(archive: string): boolean {
-    return this.#unreadable.has(archive);
-  }
-
   /** Asks for a gather as soon as none runs. */
   request(requestId: string): void {
     if (this.#running?.requestId === requestId || this.#last?.view.requestId === requestId) return;
@@ -110,11 +98,12 @@ export class GatherController implements Loop {
     const { clock } = this.#dependencies;
     while (!signal.aborted) {
       const due = this.#takeDue();
+      const contract = due && (await this.#reach(signal));
       if (due === undefined) {
         this.#nothingRuns();
         await this.#woken.wait(clock, this.#untilDue(clock.monotonicMilliseconds()), signal);
-      } else if (await this.#isReachable(signal)) {
-        await this.#gather(due, signal);
+      } else if (contract !== undefined) {
+        await this.#gather(due, contract, signal);
       } else {
         this.#nothingRuns();
         this.#putBack(due);
@@ -153,82 +142,90 @@ export class GatherController implements Loop {
     return this.#isScheduled ? Math.max(0, this.#dueAt - now) : idleCheckMilliseconds;
   }
 
-  async #isReachable(signal: AbortSignal): Promise<boolean> {
+  /** @returns the contract of the gatherer that can be asked now */
+  async #reach(signal: AbortSignal): Promise<string | undefined> {
     const { client, configuration, credentials } = this.#dependencies;
-    if (!configuration.isSettled || credentials.expiresAt === undefined) return false;
+    if (!configuration.isSettled || credentials.expiresAt === undefined) return undefined;
     try {
-      await client.version(signal);
+      const { contract } = await client.version(signal);
       this.#wasReachable = true;
+      return contract;
     } catch (err) {
       if (this.#wasReachable && !signal.aborted) {
         this.#log.warn({ err }, 'The gatherer did not answer; the gather waits for it');
       }
       this.#wasReachable = false;
+      return undefined;
     }
-    return this.#wasReachable;
   }
 
   #nothingRuns(): void {
-    if (this.#unjudgedSince === undefined) return;
-    this.#unjudgedSince = undefined;
-    this.changed.fire();
+    if (this.verdicts.end()) this.changed.fire();
   }
 
-  async #gather(due: DueGather, signal: AbortSignal): Promise<void> {
+  async #gather(due: DueGather, contract: string, signal: AbortSignal): Promise<void> {
     const { client, clock, pods } = this.#dependencies;
     const { requestId } = due;
-    const startedAt = clock.now();
-    const before = pods.runningContainerId;
-    this.#unjudgedSince = 0;
-    this.#progress = undefined;
-    this.#running = { requestId, startedAt };
-    this.changed.fire();
+    const { request, warnings } = gatherRequest({ requestId, config: this.#config, contract });
+    for (const warning of warnings) this.#log.info({ requestId, warning }, 'Left something out of a request');
+    const began = {
+      startedAt: clock.now(),
+      monotonic: clock.monotonicMilliseconds(),
+      container: pods.runningContainerId,
+    };
+    this.#begin({ requestId, startedAt: began.startedAt });
     let joined: GatherRun | undefined;
     const onStarted = (run: GatherRun, isJoined: boolean) => {
       if (isJoined) joined = run;
       this.#started({ requestId, run, isJoined });
     };
-    const onProgress = (progress: RunProgress) => {
-      this.#progress = progress;
-      this.progressed.fire();
-    };
+    const onProgress = (progress: RunProgress) => this.#progressed(progress);
     const attempt = await attemptGather(
-      { client, clock, config: this.#config, requestId, onStarted, onProgress },
+      { client, clock, config: this.#config, request, onStarted, onProgress },
       signal,
     );
     this.#running = undefined;
     if (signal.aborted) return;
     // What was found running is not what was asked for: that comes next. The schedule is as well served by either.
     if (joined) this.#putBack(due);
-    const containerID = before !== undefined && before === pods.runningContainerId ? before : '';
-    const answered = joined ? (joined.requestId ?? joined.id) : requestId;
-    this.#finished(
-      judgeGather({ requestId: answered, containerID, startedAt, finishedAt: clock.now(), ...attempt }),
-      attempt,
-    );
+    const end = {
+      requestId: joined ? (joined.requestId ?? joined.id) : requestId,
+      containerID: began.container === pods.runningContainerId ? (began.container ?? '') : '',
+      startedAt: began.startedAt,
+      finishedAt: clock.now(),
+      durationSeconds: (clock.monotonicMilliseconds() - began.monotonic) / 1000,
+      warnings: joined ? [] : warnings,
+    };
+    this.#finished(judgeGather({ ...end, ...attempt }), attempt);
+  }
+
+  #begin(running: { readonly requestId: string; readonly startedAt: Date }): void {
+    this.verdicts.begin();
+    this.#progress = undefined;
+    this.#running = running;
+    this.changed.fire();
+  }
+
+  #progressed(progress: RunProgress): void {
+    this.#progress = progress;
+    this.progressed.fire();
   }
 
   #started({ requestId, run, isJoined }: { requestId: string; run: GatherRun; isJoined: boolean }): void {
     const now = this.#dependencies.clock.now().getTime();
     const startedAt = Math.min(Date.parse(run.startedAt), now);
     this.#running = { requestId: run.requestId ?? requestId, startedAt: new Date(startedAt) };
-    this.#unjudgedSince = startedAt - timestampSlackMilliseconds;
+    this.verdicts.beganAt(startedAt);
     this.#log.info({ run: run.id, requestId }, isJoined ? 'Joined a gather that was running' : 'Started a gather');
   }
 
   #finished(outcome: GatherOutcome, { error }: GatherAttempt): void {
     this.#last = outcome;
-    this.#unjudgedSince = undefined;
-    if (outcome.view.outcome === 'ArchiveUnreadable' && outcome.run?.archive) this.#bar(outcome.run.archive.name);
+    const isUnreadable = outcome.view.outcome === 'ArchiveUnreadable';
+    this.verdicts.end(isUnreadable ? outcome.run?.archive?.name : undefined);
     this.#schedule(outcome);
     this.#logOutcome(outcome, error);
     this.changed.fire();
-  }
-
-  #bar(archive: string): void {
-    this.#unreadable.add(archive);
-    const [oldest] = this.#unreadable;
-    if (this.#unreadable.size > mostUnreadable && oldest !== undefined) this.#unreadable.delete(oldest);
   }
 
   get #config(): OperatorConfig {

@@ -13,6 +13,8 @@ export interface GatherOutcome {
   readonly archive: InspectedArchive | undefined;
   /** As evidence for the rollout. */
   readonly view: GatherView;
+  /** What was left out of the request, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** What is known when a gather ended. */
@@ -23,6 +25,9 @@ export interface GatherEnd {
   readonly containerID: string;
   readonly startedAt: Date;
   readonly finishedAt: Date;
+  /** By the monotonic clock: the other one may be corrected meanwhile. */
+  readonly durationSeconds: number;
+  readonly warnings?: readonly string[];
   readonly run?: GatherRun;
   readonly archive?: InspectedArchive;
   /** What ended it early: a time-out, a gatherer that went away, an archive that could not be read. */
@@ -31,13 +36,14 @@ export interface GatherEnd {
 
 /** Judges a gather: pure, so that every way to fail can be listed in a test. */
 export function judgeGather(end: GatherEnd): GatherOutcome {
-  const { startedAt, finishedAt, run, archive } = end;
+  const { startedAt, finishedAt, warnings = [], run, archive } = end;
   const { outcome, message } = verdict(end);
   return {
     startedAt,
     finishedAt,
     run,
     archive,
+    warnings,
     view: {
       id: run?.id ?? end.requestId,
       requestId: end.requestId,
@@ -46,7 +52,7 @@ export function judgeGather(end: GatherEnd): GatherOutcome {
       message,
       records: archive?.records ?? 0,
       bytes: archive?.bytes ?? 0,
-      durationSeconds: (finishedAt.getTime() - startedAt.getTime()) / 1000,
+      durationSeconds: end.durationSeconds,
     },
   };
 }

@@ -5,6 +5,7 @@ import type { RecordStore } from '@insights/rollout-store';
 import type { ClusterFactsReader } from '../cluster/cluster-facts.ts';
 import type { ConfigurationWatcher } from '../configuration/configuration-watcher.ts';
 import type { GatherController } from '../gathering/gather-controller.ts';
+import type { TakenAddresses } from '../http/taken-addresses.ts';
 import type { StorageGuard } from '../storage/storage-guard.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 import type { ImageDescriber } from './image-describer.ts';
@@ -24,6 +25,7 @@ export interface ObserverDependencies {
   readonly describer: Pick<ImageDescriber, 'view'>;
   readonly gathers: Pick<GatherController, 'running' | 'last'>;
   readonly storage: Pick<StorageGuard, 'overfull'>;
+  readonly taken: Pick<TakenAddresses, 'summary'>;
   /** Version of this program, which an image may ask for. */
   readonly version: string;
   readonly clock: Clock;
@@ -61,7 +63,7 @@ export class Observer {
    * @throws ClusterError as {@link Observer.observe}
    */
   async observeOwn(patchFailure: PatchFailure | undefined, signal: AbortSignal): Promise<Observation> {
-    const { cluster, store, pods, poller, describer, identity, clock, time, random } = this.#dependencies;
+    const { cluster, store, pods, poller, describer, taken, identity, clock, time, random } = this.#dependencies;
     const [stored, pod, facts] = await Promise.all([store.read(signal), pods.read(signal), cluster.read(signal)]);
     return {
       now: time.now(),
@@ -86,6 +88,7 @@ export class Observer {
       ...(describer.view ? { description: describer.view } : {}),
       gather: { isRunning: false },
       ...(patchFailure ? { patchFailure } : {}),
+      ...(taken.summary === undefined ? {} : { takenAddress: taken.summary }),
       withdrawn: [],
       settings: this.#settings(),
     };

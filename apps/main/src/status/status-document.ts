@@ -96,7 +96,7 @@ function gatherStatus({ running, progress, last }: ShownParts['gathers']): Part<
   };
 }
 
-function lastGather({ view, run, archive, startedAt, finishedAt }: GatherOutcome): Part<'gather'>['last'] {
+function lastGather({ view, run, archive, warnings, startedAt, finishedAt }: GatherOutcome): Part<'gather'>['last'] {
   return {
     id: view.id,
     requestId: view.requestId ?? null,
@@ -107,6 +107,7 @@ function lastGather({ view, run, archive, startedAt, finishedAt }: GatherOutcome
     finishedAt: finishedAt.toISOString(),
     records: view.records,
     archive: archive ? { name: archive.name, bytes: archive.bytes, sha256: archive.sha256 } : null,
+    warnings: [...warnings],
   };
 }
 

@@ -13,7 +13,7 @@ import {
 } from '@insights/console';
 import type { Clock, Logger, Random } from '@insights/process';
 import type { ClusterFacts } from '../cluster/cluster-facts.ts';
-import type { GatherController } from '../gathering/gather-controller.ts';
+import type { ArchiveVerdicts } from '../gathering/archive-verdicts.ts';
 import type { GatherOutcome } from '../gathering/gather-outcome.ts';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
@@ -35,7 +35,8 @@ export interface UploadControllerDependencies {
   readonly services: Pick<OutsideServices, 'upload'>;
   readonly cluster: { readonly last: Pick<ClusterFacts, 'clusterId'> | undefined };
   /** Says which archives may be sent; one whose gather still runs is looked at again after {@link UploadController.wake}. */
-  readonly gathers: Pick<GatherController, 'isJudged' | 'isUnreadable'> & {
+  readonly gathers: {
+    readonly verdicts: Pick<ArchiveVerdicts, 'isJudged' | 'isUnreadable'>;
     readonly last: Pick<GatherOutcome, 'archive'> | undefined;
   };
   readonly clock: Clock;
@@ -186,8 +187,8 @@ export class UploadController implements Loop {
   }
 
   #maySend(archive: StoredArchive): boolean {
-    const { gathers } = this.#dependencies;
-    return !gathers.isUnreadable(archive.name) && gathers.isJudged(archive);
+    const { verdicts } = this.#dependencies.gathers;
+    return !verdicts.isUnreadable(archive.name) && verdicts.isJudged(archive);
   }
 
   get #store(): ArchiveStore {

@@ -42,6 +42,24 @@ describe('the configuration API of OpenShift', () => {
     expect(await setup.api.has('clusteroperators', signal)).toBe(true);
   });
 
+  it('is looked for again a minute after the look was refused: an API server that starts refuses much', async () => {
+    await using setup = await start();
+    withoutOpenShift(setup.cluster);
+    setup.cluster.clearFaults();
+    setup.cluster.fail(
+      { match: { path: '/apis/config.openshift.io/v1' }, status: 403 },
+      { match: { path: '/apis/config.openshift.io*' }, status: 404, times: 0 },
+    );
+
+    expect(await setup.api.has('clusteroperators', signal)).toBe(true);
+    await setup.clock.advance({ seconds: 59 });
+    expect(await setup.api.has('clusteroperators', signal)).toBe(true);
+    await setup.clock.advance({ seconds: 1 });
+
+    expect(await setup.api.has('clusteroperators', signal)).toBe(false);
+    expect(setup.looks()).toBe(2);
+  });
+
   it('is unknown while the cluster does not answer', async () => {
     await using setup = await start();
     setup.cluster.fail({ match: { path: '/apis/config.openshift.io/v1' }, status: 401 });

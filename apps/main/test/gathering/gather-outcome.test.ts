@@ -48,6 +48,6 @@ describe('judgeGather', () => {
 });
 
 function gatherEnd(end: Partial<GatherEnd>): GatherEnd {
-  const times = { startedAt: new Date(0), finishedAt: new Date(3000) };
+  const times = { startedAt: new Date(0), finishedAt: new Date(0), durationSeconds: 3 }; // a wall clock that was set back
   return { requestId: 'r', containerID: 'cri-o://1', ...times, ...end };
 }

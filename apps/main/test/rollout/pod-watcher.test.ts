@@ -1,10 +1,9 @@
-import { join } from 'node:path';
+import type { JsonObject } from '@insights/fake-cluster';
+import { FakeClock, silentLogger } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
-import { ClusterObjects, loadCredentials } from '@insights/cluster';
-import { FakeCluster, type JsonObject } from '@insights/fake-cluster';
-import { silentLogger, systemClock } from '@insights/process';
 import { PodWatcher } from '../../src/rollout/pod-watcher.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startApiServer } from '../support/api-server.ts';
+import { asleep } from '../support/asleep.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const metadata = { namespace: 'openshift-insights', name: 'insights-operator-1', uid: '1' };
@@ -24,6 +23,38 @@ describe('the watch of our own pod', () => {
     await expect(running).resolves.toBeUndefined();
   });
 
+  it('begins again after five seconds when it is refused, and at once when it is woken', async () => {
+    await using setup = await start();
+    const refused = { match: { resource: 'pods' }, status: 403, times: 2 };
+    setup.cluster.fail(refused);
+    const running = setup.watcher.run(setup.stop.signal);
+    await asleep(setup.clock);
+
+    await setup.clock.advance({ milliseconds: 4999 });
+    expect(setup.clock.sleepers).toBe(1);
+    await setup.clock.advance({ milliseconds: 1 });
+    await asleep(setup.clock);
+    expect(setup.watcher.pod).toBeUndefined();
+    setup.watcher.wake();
+
+    await waitUntil('the pod', () => setup.watcher.pod);
+    setup.stop.abort();
+    await running;
+  });
+
+  it('knows which container runs, and none while it waits', async () => {
+    await using setup = await start();
+    const { signal } = setup.stop;
+
+    setup.cluster.put(pod({}, { running: { startedAt: '2026-01-01T00:00:00Z' } }));
+    await setup.watcher.read(signal);
+    expect(setup.watcher.runningContainerId).toBe('cri-o://1');
+    setup.cluster.put(pod({}, { waiting: { reason: 'CrashLoopBackOff' } }));
+    await setup.watcher.read(signal);
+
+    expect(setup.watcher.runningContainerId).toBeUndefined();
+  });
+
   it('ends when the pod is being deleted, whether or not a signal came', async () => {
     await using setup = await start();
     const running = setup.watcher.run(setup.stop.signal);
@@ -37,15 +68,9 @@ describe('the watch of our own pod', () => {
 
 async function start() {
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await temporaryFolder());
-  const cluster = stack.use(await FakeCluster.start());
+  const { cluster, objects } = stack.use(await startApiServer());
   cluster.put(pod());
-  const kubeconfig = join(folder.path, 'kubeconfig');
-  await cluster.writeKubeconfig(kubeconfig);
-  const clock = systemClock;
-  const credentials = await loadCredentials({ kubeconfig, env: {}, clock });
-  const objects = new ClusterObjects({ credentials, userAgent: 'test/1', clock, random: () => 1 });
-  stack.defer(() => objects.close());
+  const clock = new FakeClock();
   const stop = new AbortController();
   stack.defer(() => stop.abort());
   const { namespace, name, uid } = metadata;
@@ -56,6 +81,7 @@ async function start() {
   const moved = stack.move();
   return {
     cluster,
+    clock,
     watcher,
     stop,
     changes: () => changes,
@@ -63,7 +89,9 @@ async function start() {
   };
 }
 
-function pod(more: JsonObject = {}): JsonObject {
+function pod(more: JsonObject = {}, state?: JsonObject): JsonObject {
   const containers = ['main', 'gatherer'].map((name) => ({ name, image }));
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, ...more }, spec: { containers }, status: {} };
+  const own = { name: 'gatherer', image, imageID: image, containerID: 'cri-o://1', ready: true, restartCount: 0 };
+  const status = state ? { containerStatuses: [{ ...own, state }] } : {};
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, ...more }, spec: { containers }, status };
 }

@@ -1,14 +1,21 @@
-import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveStore, ArchiveWriter, type InspectedArchive } from '@insights/archive';
 import { UploadClient } from '@insights/console';
 import { Egress } from '@insights/egress';
 import { FakeConsole } from '@insights/fake-console';
-import { silentLogger, systemClock } from '@insights/process';
+import { FakeClock, systemClock } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
 import { type UploadAnswer, UploadController } from '../../src/upload/upload-controller.ts';
+import { asleep } from '../support/asleep.ts';
+import { capturedLog } from '../support/captured-log.ts';
+import { clusterId } from '../support/cluster-objects.ts';
+import { config } from '../support/config.ts';
+import { run } from '../support/running.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
+
+const random = () => 0.5;
 
 describe('the upload of archives', () => {
   it('deletes an archive only when it was accepted', async () => {
@@ -19,6 +26,8 @@ describe('the upload of archives', () => {
     scene.run();
     await waitUntil('the failure', () => scene.uploads.failure);
     expect(await scene.names()).toHaveLength(1);
+    await asleep(scene.clock);
+    await scene.clock.advance({ seconds: 1440 });
     await waitUntil('the upload', () => scene.uploads.last);
 
     await waitUntil('the deletion', async () => (await scene.names()).length === 0);
@@ -33,6 +42,7 @@ describe('the upload of archives', () => {
 
     scene.run();
     await waitUntil('the upload', () => scene.uploads.last);
+    await asleep(scene.clock);
 
     expect(scene.console.uploads).toHaveLength(1);
     expect(await scene.names()).toEqual([hostile]);
@@ -46,6 +56,9 @@ describe('the upload of archives', () => {
     for (const name of junk) await writeFile(join(scene.folder, name), 'not gzip at all');
 
     scene.run();
+    for (const count of [300, 600, 900]) {
+      await waitUntil(`${count} looks`, () => (scene.uploads.unreadable?.count ?? 0) >= count);
+    }
     await waitUntil('the upload', () => scene.uploads.last);
 
     expect(scene.console.uploads).toHaveLength(1);
@@ -55,13 +68,12 @@ describe('the upload of archives', () => {
 
   it('begins with what main has read back, whatever others are called', async () => {
     await using scene = await Scene.start();
-    await scene.writeArchive();
-    const [confirmed = ''] = await scene.names();
+    const confirmed = await scene.writeArchive();
     await copyFile(join(scene.folder, confirmed), join(scene.folder, 'insights-2100-01-01-000000.tar.gz'));
     scene.gathers.last = { archive: inspected(confirmed) };
 
     scene.run();
-    await waitUntil('the uploads', () => scene.console.uploads.length === 2);
+    await waitUntil('the uploads', () => scene.accepted.length === 2);
 
     expect(scene.accepted).toEqual([confirmed, 'insights-2100-01-01-000000.tar.gz']);
   });
@@ -85,7 +97,7 @@ describe('the upload of archives', () => {
     await scene.writeArchive();
 
     scene.run();
-    await systemClock.sleep(150);
+    await asleep(scene.clock);
     expect(scene.console.requests).toEqual([]);
     scene.isJudged = true;
     scene.uploads.wake();
@@ -93,91 +105,222 @@ describe('the upload of archives', () => {
     await waitUntil('the upload', () => scene.uploads.last);
   });
 
-  it('never sends what was rejected', async () => {
+  it('never sends what its gatherer said something else about', async () => {
     await using scene = await Scene.start();
     await scene.writeArchive();
     scene.unreadable = (await scene.names())[0];
 
     scene.run();
-    await systemClock.sleep(150);
+    await asleep(scene.clock);
+    await scene.clock.advance({ hours: 5 });
+    await asleep(scene.clock);
 
     expect(scene.console.requests).toEqual([]);
     expect(await scene.names()).toHaveLength(1);
   });
+
+  it('counts what waits', async () => {
+    await using scene = await Scene.start({ token: undefined });
+    await scene.writeArchive();
+    await scene.writeArchive();
+
+    scene.run();
+    await asleep(scene.clock);
+
+    expect([scene.uploads.pending, scene.console.requests.length]).toEqual([2, 0]);
+  });
 });
 
-/** The controller on a folder and a service. */
+describe('the next look for archives', () => {
+  it.each<[string, { status: number; retryAfterSeconds?: number }, number]>([
+    ['an eighth of the interval and more when the service is broken', { status: 503 }, 1440],
+    ['the time that the service asks for', { status: 429, retryAfterSeconds: 3600 }, 3600],
+    ['never further off than half more than the interval', { status: 429, retryAfterSeconds: 360_000 }, 10_800],
+    ['half of the interval and more when the token is refused', { status: 401 }, 7200],
+  ])('comes after %s', async (_what, fault, seconds) => {
+    await using scene = await Scene.start();
+    await scene.writeArchive();
+    scene.console.failNext({ on: 'upload', ...fault });
+    scene.run();
+    await waitUntil('the failure', () => scene.uploads.failure);
+    await asleep(scene.clock);
+
+    await scene.clock.advance({ seconds: seconds - 1 });
+    await asleep(scene.clock);
+    expect(scene.console.uploads).toEqual([]);
+    await scene.clock.advance({ seconds: 1 });
+
+    await waitUntil('the upload', () => scene.uploads.last);
+    expect(scene.uploads.failure).toBeUndefined();
+  });
+
+  it('comes soon while the id of the cluster is not known', async () => {
+    await using scene = await Scene.start({ clusterId: undefined });
+    await scene.writeArchive();
+    scene.run();
+    await waitUntil('the failure', () => scene.uploads.failure);
+    await asleep(scene.clock);
+
+    scene.cluster.last = { clusterId };
+    await scene.clock.advance({ seconds: 23 });
+
+    await waitUntil('the upload', () => scene.uploads.last);
+    expect(scene.answers).toEqual([202]); // what was never sent had no answer
+  });
+
+  it('comes when there is a token', async () => {
+    await using scene = await Scene.start({ token: undefined });
+    await scene.writeArchive();
+    scene.run();
+    await asleep(scene.clock);
+
+    scene.configuration.token = 'token';
+    scene.uploads.wake();
+
+    await waitUntil('the upload', () => scene.uploads.last);
+  });
+
+  it('counts failures in a row', async () => {
+    await using scene = await Scene.start();
+    await scene.writeArchive();
+    scene.console.failNext({ on: 'upload', status: 503, times: 3 });
+    scene.run();
+
+    for (let failures = 1; failures <= 3; failures += 1) {
+      await waitUntil(`failure ${failures}`, () => scene.uploads.failure?.count === failures);
+      await asleep(scene.clock);
+      await scene.clock.advance({ seconds: 1440 });
+    }
+
+    await waitUntil('the upload', () => scene.uploads.last);
+    expect(scene.answers).toEqual([503, 503, 503, 202]);
+  });
+
+  it('goes on after a folder that could not be read', async () => {
+    await using scene = await Scene.start();
+    await rm(scene.folder, { recursive: true });
+    await writeFile(scene.folder, 'no folder');
+    scene.run();
+    await asleep(scene.clock);
+
+    await rm(scene.folder);
+    await mkdir(scene.folder);
+    await scene.writeArchive();
+    await scene.clock.advance({ seconds: 1440 });
+
+    await waitUntil('the upload', () => scene.uploads.last);
+  });
+});
+
+describe('archives that are never taken', () => {
+  it.each([
+    ['stay for twelve days', 287, true],
+    ['go after that', 289, false],
+  ])('%s', async (_what, hours, stays) => {
+    await using scene = await Scene.start({ token: undefined });
+    const name = await scene.writeArchive();
+    const path = join(scene.folder, name);
+    const written = new Date(scene.clock.now().getTime() - hours * 3_600_000);
+    await utimes(path, written, written);
+
+    scene.run();
+    await asleep(scene.clock);
+
+    expect(
+      await stat(path).then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(stays);
+  });
+});
+
+/** The controller on a folder and a service, at an interval of two hours; every random choice is the middle. */
 class Scene implements AsyncDisposable {
   isJudged = true;
   unreadable: string | undefined;
   readonly gathers = {
-    isJudged: () => this.isJudged,
-    isUnreadable: (name: string) => name === this.unreadable,
+    verdicts: { isJudged: () => this.isJudged, isUnreadable: (name: string) => name === this.unreadable },
     last: undefined as { archive: InspectedArchive } | undefined,
   };
   /** Names in the order in which they were accepted. */
   readonly accepted: string[] = [];
+  readonly clock = new FakeClock();
   readonly answers: number[] = [];
   readonly console: FakeConsole;
   readonly folder: string;
   readonly uploads: UploadController;
-  readonly #stop = new AbortController();
+  readonly configuration: { config: ReturnType<typeof config>; token: string | undefined };
+  readonly cluster: { last: { clusterId: string | undefined } };
   readonly #stack: AsyncDisposableStack;
-  #running: Promise<void> | undefined;
 
-  private constructor(console: FakeConsole, folder: string, stack: AsyncDisposableStack) {
-    this.console = console;
-    this.folder = folder;
+  private constructor(
+    parts: Pick<Scene, 'console' | 'folder'> & { token: string | undefined; clusterId: string | undefined },
+    stack: AsyncDisposableStack,
+  ) {
+    this.console = parts.console;
+    this.folder = parts.folder;
     this.#stack = stack;
+    this.cluster = { last: { clusterId: parts.clusterId } };
+    const { endpoint } = parts.console.endpoints;
+    this.configuration = { config: config({ storagePath: parts.folder, endpoint }), token: parts.token };
     const egress = new Egress();
     stack.defer(() => egress.close());
     const release = { version: '4.20.3', commit: 'unknown' };
-    const client = new UploadClient({ egress, clock: systemClock, random: Math.random, release });
-    const upload = { endpoint: console.endpoints.endpoint, isEnabled: true };
+    const upload = new UploadClient({ egress, clock: systemClock, random, release });
     this.uploads = new UploadController({
-      configuration: { config: { storagePath: folder, intervalSeconds: 0.4, upload }, token: 'token' },
-      services: { upload: client },
-      cluster: { last: { clusterId: '2b9195d4-85d4-428f-944b-4b46f08911f8' } },
+      configuration: this.configuration,
+      services: { upload },
+      cluster: this.cluster,
       gathers: this.gathers,
-      clock: systemClock,
-      random: Math.random,
-      log: silentLogger(),
+      clock: this.clock,
+      random,
+      log: capturedLog().log,
     });
-    let answer: UploadAnswer | undefined;
-    this.uploads.changed.add({
-      wake: () => {
-        if (this.uploads.answer && this.uploads.answer !== answer) this.answers.push(this.uploads.answer.statusCode);
-        answer = this.uploads.answer;
-        const name = this.uploads.last?.archive;
-        if (name !== undefined && name !== this.accepted.at(-1)) this.accepted.push(name);
-      },
-    });
+    this.#countAnswers();
   }
 
-  static async start(): Promise<Scene> {
-    const stack = new AsyncDisposableStack();
-    const { path } = stack.use(await temporaryFolder());
-    return new Scene(stack.use(await FakeConsole.start()), path, stack);
+  static async start(state: { token?: string | undefined; clusterId?: string | undefined } = {}): Promise<Scene> {
+    await using starting = new AsyncDisposableStack();
+    const folder = join(starting.use(await temporaryFolder()).path, 'archives');
+    await mkdir(folder);
+    const console = starting.use(await FakeConsole.start());
+    return new Scene({ console, folder, token: 'token', clusterId, ...state }, starting.move());
   }
 
   run(): void {
-    this.#running = this.uploads.run(this.#stop.signal);
+    this.#stack.use(run(this.uploads));
   }
 
   async names(): Promise<string[]> {
     return (await new ArchiveStore(this.folder).list()).map(({ name }) => name);
   }
 
-  async writeArchive(): Promise<void> {
+  /** Writes a real archive, as old as the clock says. @returns its name */
+  async writeArchive(): Promise<string> {
     await using writer = await ArchiveWriter.create({ directory: this.folder, clock: systemClock });
     await writer.add({ path: 'config/version.json', bytes: '{}' });
-    await writer.finish();
+    const { name = '' } = (await writer.finish()) ?? {};
+    const now = this.clock.now();
+    await utimes(join(this.folder, name), now, now);
+    return name;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
     await this.#stack.disposeAsync();
+  }
+
+  #countAnswers(): void {
+    let counted: UploadAnswer | undefined;
+    this.uploads.changed.add({
+      wake: () => {
+        const { answer } = this.uploads;
+        if (answer && answer !== counted) this.answers.push(answer.statusCode);
+        counted = answer;
+        const name = this.uploads.last?.archive;
+        if (name !== undefined && name !== this.accepted.at(-1)) this.accepted.push(name);
+      },
+    });
   }
 }
 

@@ -38,6 +38,11 @@ export const functionDescriptionsSchema = Type.Array(functionDescriptionSchema, 
 /** Version of the gather API that this package describes. */
 export const contractVersion = '1.1';
 
+/** Whether a contract, as `/version` says it, has what came with a minor version of this major one: `1.10` has 1.1. */
+export function hasMinor(contract: string, minor: number): boolean {
+  return Number(contract.split('.')[1]) >= minor;
+}
+
 /** Answer of `GET /version`: the proof of what runs. */
 export const versionInfoSchema = Type.Object(
   {

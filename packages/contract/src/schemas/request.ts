@@ -33,6 +33,9 @@ const limits = Type.Object(
   { title: 'GatherLimits', additionalProperties: false },
 );
 
+/** The longest that events and logs can be asked for. */
+export const longestSinceSeconds = 2_592_000;
+
 /** Body of `POST /gather`. Every member is optional, an unknown one is an error. */
 export const gatherRequestSchema = Type.Object(
   {
@@ -47,7 +50,7 @@ export const gatherRequestSchema = Type.Object(
     ),
     limits: Type.Optional(limits),
     sinceSeconds: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 2_592_000, description: 'how far back events and logs go' }),
+      Type.Integer({ minimum: 1, maximum: longestSinceSeconds, description: 'how far back events and logs go' }),
     ),
     requestId: Type.Optional(
       Type.String({ minLength: 1, maxLength: 128, description: "the caller's; repeating it returns the same run" }),

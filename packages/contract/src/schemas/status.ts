@@ -89,6 +89,7 @@ const lastGather = Type.Object(
     finishedAt: time('when it ended'),
     records: count('members of the archive'),
     archive: nullable(archive),
+    warnings: Type.Array(text('of main: what it left out of the request')),
   },
   { title: 'GatherStatus' },
 );

@@ -26,6 +26,8 @@ export class FakeGatherer implements AsyncDisposable {
   gather: Gather;
   /** Newest first. */
   readonly runs: FakeRun[] = [];
+  /** What was asked for, oldest first. */
+  readonly requests: GatherRequest[] = [];
   readonly #stop = new AbortController();
   readonly #gathering = new Set<Promise<void>>();
   #server: RunningServer | undefined;
@@ -44,7 +46,9 @@ export class FakeGatherer implements AsyncDisposable {
   }
 
   /** Starts a run beside whatever runs. */
-  begin({ requestId }: GatherRequest): FakeRun {
+  begin(request: GatherRequest): FakeRun {
+    const { requestId } = request;
+    this.requests.push(request);
     const run: FakeRun = {
       id: randomUUID(),
       ...(requestId === undefined ? {} : { requestId }),

@@ -1,0 +1,30 @@
+import type { OperatorConfig } from '@insights/configuration';
+import { type GatherRequest, hasMinor, longestSinceSeconds } from '@insights/contract';
+
+/** What {@link gatherRequest} takes. */
+export interface GatherRequestOptions {
+  readonly requestId: string;
+  readonly config: Pick<OperatorConfig, 'obfuscation' | 'gatherer' | 'intervalSeconds'>;
+  /** As `/version` of the gatherer says it: `1.1`. */
+  readonly contract: string;
+}
+
+/** A request that this gatherer understands. */
+export interface FittingRequest {
+  readonly request: GatherRequest;
+  /** What was left out because the gatherer is older, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The body of `POST /gather`. An older gatherer answers 400 to what it does not know, so it is looked at before (interfaces,
+ * section 1). `obfuscation` is never left out: one that refuses it gathers nothing.
+ */
+export function gatherRequest({ requestId, config, contract }: GatherRequestOptions): FittingRequest {
+  const { obfuscation, gatherer, intervalSeconds } = config;
+  const request = { requestId, obfuscation: [...obfuscation], deadlineSeconds: Math.ceil(gatherer.timeoutSeconds) };
+  const sinceSeconds = Math.min(longestSinceSeconds, Math.max(1, Math.ceil(intervalSeconds)));
+  if (hasMinor(contract, 1)) return { request: { ...request, sinceSeconds }, warnings: [] };
+  const warning = `sinceSeconds (${sinceSeconds}) was left out of the request: the gatherer speaks contract ${contract}`;
+  return { request, warnings: [warning] };
+}
