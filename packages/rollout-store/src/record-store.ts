@@ -1,21 +1,22 @@
-import { ClusterError, type ClusterErrorCode, type ClusterObjects } from '@insights/cluster';
+import { type ClusterErrorCode, type ClusterObjects, isClusterError } from '@insights/cluster';
 import { errorMessage, type Logger } from '@insights/process';
-import type { RecordAction, RolloutRecord } from '@insights/rollout';
+import { heldAgainst, isHeldAlike, type RecordAction, type RolloutRecord, withHeld } from '@insights/rollout';
 import { newestChoice, supersedesAnnotation, versionOf } from './newest-choice.ts';
 import {
   choiceIn,
   configMapPlace,
   dataWith,
+  dataWithHeld,
+  heldIn,
   type RecordPlace,
   secretPlace,
   type StoredChoice,
   type StoredObject,
+  type Written,
 } from './record-place.ts';
 
-/** Where the record lies: the Secret, or the ConfigMap while there is no Secret or it may not be written. */
+/** Where the record lies: the Secret, or the ConfigMap while there is no Secret or it cannot be written. */
 export type RecordLocation = RecordPlace['name'];
-
-type Written = Pick<RecordAction, 'record' | 'gathererImage' | 'consumesRetry'>;
 
 interface Read {
   readonly secret: StoredObject | undefined;
@@ -24,8 +25,18 @@ interface Read {
 }
 
 /**
+ * Answers that the same write gets again: a right that is missing or a quota (403), an immutable Secret, an object that is too large,
+ * an admission that says no (400, 422).
+ */
+const lastingRefusals: readonly ClusterErrorCode[] = [
+  'ERR_CLUSTER_FORBIDDEN',
+  'ERR_CLUSTER_INVALID',
+  'ERR_CLUSTER_TOO_LARGE',
+];
+
+/**
  * `GathererImage` and `GathererImageState` in Secret `openshift-config/support`, in one write (image tracking, C3). The
- * role may not create the Secret: without one, or without the right to write it, the record lies in a ConfigMap of our
+ * role may not create the Secret: without one, or while it cannot be written, the record lies in a ConfigMap of our
  * namespace, and moves when the Secret can be written. One user at a time.
  */
 export class RecordStore {
@@ -35,6 +46,10 @@ export class RecordStore {
   #read: Read | undefined;
   #isConfigMapEmpty = false;
   #last: RolloutRecord | undefined;
+  /** A way back that could be written nowhere; what is stored is older. */
+  #unwritten: RolloutRecord | undefined;
+  /** As the ConfigMap has it; `undefined` until it was looked at. */
+  #held: RolloutRecord | undefined;
   #location: RecordLocation = 'secret';
   #problem: string | undefined;
   #record: RolloutRecord | undefined;
@@ -76,8 +91,9 @@ export class RecordStore {
 
   /** Reads what is stored. @throws ClusterError but for an object that does not exist, or a Secret that may not be read */
   async read(signal: AbortSignal): Promise<StoredChoice> {
-    const choice = await this.#readChoice(signal);
+    const choice = this.#complete(await this.#readChoice(signal));
     this.#record = choice.record.kind === 'valid' ? choice.record.record : undefined;
+    this.#last = this.#record ?? this.#last;
     this.#firstReading.resolve(this.#record);
     return choice;
   }
@@ -89,29 +105,60 @@ export class RecordStore {
     const configMap = isEnough ? null : await this.#get(this.#configMap, signal);
     this.#read = { secret, configMap };
     const inConfigMap = choiceIn(this.#configMap, configMap ?? undefined);
+    if (configMap) this.#held ??= heldIn(this.#configMap, configMap);
     this.#isConfigMapEmpty = inConfigMap.record.kind === 'absent';
     const choice = newestChoice({ secret, inSecret, configMap: configMap ?? undefined, inConfigMap });
     this.#location = secret === undefined || choice === inConfigMap ? 'configmap' : 'secret';
-    if (choice.record.kind === 'absent' && secret === undefined && this.#last) return this.#rescue(this.#last, signal);
-    if (choice.record.kind === 'valid') this.#last = choice.record.record;
-    return choice;
+    if (choice.record.kind !== 'absent' || this.#last === undefined) return choice;
+    return secret === undefined ? this.#rescue(this.#last, signal) : remembered(this.#last, choice);
+  }
+
+  /** With what the place that was read does not have: a way back that was not written, and what is held against images. */
+  #complete(choice: StoredChoice): StoredChoice {
+    if (choice.record.kind !== 'valid') return choice;
+    const stored = choice.record.record;
+    if (this.#unwritten !== undefined && this.#unwritten.rev > stored.rev) {
+      const gathererImage = this.#unwritten.chosen.image;
+      return { ...choice, record: { kind: 'valid', record: this.#unwritten }, gathererImage };
+    }
+    return { ...choice, record: { kind: 'valid', record: withHeld(stored, this.#held) } };
   }
 
   /**
-   * Writes record and choice over what was last read; other keys stay as they are, byte for byte.
+   * Writes record and choice over what was last read; other keys stay as they are, byte for byte. A way back to another image is kept
+   * in memory when it can be written nowhere: it is not held up by that.
    * @throws ClusterError `ERR_CLUSTER_CONFLICT` when somebody else wrote meanwhile: read and decide again
    */
   async write(action: RecordAction, signal: AbortSignal): Promise<void> {
+    // A record that was begun anew does not know what is held against images.
+    const record = withHeld(action.record, this.#held);
+    try {
+      await this.#store({ ...action, record }, signal);
+      this.#unwritten = undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isClusterError(error, 'ERR_CLUSTER_CONFLICT') || !this.#isWayBack(record)) throw error;
+      this.#unwritten = record;
+      this.#log.error({ err: error, phase: record.phase }, 'Could not store the record; the way back goes on');
+    }
+    this.#last = record;
+    this.#record = record;
+  }
+
+  /** Such a record allows nothing but the release image, or a fallback to it. */
+  #isWayBack({ phase, chosen }: RolloutRecord): boolean {
+    return (
+      phase === 'RollingBack' || (this.#unwritten !== undefined && phase === 'Stable' && chosen.source === 'release')
+    );
+  }
+
+  async #store(action: RecordAction, signal: AbortSignal): Promise<void> {
     const { secret, configMap } = this.#read ?? { secret: undefined, configMap: undefined };
     const isInSecret = secret !== undefined && (await this.#writeSecret(secret, action, signal));
-    if (isInSecret) {
-      if (!this.#isConfigMapEmpty && configMap) await this.#emptyConfigMap(configMap, signal);
-    } else {
-      await this.#writeConfigMap(action, signal);
-    }
     this.#location = isInSecret ? 'secret' : 'configmap';
-    this.#last = action.record;
-    this.#record = action.record;
+    if (!isInSecret) return this.#writeConfigMap(action, signal);
+    const isMoved = !this.#isConfigMapEmpty && Boolean(configMap);
+    if (isMoved || !isKnown(this.#held, action.record)) await this.#keepHeld(action.record, signal);
   }
 
   // A Secret that was deleted takes the record along; what is held against bad images must not go with it.
@@ -121,7 +168,7 @@ export class RecordStore {
     return { record: { kind: 'valid', record }, gathererImage, retry: undefined };
   }
 
-  /** @returns false when we may not */
+  /** @returns false when it cannot be written, and the record has to go elsewhere */
   async #writeSecret(secret: StoredObject, action: RecordAction, signal: AbortSignal): Promise<boolean> {
     const data = dataWith(secretPlace, secret, action);
     try {
@@ -129,8 +176,9 @@ export class RecordStore {
       this.#problem = undefined;
       return true;
     } catch (error) {
-      if (!hasCode(error, 'ERR_CLUSTER_FORBIDDEN')) throw error;
-      const problem = `secret openshift-config/support may not be updated: the choice of the gatherer image is kept in configmap ${this.#configMap.ref.name}`;
+      if (!this.#mustGoElsewhere(error, action.record)) throw error;
+      const { name, namespace } = secretPlace.ref;
+      const problem = `secret ${namespace}/${name} cannot be updated: the choice of the gatherer image is kept in configmap ${this.#configMap.ref.name}`;
       if (this.#problem === undefined)
         this.#log.warn({ reason: errorMessage(error) }, 'Could not write the support secret');
       this.#problem = problem;
@@ -138,44 +186,68 @@ export class RecordStore {
     }
   }
 
+  // Trouble that passes is waited for, but not by a fallback.
+  #mustGoElsewhere(error: unknown, record: RolloutRecord): boolean {
+    if (isClusterError(error, ...lastingRefusals)) return true;
+    return isClusterError(error) && error.code !== 'ERR_CLUSTER_CONFLICT' && this.#isWayBack(record);
+  }
+
   async #writeConfigMap(action: Written, signal: AbortSignal): Promise<void> {
-    const { ref } = this.#configMap;
-    const { name, namespace, ...kind } = ref;
     const { secret, configMap } = this.#read ?? {};
     const stored = configMap === null ? await this.#get(this.#configMap, signal) : configMap;
     const annotations = { ...stored?.metadata?.annotations, [supersedesAnnotation]: versionOf(secret) };
-    const data = dataWith(this.#configMap, stored, action);
-    const metadata = { ...stored?.metadata, name, namespace, annotations };
-    const body = { ...stored, apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
-    if (stored) await this.#objects.replace(ref, body, signal);
-    else await this.#objects.create({ ...kind, namespace }, body, signal);
-    if (this.#isConfigMapEmpty) this.#log.warn({ configMap: name }, 'Kept the record in a ConfigMap');
+    await this.#put(stored, { annotations, data: dataWith(this.#configMap, stored, action) }, signal);
+    if (this.#isConfigMapEmpty)
+      this.#log.warn({ configMap: this.#configMap.ref.name }, 'Kept the record in a ConfigMap');
     this.#isConfigMapEmpty = false;
   }
 
-  // Two records would be two truths. Should this fail, the one in the Secret is the newer, and the next process tries again.
-  async #emptyConfigMap(configMap: StoredObject, signal: AbortSignal): Promise<void> {
+  // Two records would be two truths: beside the one in the Secret the ConfigMap has what is held against images, and no record.
+  // Should this fail, the one in the Secret is the newer, and it is tried again with the next write.
+  async #keepHeld(record: RolloutRecord, signal: AbortSignal): Promise<void> {
+    const held = heldAgainst(record);
     try {
-      await this.#objects.replace(this.#configMap.ref, { ...configMap, data: {} }, signal);
+      const stored = await this.#get(this.#configMap, signal);
+      await this.#put(stored, { data: dataWithHeld(this.#configMap, held) }, signal);
+      if (!this.#isConfigMapEmpty)
+        this.#log.info({ configMap: this.#configMap.ref.name }, 'Moved the record from the ConfigMap to the secret');
       this.#isConfigMapEmpty = true;
-      this.#log.info({ configMap: this.#configMap.ref.name }, 'Moved the record from the ConfigMap to the secret');
+      this.#held = held;
     } catch (err) {
       signal.throwIfAborted();
-      this.#log.warn({ err }, 'Could not empty the ConfigMap of the record');
+      this.#log.warn({ err }, 'Could not keep what is held against images in the ConfigMap of the record');
     }
+  }
+
+  async #put(
+    stored: StoredObject | undefined,
+    { annotations, data }: Pick<StoredObject, 'data'> & { readonly annotations?: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { name, namespace, ...kind } = this.#configMap.ref;
+    const metadata = { ...stored?.metadata, name, namespace, ...(annotations === undefined ? {} : { annotations }) };
+    const body = { ...stored, apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
+    if (stored) await this.#objects.replace(this.#configMap.ref, body, signal);
+    else await this.#objects.create({ ...kind, namespace }, body, signal);
   }
 
   async #get(place: RecordPlace, signal: AbortSignal): Promise<StoredObject | undefined> {
     try {
       return await this.#objects.get(place.ref, signal);
     } catch (error) {
-      if (hasCode(error, 'ERR_CLUSTER_NOT_FOUND')) return undefined;
-      if (place === secretPlace && hasCode(error, 'ERR_CLUSTER_FORBIDDEN')) return undefined;
+      if (isClusterError(error, 'ERR_CLUSTER_NOT_FOUND')) return undefined;
+      if (place === secretPlace && isClusterError(error, 'ERR_CLUSTER_FORBIDDEN')) return undefined;
       throw error;
     }
   }
 }
 
-function hasCode(error: unknown, code: ClusterErrorCode): boolean {
-  return error instanceof ClusterError && error.code === code;
+/** Both keys are gone from a Secret that is there: its owner wrote back what is his. The process remembers what is ours. */
+function remembered(record: RolloutRecord, { gathererImage, retry }: StoredChoice): StoredChoice {
+  return { record: { kind: 'valid', record }, gathererImage: gathererImage ?? record.chosen.image, retry };
+}
+
+function isKnown(held: RolloutRecord | undefined, record: RolloutRecord): boolean {
+  const hasNothing = record.quarantine.length === 0 && record.flap.swaps === 0 && record.flap.fallbacks === 0;
+  return held === undefined ? hasNothing && (record.candidate?.attempts ?? 0) === 0 : isHeldAlike(held, record);
 }

@@ -1,10 +1,10 @@
-import { spareMain } from './interruptions/main-life.ts';
-import { awaitPin } from './interruptions/pin.ts';
 import type { Action } from './action.ts';
 import { mendClock } from './interruptions/clock.ts';
 import { leaveCrashLoop } from './interruptions/crash-loop.ts';
 import { obeyHuman } from './interruptions/human-edit.ts';
+import { spareMain } from './interruptions/main-life.ts';
 import { spareTheNode } from './interruptions/overfull.ts';
+import { awaitPin } from './interruptions/pin.ts';
 import { adoptRelease } from './interruptions/release-change.ts';
 import { consumeRetry } from './interruptions/retry.ts';
 import { freeAddress } from './interruptions/taken-address.ts';

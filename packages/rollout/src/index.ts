@@ -25,3 +25,4 @@ export { type PodView, readPod } from './pod/pod-view.ts';
 export { podPatch } from './pod/pod-patch.ts';
 export { readRecord, type RecordReading, serializeRecord } from './record/codec.ts';
 export type { QuarantineEntry, RolloutRecord } from './record/record.ts';
+export { heldAgainst, isHeldAlike, withHeld } from './record/held-against.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, type Observation, type PodView, rescue, type RolloutRecord } from '../src/index.ts';
 import type { MainLife } from '../src/record/record.ts';
-import { Story } from './support/story.ts';
 import {
   ago,
   chosen,
@@ -16,6 +15,7 @@ import {
   tagAt,
   written,
 } from './support/fixtures.ts';
+import { Story } from './support/story.ts';
 
 const op = operation('a', { handshakeAt: ago(30) });
 const outOfMemory = { containerID: 'cri-o://m', reason: 'OOMKilled', exitCode: 137, message: '' };

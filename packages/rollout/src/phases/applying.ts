@@ -1,8 +1,5 @@
-import { isUnder } from '../transitions/main-life.ts';
-import { lifeUnder } from '../transitions/main-life.ts';
-import { dropRefused } from '../transitions/drop-refused.ts';
 import { findPinnedImage, parsePinnedImage } from '@insights/image-name';
-import type { Action } from '../action.ts';
+import type { Action, RecordAction } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { isOwn, judgeGather } from '../gates/gather.ts';
 import { answerOf, faultOf, mismatchOf } from '../gates/handshake.ts';
@@ -13,8 +10,10 @@ import type { Failure, Operation } from '../record/record.ts';
 import { normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
 import { at, deadlineOf, iso, isoIn } from '../time.ts';
 import { isTracked } from '../tracking/target.ts';
+import { dropRefused } from '../transitions/drop-refused.ts';
 import { passFirstGather } from '../transitions/enter-probation.ts';
 import { historyOf } from '../transitions/history.ts';
+import { isUnder, lifeUnder } from '../transitions/main-life.ts';
 import { withBaseline } from '../transitions/open-operation.ts';
 import { markOverridden } from '../transitions/override.ts';
 import { exhaust, postponeOperation } from '../transitions/postpone.ts';
@@ -22,6 +21,7 @@ import { rebooted } from '../transitions/reboot.ts';
 import { replan } from '../transitions/replan.ts';
 import { patchOf, requestGather } from '../transitions/requests.ts';
 import { rollBack } from '../transitions/roll-back.ts';
+import { uncounted } from '../verdicts/flapping.ts';
 import { newCandidate } from '../verdicts/hold.ts';
 import { mostAttempts } from '../verdicts/quarantine.ts';
 
@@ -40,7 +40,7 @@ function patch(situation: Situation, op: Operation): Action {
   const { patchFailure, settings, gather, pod } = seen;
   const refusal = dropRefused(situation, op);
   if (refusal !== undefined) return refusal;
-  if (seen.now >= at(op.deadline)) return countAttempt(situation, op);
+  if (seen.now >= at(op.deadline)) return tooLate(situation, op);
   if (patchFailure?.op === op.id && patchFailure.kind === 'rejected') return giveUp(situation, op);
   if (settings.observe || gather.isRunning || unrestOf(seen) !== undefined)
     return replan(situation, op, op.attempt - 1);
@@ -57,7 +57,22 @@ function isRestarted({ seen, record }: Situation, op: Operation): boolean {
   return main !== undefined && !(isUnder(op.to, seen, record.main) && record.main.restarts === main.restartCount);
 }
 
-/** Died between record and patch, for longer than the deadline (C4). */
+/**
+ * The time for the patch is over. An API server that took none is nobody's attempt, whatever hour it has; without such news `main`
+ * has died between record and patch for longer than the deadline (C4), and that counts.
+ */
+function tooLate(situation: Situation, op: Operation): Action {
+  const hasFailed = situation.seen.patchFailure?.op === op.id && isTracked(op);
+  return hasFailed
+    ? withoutSwap(situation, postponeOperation(situation, op, 'PatchFailed'))
+    : countAttempt(situation, op);
+}
+
+/** The swap was counted with its attempt and never made. */
+function withoutSwap({ record }: Situation, action: RecordAction): RecordAction {
+  return { ...action, record: { ...action.record, flap: uncounted(record.flap) } };
+}
+
 function countAttempt(situation: Situation, op: Operation): Action {
   const { seen, record } = situation;
   if (!isTracked(op)) return replan(situation, op, op.attempt - 1);
@@ -77,8 +92,7 @@ function giveUp(situation: Situation, op: Operation): Action {
   if (op.purpose === 'pin') {
     return save(situation, { phase: 'Stable', op: undefined, chosen: releaseChoice(seen) }, extras);
   }
-  const postponed = postponeOperation(situation, op, 'PatchRejected');
-  if (postponed.kind !== 'record') return postponed;
+  const postponed = withoutSwap(situation, postponeOperation(situation, op, 'PatchRejected'));
   const chosen = record.chosen.image === op.to ? releaseChoice(seen) : record.chosen;
   return { ...postponed, ...extras, record: { ...postponed.record, chosen }, gathererImage: chosen.image };
 }

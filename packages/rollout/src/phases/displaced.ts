@@ -1,14 +1,14 @@
-import { lifeUnder } from '../transitions/main-life.ts';
-import { refusalOfText } from '../gates/preflight.ts';
 import { present } from '@insights/process';
 import type { Action } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
+import { refusalOfText } from '../gates/preflight.ts';
 import { digestIn } from '../image.ts';
 import { judgeSteadyContainer } from '../pod/container-verdict.ts';
 import type { Intent } from '../pod/intent.ts';
 import { normal, releaseChoice, save, type Situation, wait } from '../situation.ts';
 import { at } from '../time.ts';
 import { historyOf } from '../transitions/history.ts';
+import { lifeUnder } from '../transitions/main-life.ts';
 import { openOperation, withBaseline } from '../transitions/open-operation.ts';
 import { markOverridden, storable } from '../transitions/override.ts';
 import { rollBack } from '../transitions/roll-back.ts';

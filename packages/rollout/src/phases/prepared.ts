@@ -1,5 +1,3 @@
-import { lifeUnder } from '../transitions/main-life.ts';
-import { dropRefused } from '../transitions/drop-refused.ts';
 import type { Action, WaitAction } from '../action.ts';
 import { unrestOf } from '../gates/environment.ts';
 import { digestIn } from '../image.ts';
@@ -7,6 +5,8 @@ import type { Operation } from '../record/record.ts';
 import { humanValue, save, type Situation, wait } from '../situation.ts';
 import { deadlineOf } from '../time.ts';
 import { hasReadTag, hasTagLeft, isTracked } from '../tracking/target.ts';
+import { dropRefused } from '../transitions/drop-refused.ts';
+import { lifeUnder } from '../transitions/main-life.ts';
 import { openOperation } from '../transitions/open-operation.ts';
 import { markOverridden } from '../transitions/override.ts';
 import { pauseEvents } from '../transitions/pause.ts';

@@ -1,4 +1,3 @@
-import { lifeUnder } from '../transitions/main-life.ts';
 import { findPinnedImage } from '@insights/image-name';
 import type { Action, HistoryEntry, RolloutEvent } from '../action.ts';
 import { gatherReasons } from '../gates/gather.ts';
@@ -9,6 +8,7 @@ import type { Operation, QuarantineEntry, Verdict } from '../record/record.ts';
 import { type Changes, normal, releaseChoice, save, type Situation, wait, warning } from '../situation.ts';
 import { deadlineOf, isoIn } from '../time.ts';
 import { historyOf } from '../transitions/history.ts';
+import { lifeUnder } from '../transitions/main-life.ts';
 import { openOperation } from '../transitions/open-operation.ts';
 import { markOverridden } from '../transitions/override.ts';
 import { patchOf } from '../transitions/requests.ts';

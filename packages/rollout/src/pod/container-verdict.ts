@@ -2,6 +2,7 @@ import { digestIn } from '../image.ts';
 import { evidenceOf } from '../record/bounds.ts';
 import type { Failure, Operation } from '../record/record.ts';
 import {
+  createFailures,
   lastingReasons,
   type Meaning,
   nodeReasons,
@@ -81,6 +82,10 @@ export function judgeSteadyContainer(pod: PodView, from = ''): Failure | undefin
   const { reason, message } = container.state;
   const meaning = waitingReasons[reason];
   if (meaning === 'image') return { class: 'image', reason, ...evidence(message) };
+  if (meaning === 'create') {
+    const failure = classifyCreateMessage(container.state, pod.gathererImage);
+    return failure.class === 'image' ? failure : undefined;
+  }
   if (meaning !== 'back-off' || container.lastTermination === undefined) return undefined;
   return meaningOf(container.lastTermination) === 'node' ? undefined : crash(container.lastTermination, reason);
 }
@@ -145,6 +150,7 @@ function blameForWaiting({ state }: ContainerView, op: JudgedOperation): Failure
   const meaning = waitingReasons[state.reason] ?? 'progress';
   if (meaning === 'progress' || meaning === 'back-off' || meaning === 'count' || meaning === 'node') return undefined;
   if (meaning === 'pull') return classifyPullMessage(state.message, op.to);
+  if (meaning === 'create') return classifyCreateMessage(state, op.to);
   return { class: meaning, reason: state.reason, ...evidence(state.message) };
 }
 
@@ -155,6 +161,16 @@ function blameForWaiting({ state }: ContainerView, op: JudgedOperation): Failure
 export function classifyPullMessage(message: string, image: string): Failure {
   const said = message.replaceAll(/sha256:[0-9a-f]+/g, '').replaceAll(nameIn(image), '');
   const row = pullFailures.find(({ pattern }) => pattern.test(said)) ?? unknownPullFailure;
+  return { class: row.class, reason: row.reason, ...evidence(message) };
+}
+
+/** The same for a container that could not be created or started. */
+export function classifyCreateMessage(
+  { reason, message }: { readonly reason: string; readonly message: string },
+  image: string,
+): Failure {
+  const said = message.replaceAll(nameIn(image), '');
+  const row = createFailures.find(({ pattern }) => pattern.test(said)) ?? { class: 'image' as const, reason };
   return { class: row.class, reason: row.reason, ...evidence(message) };
 }
 

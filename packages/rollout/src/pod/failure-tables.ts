@@ -1,11 +1,11 @@
 import type { FailureClass } from '../record/record.ts';
 
 /** What a reason means: progress to wait for, an end of the container to count, or a failure of a class. */
-export type Meaning = 'progress' | 'count' | 'node' | 'pull' | 'back-off' | FailureClass;
+export type Meaning = 'progress' | 'count' | 'node' | 'pull' | 'create' | 'back-off' | FailureClass;
 
 /**
  * `state.waiting.reason` (image tracking, B4). A reason that is not listed is `progress` until the deadline. `back-off` stands for
- * ended containers, which are counted; `pull` is told apart by its message.
+ * ended containers, which are counted; `pull` and `create` are told apart by their messages.
  */
 export const waitingReasons: Readonly<Record<string, Meaning>> = {
   ContainerCreating: 'progress',
@@ -13,7 +13,6 @@ export const waitingReasons: Readonly<Record<string, Meaning>> = {
   ErrImagePull: 'pull',
   ImagePullBackOff: 'pull',
   RegistryUnavailable: 'infrastructure',
-  // B4 calls it a bad image; scenario S7 files it under policy, so that a change of the policy frees the digest.
   SignatureValidationFailed: 'policy',
   InvalidImageName: 'image',
   ErrImageNeverPull: 'environment',
@@ -21,12 +20,12 @@ export const waitingReasons: Readonly<Record<string, Meaning>> = {
   RROUnsupported: 'environment',
   ImageVolumeMountFailed: 'environment',
   CreateContainerConfigError: 'image',
-  CreateContainerError: 'image',
+  CreateContainerError: 'create',
   // Hooks are part of the pod, which worked with the image before: by timing, the image's.
   PreCreateHookError: 'image',
   PreStartHookError: 'image',
   PostStartHookError: 'image',
-  RunContainerError: 'image',
+  RunContainerError: 'create',
   CrashLoopBackOff: 'back-off',
   KillContainerError: 'infrastructure',
   KillPodSandboxError: 'infrastructure',
@@ -62,36 +61,65 @@ export const nodeReasons: ReadonlySet<string> = new Set([
   'Terminated',
 ]);
 
-/** One row of the table of pull messages. */
-export interface PullFailure {
+/** One row of a table of messages. */
+export interface MessageFailure {
   readonly pattern: RegExp;
   readonly class: FailureClass;
   readonly reason: string;
 }
 
+const noSpaceLeft: MessageFailure = {
+  pattern: /no space left on device/i,
+  class: 'infrastructure',
+  reason: 'NoSpaceLeft',
+};
+
 /**
  * Pull messages (B4), the most telling first: the message of a mirrored pull strings several errors together. Numbers only
- * match as words.
+ * match as words. Signatures are known by whole phrases: registries speak of policies and storage of signatures.
  */
-export const pullFailures: readonly PullFailure[] = [
-  { pattern: /no space left on device/i, class: 'infrastructure', reason: 'NoSpaceLeft' },
+export const pullFailures: readonly MessageFailure[] = [
+  noSpaceLeft,
   {
     pattern: /no image found in image index for architecture|no match for platform/i,
     class: 'image',
     reason: 'PlatformMissing',
   },
-  { pattern: /source image rejected|signature|policy/i, class: 'policy', reason: 'SignatureRejected' },
+  // Before the row of signatures: `x509: cannot verify signature` is TLS.
+  { pattern: /x509:/i, class: 'infrastructure', reason: 'UntrustedCertificate' },
+  {
+    pattern:
+      /source image rejected|SignatureValidationFailed|a signature was required|signature by key .{0,200}? is not accepted|signature store .{0,200}? refused/i,
+    class: 'policy',
+    reason: 'SignatureRejected',
+  },
   { pattern: /digest mismatch|does not match/i, class: 'infrastructure', reason: 'ContentCorrupted' },
   { pattern: /unsupported mediatype|invalid tar header|unknown blob/i, class: 'image', reason: 'ImageBroken' },
   { pattern: /toomanyrequests|\b429\b/i, class: 'infrastructure', reason: 'RateLimited' },
-  { pattern: /unauthorized|denied|authentication required/i, class: 'infrastructure', reason: 'PullDenied' },
-  { pattern: /x509:/i, class: 'infrastructure', reason: 'UntrustedCertificate' },
+  {
+    pattern: /unauthorized|denied|authentication required|not authorized|no identity-based policy/i,
+    class: 'infrastructure',
+    reason: 'PullDenied',
+  },
   {
     pattern: /i\/o timeout|connection refused|no such host|\beof\b|tls handshake timeout|\b50[234]\b/i,
     class: 'infrastructure',
     reason: 'RegistryUnreachable',
   },
   { pattern: /manifest unknown|not found/i, class: 'infrastructure', reason: 'ManifestUnknown' },
+];
+
+/**
+ * Messages of a container that could not be created or started (B4): a node that is full, or busy with the container of before. What
+ * no row matches is the image's: a missing mount target, an entrypoint that is not there or not executable.
+ */
+export const createFailures: readonly MessageFailure[] = [
+  noSpaceLeft,
+  {
+    pattern: /deadline exceeded|\bname\b.{0,300}? is (?:reserved|in use)|\bcontainer\b.{0,300}? being created/i,
+    class: 'infrastructure',
+    reason: 'NodeBusy',
+  },
 ];
 
 /**
@@ -106,4 +134,4 @@ export const lastingReasons: ReadonlySet<string> = new Set([
 ]);
 
 /** What a pull message that no row matches is taken for: a fault of the registry never condemns a digest. */
-export const unknownPullFailure: Omit<PullFailure, 'pattern'> = { class: 'infrastructure', reason: 'PullFailed' };
+export const unknownPullFailure: Omit<MessageFailure, 'pattern'> = { class: 'infrastructure', reason: 'PullFailed' };

@@ -1,10 +1,10 @@
-import { type PinnedImage } from '@insights/image-name';
+import type { PinnedImage } from '@insights/image-name';
 import type { WaitAction } from '../action.ts';
 import { digestIn } from '../image.ts';
 import type { Observation, PollClass, PollView } from '../observation.ts';
 import type { Candidate, Operation, OperationPurpose, RolloutRecord } from '../record/record.ts';
-import { humanValue, type Situation, wait } from '../situation.ts';
 import type { RolloutSettings } from '../settings.ts';
+import { humanValue, type Situation, wait } from '../situation.ts';
 import { at } from '../time.ts';
 import { pausedUntil } from '../verdicts/flapping.ts';
 import { newCandidate } from '../verdicts/hold.ts';

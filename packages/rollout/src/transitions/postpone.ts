@@ -1,5 +1,5 @@
 import { parsePinnedImage } from '@insights/image-name';
-import type { Action } from '../action.ts';
+import type { Action, RecordAction } from '../action.ts';
 import { digestIn } from '../image.ts';
 import type { Candidate, Failure, Operation } from '../record/record.ts';
 import { save, type Situation, warning } from '../situation.ts';
@@ -7,14 +7,14 @@ import { held, newCandidate } from '../verdicts/hold.ts';
 import { mostAttempts, quarantined } from '../verdicts/quarantine.ts';
 
 /** Back to rest, with the candidate kept for a later try. */
-export function postpone(situation: Situation, current: Candidate, failure: Failure, notBefore?: number): Action {
+export function postpone(situation: Situation, current: Candidate, failure: Failure, notBefore?: number): RecordAction {
   const { seen, record } = situation;
   const rest = held(current, record.quarantine, { seen, failure, notBefore });
   return save(situation, { phase: 'Stable', op: undefined, ...rest });
 }
 
 /** Back to rest; the digest is tried again later. */
-export function postponeOperation(situation: Situation, op: Operation, reason: string): Action {
+export function postponeOperation(situation: Situation, op: Operation, reason: string): RecordAction {
   const { seen, record } = situation;
   const candidate = record.candidate ?? newCandidate(parsePinnedImage(op.to), seen.now, Math.max(0, op.attempt - 1));
   return postpone(situation, candidate, { class: 'infrastructure', reason });

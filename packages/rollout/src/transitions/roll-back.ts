@@ -1,5 +1,5 @@
-import { refusalOfText } from '../gates/preflight.ts';
 import { present } from '@insights/process';
+import { refusalOfText } from '../gates/preflight.ts';
 import { digestIn } from '../image.ts';
 import type { Choice, Failure, LastGood, OperationPurpose, Verdict } from '../record/record.ts';
 import { type Changes, releaseChoice, save, type Situation } from '../situation.ts';

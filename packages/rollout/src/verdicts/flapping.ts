@@ -26,6 +26,11 @@ export function counted(flap: Flapping, change: 'swap' | 'fallback', now: number
   return pause === undefined ? next : { ...next, pausedUntil: pause };
 }
 
+/** Takes a swap back that was counted and never made. */
+export function uncounted(flap: Flapping): Flapping {
+  return { ...flap, swaps: Math.max(0, flap.swaps - 1) };
+}
+
 /** Until when tracking rests, in milliseconds since the epoch; `undefined` when it does not. */
 export function pausedUntil(flap: Flapping, now: number): number | undefined {
   return flap.pausedUntil !== undefined && now < at(flap.pausedUntil) ? at(flap.pausedUntil) : undefined;

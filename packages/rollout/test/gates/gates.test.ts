@@ -2,9 +2,9 @@ import { parsePinnedImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
 import { judgeGather } from '../../src/gates/gather.ts';
 import { mismatchOf } from '../../src/gates/handshake.ts';
+import { labels as imageLabels } from '../../src/gates/labels.ts';
 import { refusalOf, refusalOfText } from '../../src/gates/preflight.ts';
 import { digestIn } from '../../src/image.ts';
-import { labels as imageLabels } from '../../src/gates/labels.ts';
 import { ago, answer, gathered, image, observation, operation, record } from '../support/fixtures.ts';
 
 const good = { [imageLabels.contract]: '1', [imageLabels.version]: '4.20.7' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PodView } from '../../src/index.ts';
+import { classifyPullMessage, judgeContainer, judgeSteadyContainer } from '../../src/pod/container-verdict.ts';
 import type { ContainerView, Termination } from '../../src/pod/pod-view.ts';
-import { classifyPullMessage, judgeContainer } from '../../src/pod/container-verdict.ts';
 import { image, operation, patchedPod, release, running } from '../support/fixtures.ts';
 
 const op = operation('a');
@@ -113,6 +113,46 @@ describe('reading the result of a patch', () => {
     expect(judge(waiting(reason, 'why'))).toMatchObject({ kind: 'failed', failure: { class: failureClass, reason } });
   });
 
+  it.each([
+    ['CreateContainerError', 'context deadline exceeded', 'NodeBusy'],
+    ['CreateContainerError', 'error reserving ctr name k8s_gatherer_x for id 1: name is reserved', 'NodeBusy'],
+    ['CreateContainerError', 'failed to reserve container name "k8s_g": name "k8s_g" is reserved for "1"', 'NodeBusy'],
+    ['CreateContainerError', 'the container name "k8s_g" is already in use; name "k8s_g" is in use', 'NodeBusy'],
+    ['RunContainerError', 'container 4f1 is still being created', 'NodeBusy'],
+  ])('gives a busy node until the deadline: %s, %p', (reason, message, blamed) => {
+    expect(judge(waiting(reason, message))).toMatchObject({
+      kind: 'starting',
+      blame: { class: 'infrastructure', reason: blamed },
+    });
+  });
+
+  it.each(['CreateContainerError', 'RunContainerError'])(
+    'puts the release image back for a full disk: %s',
+    (reason) => {
+      expect(judge(waiting(reason, 'write /run/x: no space left on device'))).toMatchObject({
+        kind: 'failed',
+        failure: { class: 'infrastructure', reason: 'NoSpaceLeft' },
+      });
+    },
+  );
+
+  it.each([
+    ['CreateContainerError', 'no command specified'],
+    ['RunContainerError', 'exec: "insights-operator": executable file not found in $PATH'],
+    ['RunContainerError', 'exec format error'],
+    ['CreateContainerError', 'name of device /dev/x is not known'],
+  ])('fails at once on any other %s, class image: %p', (reason, message) => {
+    expect(judge(waiting(reason, message))).toMatchObject({ kind: 'failed', failure: { class: 'image', reason } });
+  });
+
+  it('lets an image that was good be while its node is busy', () => {
+    const busy = { ...patchedPod(op), container: waiting('CreateContainerError', 'context deadline exceeded') };
+    const broken = { ...patchedPod(op), container: waiting('CreateContainerError', 'no command specified') };
+
+    expect(judgeSteadyContainer(busy)).toBeUndefined();
+    expect(judgeSteadyContainer(broken)).toMatchObject({ class: 'image', reason: 'CreateContainerError' });
+  });
+
   it.each(['ContainerCreating', 'PodInitializing', 'NeverHeardOf', ''])('waits on %p until the deadline', (reason) => {
     expect(judge(waiting(reason))).toEqual({
       kind: 'starting',
@@ -172,6 +212,17 @@ describe('pull messages', () => {
     ['received 503 from the proxy', 'infrastructure', 'RegistryUnreachable'],
     ['No space left on device', 'infrastructure', 'NoSpaceLeft'],
     ['Source image rejected: A signature was required, but no signature exists', 'policy', 'SignatureRejected'],
+    ['SignatureValidationFailed', 'policy', 'SignatureRejected'],
+    ['signature by key 1F2E is not accepted', 'policy', 'SignatureRejected'],
+    ['signature store https://s.example/x: refused', 'policy', 'SignatureRejected'],
+    [
+      'User: arn:aws:sts::1:assumed-role/n is not authorized to perform: ecr:BatchGetImage because no identity-based policy allows the action',
+      'infrastructure',
+      'PullDenied',
+    ],
+    ['403 Forbidden: SignatureDoesNotMatch: the request signature we calculated', 'infrastructure', 'PullFailed'],
+    ['x509: cannot verify signature: insecure algorithm SHA1-RSA', 'infrastructure', 'UntrustedCertificate'],
+    ['policy of the mirror: i/o timeout', 'infrastructure', 'RegistryUnreachable'],
     ['digest mismatch', 'infrastructure', 'ContentCorrupted'],
     ['unsupported MediaType: application/x', 'image', 'ImageBroken'],
     ['something new', 'infrastructure', 'PullFailed'],

@@ -1,7 +1,7 @@
 import { parsePinnedImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
-import { isWorthWriting } from '../../src/tracking/poll-book.ts';
 import { isPlausible } from '../../src/time.ts';
+import { isWorthWriting } from '../../src/tracking/poll-book.ts';
 import { counted, pausedUntil, steady } from '../../src/verdicts/flapping.ts';
 import { held, newCandidate } from '../../src/verdicts/hold.ts';
 import { isLive, quarantined } from '../../src/verdicts/quarantine.ts';

@@ -64,6 +64,9 @@ export const disturbances: Readonly<Record<string, (world: World) => void>> = {
   admissionToggles(world) {
     world.rejectsPatches = !world.rejectsPatches;
   },
+  webhookToggles(world) {
+    world.failsPatches = !world.failsPatches;
+  },
   deletePod(world) {
     world.replacePod();
   },

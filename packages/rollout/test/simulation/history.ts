@@ -1,8 +1,7 @@
-import { checkLife } from './invariants.ts';
 import type { Action, Observation, RolloutRecord } from '../../src/index.ts';
 import type { Phase } from '../../src/record/record.ts';
 import { disturbances } from './disturbances.ts';
-import { checkAction, checkJustice, checkRest } from './invariants.ts';
+import { checkAction, checkJustice, checkLife, checkRest } from './invariants.ts';
 import { MainProcess } from './main-process.ts';
 import { Choices } from './random.ts';
 import { World } from './world.ts';

@@ -1,7 +1,7 @@
-import { rescue } from '../../src/rescue.ts';
-import { type Action, decide, type Observation, type RolloutRecord } from '../../src/index.ts';
 import type { RolloutEvent } from '../../src/action.ts';
+import { type Action, decide, type Observation, type RolloutRecord } from '../../src/index.ts';
 import type { Phase } from '../../src/record/record.ts';
+import { rescue } from '../../src/rescue.ts';
 import { isGood } from './images.ts';
 import { transitions } from './transitions.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
-import { rescue } from '../../src/rescue.ts';
 import { formatImage, parsePinnedImage, type PinnedImage } from '@insights/image-name';
 import {
   type Action,
+  decide,
   type DescribeAction,
   type DescriptionView,
   type Observation,
@@ -11,12 +11,12 @@ import {
   type PollView,
   readPod,
   readRecord,
-  decide,
   type RecordAction,
   type RecordReading,
   serializeRecord,
 } from '../../src/index.ts';
 import { intentAnnotation } from '../../src/pod/intent.ts';
+import { rescue } from '../../src/rescue.ts';
 import { repository } from './images.ts';
 import { tag, type World } from './world.ts';
 
@@ -160,10 +160,10 @@ export class MainProcess {
   }
 
   #patch(action: PatchAction): void {
-    const { pod, choices, rejectsPatches, time } = this.#world;
+    const { pod, choices, rejectsPatches, failsPatches, time } = this.#world;
     const { metadata, spec } = podPatch(action);
     const isStale = metadata.uid !== pod.uid || metadata.resourceVersion !== String(pod.resourceVersion);
-    if (rejectsPatches || isStale || choices.chance(0.04)) {
+    if (rejectsPatches || failsPatches || isStale || choices.chance(0.04)) {
       const failures = this.#patchFailure?.op === action.op ? this.#patchFailure.failures + 1 : 1;
       const kind = rejectsPatches ? 'rejected' : 'failed';
       this.#patchFailure = { op: action.op, at: this.now, failures, kind, message: 'no' };

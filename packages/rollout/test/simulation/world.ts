@@ -1,6 +1,6 @@
+import { parsePinnedImage } from '@insights/image-name';
 import { defaultDeadlines, type DescriptionOutcome, type DescriptionTrouble } from '../../src/index.ts';
 import type { RolloutSettings } from '../../src/settings.ts';
-import { parsePinnedImage } from '@insights/image-name';
 import { gatherTimeoutMilliseconds, SimulatedGatherer } from './gatherer.ts';
 import { digestFor, labelsOf, publish, repository, type SimulatedImage } from './images.ts';
 import { SimulatedPod } from './kubelet.ts';
@@ -48,6 +48,8 @@ export class World {
   readonly killsOf = new Map<string, number>();
   isReleaseBroken = false;
   rejectsPatches = false;
+  /** Every patch is answered with 500: a webhook that cannot be called. */
+  failsPatches = false;
   bootID = 'boot-1';
   settings: RolloutSettings;
   readonly #pulled = new Set<string>();
@@ -160,6 +162,7 @@ export class World {
     this.isClusterBroken = false;
     this.isReleaseBroken = false;
     this.rejectsPatches = false;
+    this.failsPatches = false;
     this.settings = { ...this.settings, observe: false };
   }
 }
