@@ -7,7 +7,6 @@ export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** What {@link startDeadline} takes. */
 export interface DeadlineOptions {
   readonly clock: Clock;
   readonly milliseconds: number;

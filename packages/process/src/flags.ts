@@ -21,7 +21,6 @@ export type FlagValues<Flags extends FlagDefinitions> = {
   readonly [Name in keyof Flags]?: Flags[Name]['type'] extends 'boolean' ? boolean : string;
 };
 
-/** What {@link parseFlags} takes. */
 export interface ParseFlagsOptions<Flags extends FlagDefinitions> {
   readonly flags: Flags;
   readonly args: readonly string[];

@@ -10,7 +10,6 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] a
 /** One of {@link logLevels}. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** What {@link createLogger} takes. */
 export interface LoggerOptions {
   readonly level: LogLevel;
   /** The program's name, in every line. */

@@ -4,7 +4,6 @@ import { CodedError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Logger } from './logger.ts';
 
-/** What {@link runUntilSignal} takes. */
 export interface RunUntilSignalOptions {
   readonly log: Logger;
   readonly clock: Clock;

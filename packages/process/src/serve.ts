@@ -16,7 +16,6 @@ export interface RunningServer extends AsyncDisposable {
   close(graceMilliseconds?: number): Promise<void>;
 }
 
-/** What {@link serve} takes. */
 export interface ServeOptions {
   readonly clock: Clock;
   /** File mode of a Unix socket; `connect` needs write permission. Default 0o660. */

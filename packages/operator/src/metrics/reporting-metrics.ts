@@ -11,7 +11,6 @@ export interface MetricRecommendation {
   readonly isDisabled: boolean;
 }
 
-/** What {@link ReportingMetrics.setReport} takes. */
 export interface MetricReport {
   readonly clusterId: string;
   /** Disabled ones not counted. */
