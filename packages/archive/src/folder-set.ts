@@ -14,8 +14,9 @@ export class FolderSet {
     return this.#folders.tableBytes;
   }
 
-  has(path: string): boolean {
-    return this.#folders.has(path);
+  /** @param digest - of the path, when the caller has it */
+  has(path: string, digest?: string): boolean {
+    return this.#folders.has(path, digest);
   }
 
   /** The folders that a record would add, the deepest first; none of them can be a record. */

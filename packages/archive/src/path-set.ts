@@ -18,22 +18,27 @@ export class PathSet {
     return this.#index.tableBytes;
   }
 
-  has(path: string): boolean {
-    const { tag, value } = fingerprint(path);
+  /** @param digest - of the path, when the caller has it */
+  has(path: string, digest = digestOfPath(path)): boolean {
+    const { tag, value } = fingerprint(digest);
     return this.#index.valuesOf(tag).includes(value);
   }
 
   /** @returns `false` when the path was there already */
   add(path: string): boolean {
-    const { tag, value } = fingerprint(path);
+    const { tag, value } = fingerprint(digestOfPath(path));
     if (this.#index.valuesOf(tag).includes(value)) return false;
     this.#index.add(tag, value);
     return true;
   }
 }
 
-function fingerprint(path: string): { tag: number; value: number } {
-  const digest = hash('sha256', path);
+/** SHA-256 of a path, in hex. */
+export function digestOfPath(path: string): string {
+  return hash('sha256', path);
+}
+
+function fingerprint(digest: string): { tag: number; value: number } {
   // The index takes no value of 32 bits that are all set.
   return { tag: Number.parseInt(digest.slice(0, 8), 16), value: Number.parseInt(digest.slice(8, 16), 16) >>> 1 };
 }

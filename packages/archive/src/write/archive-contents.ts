@@ -6,6 +6,7 @@ import { FolderSet } from '../folder-set.ts';
 import { gathersRecordPath, isReadableGathers } from '../gathers-record.ts';
 import { type ArchiveLimits, gathersLimits, keptRecords } from '../limits.ts';
 import { fingerprintOf, RecordLedger } from './record-ledger.ts';
+import { digestOfPath } from '../path-set.ts';
 import { describePathProblem, toStoredPath } from '../record-path.ts';
 import { emptyText, overLimitText, sameFingerprintText, sameNameText, unusablePathText } from './record-texts.ts';
 import { TarGzOutput } from './tar-gz-output.ts';
@@ -23,6 +24,8 @@ interface ArchiveContentsOptions {
 /** A record that may be stored, but for the size of the file. */
 interface Candidate {
   readonly path: string;
+  /** Of the path. */
+  readonly digest: string;
   readonly contents: Uint8Array;
   readonly fingerprint: string;
   readonly capturedAt: Date;
@@ -77,6 +80,7 @@ export class ArchiveContents {
     const contents = typeof record.bytes === 'string' ? Buffer.from(record.bytes) : record.bytes;
     const candidate: Candidate = {
       path,
+      digest: digestOfPath(path),
       contents,
       fingerprint: fingerprintOf(contents),
       capturedAt: record.capturedAt ?? this.#clock.now(),
@@ -122,13 +126,13 @@ export class ArchiveContents {
     return overLimitText(path, contents.length, `archive size limit ${archiveBytes}`);
   }
 
-  async #describeDuplicate({ path, fingerprint }: Candidate): Promise<string | undefined> {
-    const stored = await this.#ledger.findPath(path);
+  async #describeDuplicate({ path, digest, fingerprint }: Candidate): Promise<string | undefined> {
+    const stored = await this.#ledger.findPath(path, digest);
     return stored && sameNameText(path, stored.fingerprint, fingerprint);
   }
 
-  async #describeFolderProblem({ path }: Candidate): Promise<string | undefined> {
-    if (this.#folders.has(path)) return unusablePathText(path, 'is a folder of another record');
+  async #describeFolderProblem({ path, digest }: Candidate): Promise<string | undefined> {
+    if (this.#folders.has(path, digest)) return unusablePathText(path, 'is a folder of another record');
     for (const folder of this.#folders.newFoldersOf(path)) {
       if (await this.#ledger.findPath(folder)) return unusablePathText(path, `is inside of the record "${folder}"`);
     }
@@ -146,13 +150,13 @@ export class ArchiveContents {
     return overLimitText(path, contents.length, limit);
   }
 
-  async #remember({ path, contents, fingerprint, capturedAt }: Candidate): Promise<string | undefined> {
+  async #remember({ path, digest, contents, fingerprint, capturedAt }: Candidate): Promise<string | undefined> {
     this.#records += 1;
     this.#folders.add(path, this.#folders.newFoldersOf(path));
     this.#uncompressedBytes += contents.length;
     this.#newestMilliseconds = Math.max(this.#newestMilliseconds, capturedAt.getTime());
     const twin = await this.#ledger.findFingerprint(fingerprint);
-    await this.#ledger.add({ path, fingerprint }, twin === undefined);
+    await this.#ledger.add({ path, fingerprint }, twin === undefined, digest);
     return twin && sameFingerprintText(fingerprint, twin.path, path);
   }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { CompactIndex } from '../compact-index.ts';
+import { digestOfPath } from '../path-set.ts';
 import { type JournalEntry, RecordJournal } from './record-journal.ts';
 
 type Matcher = (entry: JournalEntry) => boolean;
@@ -25,8 +26,8 @@ export class RecordLedger {
   }
 
   /** The record stored at this path; most often known at once that there is none. */
-  findPath(path: string): Promise<JournalEntry | undefined> | undefined {
-    return this.#find(this.#byPath.valuesOf(tagOfPath(path)), (entry) => entry.path === path);
+  findPath(path: string, digest = digestOfPath(path)): Promise<JournalEntry | undefined> | undefined {
+    return this.#find(this.#byPath.valuesOf(tagOf(digest)), (entry) => entry.path === path);
   }
 
   /** The first record stored with these contents; most often known at once that there is none. */
@@ -36,11 +37,12 @@ export class RecordLedger {
 
   /**
    * Remembers a stored record.
+   * @param digest - of the path, when the caller has it
    * @param isFirstContent - whether {@link findFingerprint} knew nothing of it; only the first can be found again
    */
-  async add(entry: JournalEntry, isFirstContent: boolean): Promise<void> {
+  async add(entry: JournalEntry, isFirstContent: boolean, digest = digestOfPath(entry.path)): Promise<void> {
     const position = await this.#journal.append(entry);
-    this.#byPath.add(tagOfPath(entry.path), position);
+    this.#byPath.add(tagOf(digest), position);
     // Thousands of equal contents under one tag would make every search for them walk all of them.
     if (isFirstContent) this.#byFingerprint.add(tagOf(entry.fingerprint), position);
   }
@@ -66,10 +68,6 @@ export class RecordLedger {
 /** The fingerprint of a record (`gathered-data` 2.1): SHA-256 of its contents, 64 lower-case hex digits. */
 export function fingerprintOf(contents: Uint8Array): string {
   return hash('sha256', contents);
-}
-
-function tagOfPath(path: string): number {
-  return tagOf(hash('sha256', path));
 }
 
 function tagOf(digest: string): number {

@@ -38,6 +38,9 @@ export class RawItem {
   readonly #ranges: ItemRanges;
   readonly #shift: number;
   readonly #joined: Buffer;
+  // Asked for more than once for every object.
+  #name: string | undefined;
+  #namespace: string | undefined;
   /** The object's JSON. */
   readonly bytes: Buffer;
   /** `kind` of the list, `PodList`; items of built-in resources have none. Unknown when the list ends with it. */
@@ -61,12 +64,14 @@ export class RawItem {
 
   /** `metadata.name`; empty when there is none. Cheaper than `metadata`. */
   get name(): string {
-    return this.#text(this.#ranges.nameStart, this.#ranges.nameEnd) ?? '';
+    this.#name ??= this.#text(this.#ranges.nameStart, this.#ranges.nameEnd);
+    return this.#name;
   }
 
   /** `metadata.namespace`; `undefined` for objects of the whole cluster. Cheaper than `metadata`. */
   get namespace(): string | undefined {
-    return this.#text(this.#ranges.namespaceStart, this.#ranges.namespaceEnd) || undefined;
+    this.#namespace ??= this.#text(this.#ranges.namespaceStart, this.#ranges.namespaceEnd);
+    return this.#namespace || undefined;
   }
 
   /** The object's metadata, parsed when asked for. */
@@ -89,10 +94,13 @@ export class RawItem {
     return metadataStart === -1 ? {} : this.#parse(this.#moved(metadataStart), metadataEnd);
   }
 
-  #text(start: number, end: number): string | undefined {
-    if (start === -1) return undefined;
-    const value = this.#parse(this.#moved(start), this.#moved(end));
-    return typeof value === 'string' ? value : undefined;
+  #text(start: number, end: number): string {
+    if (start === -1) return '';
+    const value = this.#buffer.slice(this.#moved(start), this.#moved(end));
+    // Nearly always a text without escapes.
+    if (value[0] === 0x22 && !value.includes(0x5c)) return value.toString('utf8', 1, value.length - 1);
+    const parsed = parseBounded(value);
+    return typeof parsed === 'string' ? parsed : '';
   }
 
   #parse(start: number, end: number): JsonValue {

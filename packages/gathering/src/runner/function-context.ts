@@ -35,7 +35,7 @@ export class FunctionContext implements GatherContext {
   readonly #report: ReportBuilder;
   #hasEnded = false;
   #storing = 0;
-  #stored = Promise.withResolvers<void>();
+  #stored: PromiseWithResolvers<void> | undefined;
 
   constructor({ gatherFunction, environment, report, signal }: FunctionContextOptions) {
     this.cluster = environment.cluster;
@@ -50,13 +50,12 @@ export class FunctionContext implements GatherContext {
   async record(record: GatheredRecord): Promise<void> {
     this.signal.throwIfAborted();
     if (this.#hasEnded) throw functionEnded(this.#gatherFunction.id);
-    if (this.#storing === 0) this.#stored = Promise.withResolvers();
     this.#storing += 1;
     try {
       this.#note(await this.#environment.store(record, this.#gatherFunction));
     } finally {
       this.#storing -= 1;
-      if (this.#storing === 0) this.#stored.resolve();
+      if (this.#storing === 0) this.#stored?.resolve();
     }
   }
 
@@ -75,6 +74,7 @@ export class FunctionContext implements GatherContext {
 
   /** Resolves once it does not. */
   stored(): Promise<void> {
+    this.#stored = Promise.withResolvers();
     return this.#stored.promise;
   }
 

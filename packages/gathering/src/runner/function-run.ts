@@ -148,9 +148,12 @@ export class FunctionRun {
 
   // A promise of its own for each turn: one that lives as long as the function would collect a reaction for every object.
   #patiently<Result>(result: Promise<Result>): Promise<Result | undefined> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const release = () => resolve(undefined);
-    this.#releases.add(release);
-    return Promise.race([result, promise]).finally(() => this.#releases.delete(release));
+    return new Promise((resolve, reject) => {
+      const release = () => resolve(undefined);
+      this.#releases.add(release);
+      const forget = () => this.#releases.delete(release);
+      result.then(forget, forget);
+      result.then(resolve, reject);
+    });
   }
 }

@@ -19,10 +19,10 @@ export async function recordObject(row: Row, object: VisitedItem, context: Gathe
 
 /** The record of one object, which may be a view of it; `undefined`, and an error of the function, when there is none. */
 export function recordOf(row: Row, object: VisitedItem, context: GatherContext): GatheredRecord | undefined {
-  const label = object.namespace === '' ? object.name : `${object.namespace}/${object.name}`;
+  const label = () => `${row.resource.resource} ${object.namespace && `${object.namespace}/`}${object.name}`;
   const notes: Notes = {
-    error: (message) => context.error(`${row.resource.resource} ${label}: ${message}`),
-    warn: (message) => context.warn(`${row.resource.resource} ${label}: ${message}`),
+    error: (message) => context.error(`${label()}: ${message}`),
+    warn: (message) => context.warn(`${label()}: ${message}`),
   };
   try {
     return { path: `${fillRecordPath(row.record, object)}.json`, bytes: contentOf(row, object, notes) };
