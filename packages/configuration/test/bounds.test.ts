@@ -54,13 +54,13 @@ describe('the bounds of settings', () => {
 
 describe('a document that is too much', () => {
   it('is refused by its size before it is parsed', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
 
     expect(messages(merge({ configMap: many(40_000) }).problems)).toEqual([
       'config.yaml must be YAML of at most 131072 bytes',
     ]);
     expect(() => nextConfiguration({ file: many(40_000) })).toThrow('must be YAML of at most 131072 bytes');
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuMilliseconds(before)).toBeLessThan(1000);
   });
 
   it('tells of twenty unknown keys, not of thousands', () => {
@@ -84,24 +84,30 @@ describe('a document that is too much', () => {
     ['! '.repeat(50_000), 'tags'],
     [`? {a: b}\n: c`, 'a section as key'],
   ])('never takes long: %#', (configMap) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const { config, problems } = merge({ configMap });
 
     expect(problems).toHaveLength(1);
     expect(config.intervalSeconds).toBe(7200);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(cpuMilliseconds(before)).toBeLessThan(5000);
   });
 
   it('costs a long text no more than its length', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const digits = '1'.repeat(100_000);
 
     expect(merge({ secret: { interval: digits } }).problems).toHaveLength(1);
     expect(merge({ secret: { interval: digits } }).problems[0]?.message.length).toBeLessThan(300);
     expect(merge({ file: productionFile, secret: { endpoint: `https://${digits}` } }).problems).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuMilliseconds(before)).toBeLessThan(1000);
   });
 });
+
+// Of this process, so that what else the machine does is no failure.
+function cpuMilliseconds(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
 
 function many(count: number): string {
   return Array.from({ length: count }, (_, index) => `key${index}: v`).join('\n');
