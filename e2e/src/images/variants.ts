@@ -55,10 +55,10 @@ export class Variants {
    * The misbehaving gatherer instead of ours.
    * @param behaviour - one of those in `e2e/programs/behaviours.ts`
    */
-  async misbehaving(behaviour: string, { env, ...change }: VariantChange = {}): Promise<Variant> {
+  async misbehaving(behaviour: string, { env, files: others = [], ...change }: VariantChange = {}): Promise<Variant> {
     const { root } = this.#surroundings;
     this.#program ??= bundleProgram({ root, source: misbehavingGatherer, interpreter: imageNode });
-    const files = [{ path: programPaths.gatherer, content: await this.#program }];
+    const files = [{ path: programPaths.gatherer, content: await this.#program }, ...others];
     return this.make({ files, ...change, env: { E2E_BEHAVIOUR: behaviour, ...env } });
   }
 
