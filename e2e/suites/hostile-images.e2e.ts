@@ -34,7 +34,11 @@ const leavings: readonly HarmfulImage[] = [
   { what: 'folders, holes and links in their places', behaviour: 'leave-others', reason: /CrashLoopBackOff|Error/ },
   { what: 'a pipe in the place of the socket', behaviour: 'leave-a-pipe-for-a-socket', reason: /Gather/ },
   { what: 'archives that nobody can read', behaviour: 'leave-unreadable-archives', reason: /CrashLoopBackOff|Error/ },
-  { what: 'a folder too deep for a path', behaviour: 'leave-a-bottomless-folder', reason: /CrashLoopBackOff|Error/ },
+  {
+    what: 'a folder too deep for a path',
+    behaviour: 'leave-a-bottomless-folder',
+    reason: /^VolumeOverfull$|CrashLoopBackOff|Error/,
+  },
   { what: 'sixty thousand names', behaviour: 'fill-with-names', reason: /^VolumeOverfull$/ },
 ];
 

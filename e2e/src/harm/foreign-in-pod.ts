@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveMembers } from '@insights/fake-console';
+import { errorCode } from '@insights/process';
 import { processesOf } from '../stage/processes.ts';
 
 const volume = 'var/lib/insights-operator';
@@ -33,8 +34,10 @@ async function foreignIn(folder: string, isOwn: IsOwn): Promise<string[]> {
 const isOwnFile: IsOwn = async (path, name, stats) => {
   if (!stats.isFile()) return false;
   if (name.startsWith('.gatherer-runs.json') || name.startsWith('.insights-')) return stats.size < 2 ** 24;
-  return archiveMembers(await readFile(path)).then(
-    () => true,
-    () => false,
-  );
+  return readFile(path)
+    .then(archiveMembers)
+    .then(
+      () => true,
+      (error: unknown) => errorCode(error) === 'ENOENT', // sent and deleted meanwhile
+    );
 };

@@ -69,6 +69,8 @@ interface Round {
 
 // The rest is counted.
 const mostLogged = 10;
+// Then the list is made anew: a gather may have ended meanwhile, and what it gathered comes before more of those.
+const mostUnreadable = 100;
 
 /**
  * Sends the archives on the volume, in the order of the {@link UploadQueue}; deletes each only when it was accepted, or by
@@ -80,7 +82,7 @@ export class UploadController implements Loop {
   readonly changed = new Trigger();
   readonly #dependencies: UploadControllerDependencies;
   readonly #woken = new Trigger();
-  readonly #queue = new UploadQueue(() => this.#store);
+  readonly #queue: UploadQueue;
   #last: AcceptedUpload | undefined;
   #failure: { readonly failure: ServiceFailure; readonly count: number } | undefined;
   #answer: UploadAnswer | undefined;
@@ -88,6 +90,8 @@ export class UploadController implements Loop {
 
   constructor(dependencies: UploadControllerDependencies) {
     this.#dependencies = dependencies;
+    const { configuration, log } = dependencies;
+    this.#queue = new UploadQueue(() => new ArchiveStore(configuration.config.storagePath), log);
   }
 
   /** The newest upload that was accepted. */
@@ -136,14 +140,16 @@ export class UploadController implements Loop {
 
   /** Sends what is there until one is not accepted. */
   async #uploadPending(signal: AbortSignal): Promise<Round> {
-    const { configuration, gathers } = this.#dependencies;
-    if (gathers.last?.archive) this.#queue.confirm(gathers.last.archive.name);
-    await this.#prune();
+    const { clock, configuration, gathers } = this.#dependencies;
+    const maxAgeSeconds = configuration.config.intervalSeconds * retentionIntervals;
+    await this.#queue.prune({ now: clock.now(), maxAgeSeconds });
     for (let outcome: UploadOutcome = 'nothing-to-upload'; ; ) {
+      if (gathers.last?.archive) this.#queue.confirm(gathers.last.archive.name);
       const archives = await this.#queue.list();
       this.#pending = archives.length;
       if (!configuration.config.upload.isEnabled || configuration.token === undefined) return { outcome: 'dry-run' };
       const round = await this.#send(archives, signal);
+      if (round.unreadable) this.changed.fire();
       if (round.isOver) return round;
       if (round.outcome === 'uploaded') outcome = 'uploaded';
       // The list has an end: what can be sent may stand behind what cannot.
@@ -159,16 +165,14 @@ export class UploadController implements Loop {
       const error = await this.#upload(archive, signal);
       if (error instanceof ArchiveError) {
         if (this.#passOver(archive.name, error)) unreadable += 1;
+        if (unreadable === mostUnreadable) break;
         continue;
       }
       outcome = error === undefined ? 'uploaded' : outcomeOfUploadError(error);
       if (outcome === 'rejected') this.#queue.reject(archive.name);
       else if (error !== undefined) {
-        return {
-          outcome,
-          retryAfterSeconds: isConsoleError(error) ? error.retryAfterSeconds : undefined,
-          isOver: true,
-        };
+        const retryAfterSeconds = isConsoleError(error) ? error.retryAfterSeconds : undefined;
+        return { outcome, retryAfterSeconds, isOver: true, unreadable };
       }
     }
     return { outcome, unreadable };
@@ -182,17 +186,12 @@ export class UploadController implements Loop {
     if (error.retryable) return false;
     this.#queue.passOver(archive, error.message);
     this.#pending -= 1;
-    this.changed.fire();
     return true;
   }
 
   #maySend(archive: StoredArchive): boolean {
     const { verdicts } = this.#dependencies.gathers;
     return !verdicts.isUnreadable(archive.name) && verdicts.isJudged(archive);
-  }
-
-  get #store(): ArchiveStore {
-    return new ArchiveStore(this.#dependencies.configuration.config.storagePath);
   }
 
   get #identity(): ClusterIdentity {
@@ -234,18 +233,7 @@ export class UploadController implements Loop {
     log.info({ archive, bytes, requestId, statusCode, durationMilliseconds }, 'Uploaded an archive');
     this.#answer = { statusCode };
     this.changed.fire();
-    await this.#remove(archive);
-  }
-
-  // One that cannot be deleted now is not sent again; the next pruning tries once more.
-  async #remove(archive: string): Promise<void> {
-    const { log } = this.#dependencies;
-    try {
-      await this.#store.remove(archive);
-      this.#queue.forget(archive);
-    } catch (err) {
-      log.warn({ err }, 'Could not delete an archive that was uploaded');
-    }
+    await this.#queue.remove(archive);
   }
 
   #failed(archive: string, err: unknown): void {
@@ -255,21 +243,6 @@ export class UploadController implements Loop {
     log.warn({ archive, err, count }, 'Could not upload an archive');
     if (isConsoleError(err) && !wasNotSent(err.code)) this.#answer = { statusCode: err.statusCode };
     this.changed.fire();
-  }
-
-  async #prune(): Promise<void> {
-    const { clock, configuration, log } = this.#dependencies;
-    const maxAgeSeconds = configuration.config.intervalSeconds * retentionIntervals;
-    const isUploaded = (name: string) => this.#queue.isTaken(name);
-    const { removed, failures } = await this.#store.prune({ now: clock.now(), maxAgeSeconds, isUploaded });
-    for (const err of failures) log.warn({ err }, 'Could not delete an archive');
-    const lost = removed.filter((name) => !this.#queue.forget(name));
-    await this.#queue.forgetGone();
-    if (lost.length > 0)
-      log.warn(
-        { archives: lost.slice(0, mostLogged), count: lost.length, maxAgeSeconds },
-        'Deleted archives that were too old',
-      );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ArchiveStore, StoredArchive } from '@insights/archive';
+import type { Logger } from '@insights/process';
 
 /** Files that have the name of an archive and are none that can be sent. */
 export interface UnreadableArchives {
@@ -9,6 +10,8 @@ export interface UnreadableArchives {
 
 // They are sent within minutes, or others are in the way of nobody.
 const mostConfirmed = 1000;
+// The rest is counted.
+const mostLogged = 10;
 
 /**
  * What of the volume is to be sent, and in which order. Names and times on it are given by whoever writes there: archives
@@ -16,6 +19,7 @@ const mostConfirmed = 1000;
  */
 export class UploadQueue {
   readonly #store: () => ArchiveStore;
+  readonly #log: Logger;
   readonly #confirmed = new Set<string>();
   /** Will never be taken by the service. */
   readonly #rejected = new Set<string>();
@@ -24,8 +28,10 @@ export class UploadQueue {
   /** Were taken, and could not be deleted then. */
   readonly #taken = new Set<string>();
 
-  constructor(store: () => ArchiveStore) {
+  /** @param store - of the volume as it is configured now */
+  constructor(store: () => ArchiveStore, log: Logger) {
     this.#store = store;
+    this.#log = log;
   }
 
   /** What cannot be sent, for what it holds; `undefined` when there is nothing of the kind. */
@@ -63,22 +69,40 @@ export class UploadQueue {
     this.#taken.add(name);
   }
 
-  isTaken(name: string): boolean {
-    return this.#taken.has(name);
+  /** Deletes one that was accepted. If that fails now, it is not sent again, and the next pruning tries once more. */
+  async remove(name: string): Promise<void> {
+    try {
+      await this.#store().remove(name);
+      this.#forget(name);
+    } catch (err) {
+      this.#log.warn({ err }, 'Could not delete an archive that was uploaded');
+    }
   }
 
-  /** It is gone. @returns whether it had been accepted */
-  forget(name: string): boolean {
+  /** Deletes what was accepted, and what is too old; forgets what somebody else has deleted. */
+  async prune(options: { readonly now: Date; readonly maxAgeSeconds: number }): Promise<void> {
+    const isUploaded = (name: string) => this.#taken.has(name);
+    const { removed, failures } = await this.#store().prune({ ...options, isUploaded });
+    for (const err of failures.slice(0, mostLogged)) this.#log.warn({ err }, 'Could not delete an archive');
+    const lost = removed.filter((name) => !this.#forget(name));
+    const { maxAgeSeconds } = options;
+    const fields = { archives: lost.slice(0, mostLogged), count: lost.length, maxAgeSeconds };
+    if (lost.length > 0) this.#log.warn(fields, 'Deleted archives that were too old');
+    await this.#forgetGone();
+  }
+
+  /** @returns whether it had been accepted */
+  #forget(name: string): boolean {
     this.#confirmed.delete(name);
     this.#rejected.delete(name);
     this.#unreadable.delete(name);
     return this.#taken.delete(name);
   }
 
-  /** Forgets those that somebody else has deleted: the volume is cleaned when the release image is back. */
-  async forgetGone(): Promise<void> {
+  // The volume is cleaned when the release image is back.
+  async #forgetGone(): Promise<void> {
     for (const name of [...this.#unreadable.keys(), ...this.#confirmed]) {
-      if ((await this.#store().find(name)) === undefined) this.forget(name);
+      if ((await this.#store().find(name)) === undefined) this.#forget(name);
     }
   }
 
