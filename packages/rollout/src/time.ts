@@ -1,6 +1,7 @@
 import type { Operation } from './record/record.ts';
 
 const graceMilliseconds = 60_000;
+const differenceMilliseconds = 3600 * 1000;
 const longestPlausibleMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** ISO 8601 of milliseconds since the epoch. */
@@ -22,6 +23,14 @@ export function isoIn(now: number, seconds: number): string {
 export function isPlausible(startedAt: string, now: number): boolean {
   const elapsed = now - at(startedAt);
   return elapsed >= 0 && elapsed <= longestPlausibleMilliseconds;
+}
+
+/**
+ * Whether a time to come may hold something up: one that is further off than the longest wait of its kind was written by a clock that
+ * was wrong, and is void (C6). An hour more is left for clocks that differ.
+ */
+export function isWithin(time: string, now: number, longestSeconds: number): boolean {
+  return at(time) - now <= longestSeconds * 1000 + differenceMilliseconds;
 }
 
 /** The operation with its deadline counted anew: expired just now, and 60 seconds of grace (C6). */

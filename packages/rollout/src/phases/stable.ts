@@ -2,7 +2,7 @@ import type { Action } from '../action.ts';
 import { judgeGather } from '../gates/gather.ts';
 import type { QuarantineEntry } from '../record/record.ts';
 import { normal, save, type Situation, wait } from '../situation.ts';
-import { at, iso, isoIn } from '../time.ts';
+import { at, iso, isoIn, isWithin } from '../time.ts';
 import { requestGather } from '../transitions/requests.ts';
 import { displaced } from './displaced.ts';
 import { track } from './track.ts';
@@ -32,7 +32,9 @@ function checkRelease(situation: Situation): Action | undefined {
     const failure = judgeGather(seen.gather.last, record.baseline);
     return failure?.reason === entry.reason ? clear(situation, entry) : condemn(situation, entry);
   }
-  if (!isRelease || seen.now >= at(deadline)) return condemn(situation, entry);
+  const { gatherTimeoutSeconds, deadlines } = seen.settings;
+  const isDated = isWithin(deadline, seen.now, gatherTimeoutSeconds + deadlines.gatherSlackSeconds);
+  if (!isRelease || !isDated || seen.now >= at(deadline)) return condemn(situation, entry);
   if (seen.gather.isRunning) return wait('GatherInProgress', 'waits for the gather that runs', at(deadline));
   const isUp = seen.handshake !== undefined && seen.handshake.containerID === seen.pod.container?.containerID;
   return isUp
@@ -66,7 +68,9 @@ function learnBaseline(situation: Situation): Action | undefined {
   if (last?.outcome !== 'Succeeded' || last.containerID !== seen.pod.container?.containerID) return undefined;
   const isFresh = baseline !== undefined && Math.abs(seen.now - at(baseline.at)) < baselineMilliseconds;
   if (last.id === baseline?.gather || (isFresh && baseline.image === chosen.image)) return undefined;
-  const { id, records, bytes, durationSeconds } = last;
+  const { id, records, bytes } = last;
+  // By whatever clock it was measured: what is written has to be read again.
+  const durationSeconds = Math.max(0, last.durationSeconds);
   return save(situation, {
     baseline: { gather: id, image: chosen.image, at: iso(seen.now), records, bytes, durationSeconds },
   });

@@ -1,5 +1,5 @@
 import type { Flapping } from '../record/record.ts';
-import { at, iso, isoIn } from '../time.ts';
+import { at, iso, isoIn, isWithin } from '../time.ts';
 
 const windowSeconds = 24 * 3600;
 const pauseSeconds = 24 * 3600;
@@ -33,7 +33,8 @@ export function uncounted(flap: Flapping): Flapping {
 
 /** Until when tracking rests, in milliseconds since the epoch; `undefined` when it does not. */
 export function pausedUntil(flap: Flapping, now: number): number | undefined {
-  return flap.pausedUntil !== undefined && now < at(flap.pausedUntil) ? at(flap.pausedUntil) : undefined;
+  const { pausedUntil: until } = flap;
+  return until !== undefined && now < at(until) && isWithin(until, now, pauseSeconds) ? at(until) : undefined;
 }
 
 /** The counts of a window that has ended, or that starts in the future after the clock was set back, begin anew. */

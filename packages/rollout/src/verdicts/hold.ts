@@ -5,7 +5,8 @@ import { at, iso } from '../time.ts';
 import { quarantined } from './quarantine.ts';
 
 const firstHoldSeconds = 600;
-const longestHoldSeconds = 6 * 3600;
+/** No candidate is held longer. */
+export const longestHoldSeconds = 6 * 3600;
 const fullDiskHoldSeconds = 3600;
 const mostTries = 20;
 const longestUnknownMilliseconds = 24 * 3600 * 1000;

@@ -3,12 +3,14 @@ import { policyFingerprint } from '../gates/preflight.ts';
 import { digestIn } from '../image.ts';
 import type { Observation } from '../observation.ts';
 import type { FailureClass, QuarantineEntry, RolloutRecord, Verdict } from '../record/record.ts';
-import { at, iso, isoIn } from '../time.ts';
+import { at, iso, isoIn, isWithin } from '../time.ts';
 
 /** Attempts at one digest under one release (I3). */
 export const mostAttempts = 3;
 /** By the number of failed attempts; the last one holds until the release changes (C5). */
 const imageHoldSeconds: readonly (number | undefined)[] = [24 * 3600, 7 * 24 * 3600, undefined];
+/** No verdict with an end has one that is further off. */
+const longestHoldSeconds = 7 * 24 * 3600;
 /** The other classes; without a number until release, policy or block list change. */
 const holdSeconds: Readonly<Partial<Record<FailureClass, number>>> = {
   environment: 6 * 3600,
@@ -27,7 +29,11 @@ export function liveEntry(record: RolloutRecord, seen: Observation, digest: stri
 export function isLive(entry: QuarantineEntry, seen: Observation): boolean {
   if (entry.class === 'withdrawn') return true;
   if (entry.class === 'policy' && entry.policy !== undefined && entry.policy !== policyFingerprint(seen)) return false;
-  return entry.release === seen.release.version && (entry.until === undefined || seen.now < at(entry.until));
+  return entry.release === seen.release.version && (entry.until === undefined || isToCome(entry.until, seen));
+}
+
+function isToCome(until: string, { now }: Observation): boolean {
+  return now < at(until) && isWithin(until, now, longestHoldSeconds);
 }
 
 /** Failed attempts that are on record for a digest under this release. */

@@ -1,11 +1,25 @@
 import { parsePinnedImage } from '@insights/image-name';
 import { describe, expect, it } from '@jest/globals';
+import { decide } from '../../src/decide.ts';
 import { isPlausible } from '../../src/time.ts';
 import { isWorthWriting } from '../../src/tracking/poll-book.ts';
 import { counted, pausedUntil, steady } from '../../src/verdicts/flapping.ts';
 import { held, newCandidate } from '../../src/verdicts/hold.ts';
 import { isLive, quarantined } from '../../src/verdicts/quarantine.ts';
-import { ago, digest, image, now, observation, quarantineEntry, record, release, soon } from '../support/fixtures.ts';
+import {
+  ago,
+  digest,
+  gathered,
+  image,
+  now,
+  observation,
+  operation,
+  quarantineEntry,
+  record,
+  release,
+  soon,
+  written,
+} from '../support/fixtures.ts';
 
 const seen = observation(record());
 const failed = { class: 'image', reason: 'OOMKilled', digest: digest('a') } as const;
@@ -53,6 +67,51 @@ describe('quarantine', () => {
 
     expect(entry !== undefined && isLive(entry, seen)).toBe(true);
     expect(entry !== undefined && isLive(entry, { ...seen, settings })).toBe(false);
+  });
+});
+
+describe('a time that a clock wrote which was wrong', () => {
+  const years = 10 * 365 * 86_400;
+
+  it('is no verdict, no pause and no hold: void beyond the longest there is', () => {
+    const entry = quarantineEntry('a', { until: soon(years) });
+    const flap = { since: ago(60), swaps: 4, fallbacks: 0, pausedUntil: soon(years) };
+    const candidate = { ...newCandidate(parsePinnedImage(image('a')), now, 0), notBefore: soon(years) };
+
+    expect(isLive(entry, seen)).toBe(false);
+    expect(pausedUntil(flap, now)).toBeUndefined();
+    const mended = written(decide(observation(record({ candidate }))));
+    expect(Date.parse(mended.record.candidate?.notBefore ?? '') - now).toBeLessThanOrEqual(60_000);
+  });
+
+  it('holds to the last second when it is as far off as there is', () => {
+    const flap = { since: ago(60), swaps: 4, fallbacks: 0, pausedUntil: soon(86_400) };
+
+    expect(isLive(quarantineEntry('a', { until: soon(7 * 86_400) }), seen)).toBe(true);
+    expect(pausedUntil(flap, now)).toBe(now + 86_400_000);
+  });
+
+  it('is no deadline: an operation has a minute then', () => {
+    const op = operation('a', { deadline: soon(years) });
+
+    const { op: mended } = written(decide(observation(record({ phase: 'Applying', op })))).record;
+
+    expect(mended?.deadline).toBe(soon(60));
+  });
+
+  it('does not keep the A/A check waiting', () => {
+    const check = { gather: 'check', deadline: soon(years) };
+    const state = record({ quarantine: [quarantineEntry('a', { reason: 'GatherFailed', check })] });
+
+    expect(written(decide(observation(state))).record.quarantine[0]).not.toHaveProperty('check');
+  });
+
+  it('is measured, and is never less than nothing in the record', () => {
+    const last = gathered({ containerID: 'cri-o://old', durationSeconds: -59 });
+
+    const { baseline } = written(decide(observation(record(), { gather: { isRunning: false, last } }))).record;
+
+    expect(baseline?.durationSeconds).toBe(0);
   });
 });
 

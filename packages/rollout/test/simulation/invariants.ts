@@ -81,7 +81,9 @@ export function checkLife(world: World): void {
 /** Written again from C5, on purpose not with the code under test. */
 function isCondemned({ quarantine }: RolloutRecord, seen: Observation, image: string): boolean {
   return quarantine.some((entry) => {
-    const isFuture = entry.until === undefined || Date.parse(entry.until) > seen.now;
+    const left = entry.until === undefined ? 1 : Date.parse(entry.until) - seen.now;
+    // Dated further off than any hold there is: by a clock that was wrong.
+    const isFuture = left > 0 && left <= (7 * 24 + 1) * 3_600_000;
     const isThisRelease = entry.release === seen.release.version;
     return entry.class === 'image' && image.endsWith(entry.digest) && isFuture && isThisRelease;
   });
