@@ -70,8 +70,17 @@ function imageStatus(observation: Observation, { configuration, poller }: ShownP
     fellBackFrom:
       newest && isStanding(newest, observation) ? { digest: newest.digest, reason: newest.reason } : undefined,
     ...(poll ? { poll: { class: poll.class, message: poll.message, failures: poll.memory.failures } } : {}),
+    pinTrouble: pinTrouble(observation),
     pausedUntil: pausedUntil === undefined ? undefined : new Date(pausedUntil),
   };
+}
+
+/** A pin that waits for its registry; the event about it came once, and whoever looks later shall see it too. */
+function pinTrouble({ record, secret, description }: Observation): string | undefined {
+  const pin = record.kind === 'valid' ? record.record.pin : undefined;
+  if (pin === undefined || secret.gathererImage?.trim() !== pin.value) return undefined;
+  const detail = description?.outcome.kind === 'failed' ? `: ${description.outcome.message}` : '';
+  return `GathererImage of secret openshift-config/support names ${pin.value}, which is not taken up: ${pin.reason}${detail}`;
 }
 
 function runningSource({ pod, release, record }: Observation): ImageStatus['running']['source'] {

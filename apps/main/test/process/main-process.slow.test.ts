@@ -54,6 +54,8 @@ async function namesBadInput() {
     [/--local-listen: must be tcp:\/\/127\.0\.0\.1:PORT/, [...args, '--local-listen=unix:/tmp/x'], env],
     [/--tls-cert needs --tls-key/, [...args, '--tls-cert=/tmp/tls.crt'], env],
     [/POD_UID, RELEASE_VERSION/, args, lacking],
+    [/RELEASE_VERSION: "nonsense" must be a version/, args, { ...env, RELEASE_VERSION: 'nonsense' }],
+    [/RELATED_IMAGE_GATHERER: "garbage" must name an image/, args, { ...env, RELATED_IMAGE_GATHERER: 'garbage' }],
     [/unheardOf [\s\S]* interval [\s\S]* fastTrack\.mode must be one of/, [...args, `--config=${config}`], env],
     [/nowhere\.yaml \(--config\)/, [...args, '--config=/nowhere.yaml'], env],
     [/nowhere\.kubeconfig/, [...args, '--kubeconfig=/nowhere.kubeconfig'], env],

@@ -40,6 +40,22 @@ export class FakePod implements Disposable {
     return spec.containers.find(({ name }) => name === 'gatherer')?.image ?? '';
   }
 
+  /** The container that runs ends, again and again. */
+  crash(): void {
+    const pod = this.#cluster.get(ref);
+    const own = {
+      name: 'gatherer',
+      image: this.image,
+      imageID: this.image,
+      containerID: `cri-o://${this.#containers}`,
+    };
+    const containerStatuses = [
+      { name: 'main', ...running },
+      { ...own, ...crashLoop(own.containerID) },
+    ];
+    if (pod) this.#cluster.put({ ...pod, status: { phase: 'Running', containerStatuses } });
+  }
+
   [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
   }

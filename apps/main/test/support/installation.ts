@@ -44,6 +44,8 @@ export class Installation implements AsyncDisposable {
   readonly pod: FakePod;
   readonly folder: string;
   readonly releaseImage: string;
+  /** Where health and metrics are served from the next start on. */
+  listen = 'tcp://127.0.0.1:0';
   /** Every line of the log since `main` was started last. */
   readonly log: string[] = [];
   readonly #images: Map<string, ImageBehaviour>;
@@ -214,7 +216,7 @@ export class Installation implements AsyncDisposable {
     return {
       config: join(this.folder, 'server.yaml'),
       kubeconfig: join(this.folder, 'kubeconfig'),
-      listen: 'tcp://127.0.0.1:0',
+      listen: this.listen,
       'local-listen': 'tcp://127.0.0.1:0',
       'credentials-path': join(this.folder, 'credentials'),
       'log-level': 'debug',

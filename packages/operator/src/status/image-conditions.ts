@@ -24,6 +24,8 @@ export interface ImageStatus {
     readonly failures: number;
     readonly failingSince?: Date | undefined;
   };
+  /** What keeps the image that `GathererImage` names from being taken up, for people. */
+  readonly pinTrouble?: string | undefined;
   /** `fastTrack.paused`: somebody wants no new image. */
   readonly isPaused?: boolean;
   /** Too many swaps: when tracking goes on. */
@@ -69,10 +71,11 @@ const millisecondsUntilSaid = 3_600_000;
 
 /** @returns `undefined` to leave the condition as it is */
 function gathererTracking(
-  { isTrackingEnabled, running, poll, isPaused = false, pausedUntil }: ImageStatus,
+  { isTrackingEnabled, running, poll, pinTrouble, isPaused = false, pausedUntil }: ImageStatus,
   now: Date,
 ): ConditionValue | undefined {
   const condition = conditionOf('GathererTracking');
+  if (pinTrouble !== undefined) return condition('False', 'Pinned', pinTrouble);
   if (!isTrackingEnabled) return condition('False', 'TrackingDisabled', 'No newer image is looked for');
   if (running.source === 'pin') return condition('False', 'Pinned', 'No newer image is looked for while one is pinned');
   if (isPaused) return condition('False', 'TrackingPaused', 'fastTrack.paused is true: no new image is taken up');

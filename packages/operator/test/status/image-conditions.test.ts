@@ -45,6 +45,7 @@ describe('condition GathererTracking', () => {
 
   it.each<[string, ImageStatus, [string, string]]>([
     ['nothing is to be tracked', { ...release, isTrackingEnabled: false }, ['False', 'TrackingDisabled']],
+    ['the pinned image cannot be had', { ...release, pinTrouble: 'sha256:3: 404' }, ['False', 'Pinned']],
     ['an image is pinned', { ...release, running: { source: 'pin', image: 'p' } }, ['False', 'Pinned']],
     ['there were too many changes', { ...release, pausedUntil: later }, ['False', 'TrackingPaused']],
     ['somebody paused it', { ...release, isPaused: true }, ['False', 'TrackingPaused']],
