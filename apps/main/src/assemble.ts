@@ -19,8 +19,7 @@ import { createParts, type Dependencies, type Parts } from './parts.ts';
 import { type PodIdentity, readPodIdentity } from './pod-identity.ts';
 import { connect, wakesOf } from './wakes.ts';
 
-/** What {@link drive} takes. */
-export interface DriveOptions {
+interface DriveOptions {
   readonly values: FlagValues<typeof flags>;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
@@ -29,7 +28,7 @@ export interface DriveOptions {
 }
 
 /** What the parts that touch the world are made of. */
-interface Surroundings extends DriveOptions {
+interface OutsideDependencies extends DriveOptions {
   readonly build: Build;
   readonly identity: PodIdentity;
   readonly credentials: ClusterCredentials;
@@ -51,9 +50,9 @@ export async function drive(options: DriveOptions, signal: AbortSignal): Promise
   collectDefaultMetrics({ register: registry });
   for (const name of misnamedDefaultMetrics) registry.removeSingleMetric(name);
   await using stack = new AsyncDisposableStack();
-  const surroundings = await readSurroundings(options, createOperatorMetrics(registry));
-  stack.defer(() => surroundings.objects.close());
-  const dependencies = await createDependencies(surroundings, signal);
+  const outside = await readOutside(options, createOperatorMetrics(registry));
+  stack.defer(() => outside.objects.close());
+  const dependencies = await createDependencies(outside, signal);
   stack.defer(() => dependencies.services.close());
   const certificate = await loadCertificate(addresses.tls, options);
   const parts = await createParts(dependencies, signal);
@@ -83,7 +82,7 @@ async function runParts({ parts, addresses, certificate, registry }: RunOptions,
   await supervisor.run(signal);
 }
 
-async function readSurroundings(options: DriveOptions, metrics: OperatorMetrics): Promise<Surroundings> {
+async function readOutside(options: DriveOptions, metrics: OperatorMetrics): Promise<OutsideDependencies> {
   const { values, env, clock, random, log } = options;
   const build = readBuild(env);
   const identity = readPodIdentity(env);
@@ -98,8 +97,8 @@ async function readSurroundings(options: DriveOptions, metrics: OperatorMetrics)
   return { ...options, build, identity, credentials, objects, openShift, metrics };
 }
 
-async function createDependencies(surroundings: Surroundings, signal: AbortSignal): Promise<Dependencies> {
-  const { objects, openShift, identity, values, metrics, build, env, clock, random, log } = surroundings;
+async function createDependencies(outside: OutsideDependencies, signal: AbortSignal): Promise<Dependencies> {
+  const { objects, openShift, identity, values, metrics, build, env, clock, random, log } = outside;
   const { namespace, releaseVersion } = identity;
   const configuration = await ConfigurationWatcher.load(
     { objects, openShift, namespace, file: values.config ?? '', clock, log: log.child({ component: 'configuration' }) },
@@ -118,7 +117,7 @@ async function createDependencies(surroundings: Surroundings, signal: AbortSigna
     clock,
     random,
   });
-  const credentials = createGatherCredentials(surroundings);
+  const credentials = createGatherCredentials(outside);
   const { version } = build;
   return { objects, openShift, configuration, credentials, services, metrics, identity, version, clock, random, log };
 }
@@ -130,7 +129,7 @@ function createGatherCredentials({
   values,
   clock,
   log,
-}: Surroundings): GatherCredentials {
+}: OutsideDependencies): GatherCredentials {
   return new GatherCredentials({
     objects,
     identity,

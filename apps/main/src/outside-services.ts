@@ -6,8 +6,7 @@ import { RegistryClient } from '@insights/registry';
 import type { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
 import type { Wakeable } from './loops/trigger.ts';
 
-/** What {@link OutsideServices} takes. */
-export interface OutsideServicesDependencies {
+interface OutsideServicesDependencies {
   readonly configuration: Pick<ConfigurationWatcher, 'config' | 'auths' | 'registries'>;
   readonly metrics: OperatorMetrics;
   readonly version: string;

@@ -1,4 +1,4 @@
-import { ClusterError, type ClusterObjects, type ResourceRef } from '@insights/cluster';
+import { type ClusterObjects, isClusterError, type ResourceRef } from '@insights/cluster';
 import type { Logger } from '@insights/process';
 import type { HistoryEntry } from '@insights/rollout';
 
@@ -40,7 +40,8 @@ export class RolloutHistory {
       const entries: unknown = JSON.parse(stored.data?.[key] ?? '[]');
       if (Array.isArray(entries)) this.#entries = (entries as HistoryEntry[]).slice(0, mostEntries);
     } catch (err) {
-      if (!isNotFound(err)) this.#log.warn({ err }, 'Could not read the history of decisions');
+      if (!isClusterError(err, 'ERR_CLUSTER_NOT_FOUND'))
+        this.#log.warn({ err }, 'Could not read the history of decisions');
     }
   }
 
@@ -62,12 +63,8 @@ export class RolloutHistory {
     try {
       await this.#objects.replace(this.#ref, body, signal);
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (!isClusterError(error, 'ERR_CLUSTER_NOT_FOUND')) throw error;
       await this.#objects.create(collection, body, signal);
     }
   }
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof ClusterError && error.code === 'ERR_CLUSTER_NOT_FOUND';
 }

@@ -57,8 +57,7 @@ interface VersionFacts {
   readonly version?: ClusterVersion | undefined;
 }
 
-/** What {@link ClusterFactsReader} takes. */
-export interface ClusterFactsDependencies {
+interface ClusterFactsDependencies {
   readonly objects: Pick<ClusterObjects, 'get'>;
   readonly openShift: Pick<OpenShiftConfigApi, 'has'>;
   readonly identity: Pick<PodIdentity, 'namespace' | 'nodeName' | 'releaseVersion'>;

@@ -1,8 +1,7 @@
 import { type ClusterObjects, isClusterError } from '@insights/cluster';
 import type { Clock, Logger } from '@insights/process';
 
-/** What {@link OpenShiftConfigApi} takes. */
-export interface OpenShiftConfigApiDependencies {
+interface OpenShiftConfigApiDependencies {
   readonly objects: Pick<ClusterObjects, 'resources'>;
   readonly clock: Clock;
   readonly log: Logger;

@@ -30,8 +30,7 @@ const imageConfigRef = { group: 'config.openshift.io', version: 'v1', resource: 
 const supportRef = secretRef('openshift-config', 'support');
 const dockerConfigKey = '.dockerconfigjson';
 
-/** What {@link readClusterLayers} takes. */
-export interface ClusterLayersDependencies {
+interface ClusterLayersDependencies {
   readonly reader: RememberingReader;
   readonly openShift: Pick<OpenShiftConfigApi, 'has'>;
   /** Our own. */

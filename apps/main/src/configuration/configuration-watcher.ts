@@ -17,8 +17,7 @@ import { Trigger } from '../loops/trigger.ts';
 import { type ClusterLayers, readClusterLayers } from './cluster-layers.ts';
 import { noAuthorities, readRegistryAuthorities, withAuthorities } from './registry-authorities.ts';
 
-/** What {@link ConfigurationWatcher} takes. */
-export interface ConfigurationDependencies {
+interface ConfigurationDependencies {
   readonly objects: ClusterObjects;
   readonly openShift: OpenShiftConfigApi;
   /** Our own. */

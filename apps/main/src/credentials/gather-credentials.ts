@@ -6,8 +6,7 @@ import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 
-/** What {@link GatherCredentials} takes. */
-export interface GatherCredentialsDependencies {
+interface GatherCredentialsDependencies {
   readonly objects: ClusterObjects;
   readonly identity: PodIdentity;
   /** URL of the API server as the gatherer reaches it. */

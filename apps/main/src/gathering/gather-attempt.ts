@@ -10,8 +10,7 @@ import {
 } from '@insights/contract';
 import { type Clock, startDeadline } from '@insights/process';
 
-/** What {@link attemptGather} takes. */
-export interface GatherAttemptOptions {
+interface GatherAttemptOptions {
   readonly client: GathererClient;
   readonly clock: Clock;
   readonly config: Pick<OperatorConfig, 'storagePath' | 'gatherer'>;

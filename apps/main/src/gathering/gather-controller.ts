@@ -12,8 +12,7 @@ import { attemptGather, type GatherAttempt } from './gather-attempt.ts';
 import { type GatherOutcome, judgeGather } from './gather-outcome.ts';
 import { gatherRequest } from './gather-request.ts';
 
-/** What {@link GatherController} takes. */
-export interface GatherControllerDependencies {
+interface GatherControllerDependencies {
   readonly client: GathererClient;
   readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering' | 'isSettled'>;
   /** A gather without credentials would only fail. */

@@ -1,8 +1,7 @@
 import type { OperatorConfig } from '@insights/configuration';
 import { type GatherRequest, hasMinor, longestSinceSeconds } from '@insights/contract';
 
-/** What {@link gatherRequest} takes. */
-export interface GatherRequestOptions {
+interface GatherRequestOptions {
   readonly requestId: string;
   readonly config: Pick<OperatorConfig, 'obfuscation' | 'gatherer' | 'intervalSeconds'>;
   /** As `/version` of the gatherer says it: `1.1`. */

@@ -9,7 +9,7 @@ import type { ServingCertificate } from './serving-certificate.ts';
 import { addStatusRoutes } from './status-routes.ts';
 
 /** What {@link createListeners} takes besides the parts. */
-export interface ListenersOptions {
+interface ListenersOptions {
   readonly addresses: Addresses;
   readonly certificate: ServingCertificate | undefined;
   readonly registry: Registry;

@@ -3,8 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Supervisor } from '../loops/supervisor.ts';
 
-/** What {@link addHealthRoutes} takes. */
-export interface HealthSources {
+interface HealthSources {
   readonly supervisor: Pick<Supervisor, 'isAlive' | 'isReady'>;
   readonly metrics: Registry;
   readonly clock: Clock;

@@ -15,8 +15,7 @@ import { answerProblem } from './problem.ts';
 import type { CertificatePair, ServingCertificate } from './serving-certificate.ts';
 import type { TakenAddresses } from './taken-addresses.ts';
 
-/** What {@link Listener} takes. */
-export interface ListenerDependencies {
+interface ListenerDependencies {
   readonly listen: ListenAddress;
   /** What is served, for the log: `health and metrics`. */
   readonly serves: string;

@@ -16,8 +16,7 @@ export interface CertificatePair {
   readonly key: Buffer;
 }
 
-/** What {@link ServingCertificate} takes. */
-export interface ServingCertificateDependencies {
+interface ServingCertificateDependencies {
   readonly files: CertificateFiles;
   readonly clock: Clock;
   readonly log: Logger;

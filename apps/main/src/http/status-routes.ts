@@ -4,8 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { FeedEvent, StatusFeed } from '../status/status-feed.ts';
 import { answerProblem } from './problem.ts';
 
-/** What {@link addStatusRoutes} takes. */
-export interface StatusSources {
+interface StatusSources {
   readonly status: () => StatusDocument;
   readonly history: () => HistoryDocument['items'];
   readonly feed: Pick<StatusFeed, 'add' | 'watchers'>;

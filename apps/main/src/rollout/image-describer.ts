@@ -8,8 +8,7 @@ import { Trigger } from '../loops/trigger.ts';
 import type { OutsideServices } from '../outside-services.ts';
 import type { SteadyClock } from './steady-clock.ts';
 
-/** What {@link ImageDescriber} takes. */
-export interface ImageDescriberDependencies {
+interface ImageDescriberDependencies {
   readonly services: Pick<OutsideServices, 'registry'>;
   readonly cluster: Pick<ClusterFactsReader, 'platform'>;
   readonly clock: Clock;

@@ -11,8 +11,7 @@ import type { PodIdentity } from '../pod-identity.ts';
 import type { SteadyClock } from './steady-clock.ts';
 import { memoryOf, viewOf } from './poll-memory.ts';
 
-/** What {@link ImagePoller} takes. */
-export interface ImagePollerDependencies {
+interface ImagePollerDependencies {
   readonly configuration: { readonly config: Pick<OperatorConfig, 'fastTrack'> };
   readonly services: Pick<OutsideServices, 'registry'>;
   /**

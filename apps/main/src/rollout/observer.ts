@@ -13,7 +13,6 @@ import type { ImagePoller } from './image-poller.ts';
 import type { PodWatcher } from './pod-watcher.ts';
 import type { SteadyClock } from './steady-clock.ts';
 
-/** What {@link Observer} takes. */
 export interface ObserverDependencies {
   readonly client: GathererClient;
   readonly identity: PodIdentity;

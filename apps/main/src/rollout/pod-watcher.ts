@@ -12,8 +12,7 @@ export function podRef({ namespace, name }: PodIdentity): ResourceRef {
   return { group: '', version: 'v1', resource: 'pods', namespace, name };
 }
 
-/** What {@link PodWatcher} takes. */
-export interface PodWatcherDependencies {
+interface PodWatcherDependencies {
   readonly objects: ClusterObjects;
   readonly identity: PodIdentity;
   readonly clock: Clock;

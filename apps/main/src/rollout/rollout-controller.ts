@@ -20,8 +20,7 @@ import type { ImageDescriber } from './image-describer.ts';
 import { Observer, type ObserverDependencies } from './observer.ts';
 import { podRef } from './pod-watcher.ts';
 
-/** What {@link RolloutController} takes. */
-export interface RolloutControllerDependencies extends ObserverDependencies {
+interface RolloutControllerDependencies extends ObserverDependencies {
   readonly objects: Pick<ClusterObjects, 'patch'>;
   readonly describer: Pick<ImageDescriber, 'view' | 'request'>;
   readonly gathers: Pick<GatherController, 'running' | 'last' | 'request'>;

@@ -17,8 +17,7 @@ interface ClusterOperator {
   readonly status?: ClusterOperatorStatus;
 }
 
-/** What {@link ClusterOperatorWriter} takes. */
-export interface ClusterOperatorWriterDependencies {
+interface ClusterOperatorWriterDependencies {
   readonly objects: Pick<ClusterObjects, 'get' | 'create' | 'replaceStatus'>;
   readonly openShift: Pick<OpenShiftConfigApi, 'has'>;
   /** What the status follows from, now. */

@@ -2,8 +2,7 @@ import type { ConfigurationWatcher } from '../configuration/configuration-watche
 import type { Wakeable } from '../loops/trigger.ts';
 import type { EventRecorder } from './event-recorder.ts';
 
-/** What {@link ConfigurationEvents} takes. */
-export interface ConfigurationEventsDependencies {
+interface ConfigurationEventsDependencies {
   readonly configuration: Pick<ConfigurationWatcher, 'problems'>;
   readonly events: Pick<EventRecorder, 'record'>;
 }

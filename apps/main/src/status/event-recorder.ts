@@ -16,8 +16,7 @@ const component = 'insights-operator';
 const mostWaiting = 100;
 const mostRemembered = 100;
 
-/** What {@link EventRecorder} takes. */
-export interface EventRecorderDependencies {
+interface EventRecorderDependencies {
   readonly objects: Pick<ClusterObjects, 'create' | 'patch'>;
   readonly identity: PodIdentity;
   readonly clock: Clock;

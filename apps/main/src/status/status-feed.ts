@@ -19,8 +19,7 @@ export interface Watcher {
   keepAlive(): void;
 }
 
-/** What {@link StatusFeed} takes. */
-export interface StatusFeedDependencies {
+interface StatusFeedDependencies {
   /** The document as it is now. */
   readonly status: () => StatusDocument;
   readonly gathers: Pick<GatherController, 'progress'>;

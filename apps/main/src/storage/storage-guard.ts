@@ -8,8 +8,7 @@ import type { PodIdentity } from '../pod-identity.ts';
 import { cleanSocketFolder } from './clean-socket-folder.ts';
 import { type Measurement, measureFolder, mostEntries } from './measure-folder.ts';
 
-/** What {@link StorageGuard} takes. */
-export interface StorageGuardDependencies {
+interface StorageGuardDependencies {
   /** Names the volume that the gatherer writes to, and its socket. */
   readonly configuration: { readonly config: GuardedPlaces };
   readonly pods: { readonly pod: PodView | undefined };

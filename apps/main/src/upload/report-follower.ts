@@ -7,8 +7,7 @@ import { Trigger } from '../loops/trigger.ts';
 import type { OutsideServices } from '../outside-services.ts';
 import type { AcceptedUpload, UploadController } from './upload-controller.ts';
 
-/** What {@link ReportFollower} takes. */
-export interface ReportFollowerDependencies {
+interface ReportFollowerDependencies {
   readonly configuration: { readonly config: Pick<OperatorConfig, 'report'>; readonly token: string | undefined };
   readonly services: Pick<OutsideServices, 'report'>;
   readonly cluster: { readonly last: Pick<ClusterFacts, 'clusterId'> | undefined };

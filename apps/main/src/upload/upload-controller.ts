@@ -29,8 +29,7 @@ export interface AcceptedUpload {
   readonly gatheringTime: Date;
 }
 
-/** What {@link UploadController} takes. */
-export interface UploadControllerDependencies {
+interface UploadControllerDependencies {
   readonly configuration: UploadConfiguration;
   readonly services: Pick<OutsideServices, 'upload'>;
   readonly cluster: { readonly last: Pick<ClusterFacts, 'clusterId'> | undefined };
