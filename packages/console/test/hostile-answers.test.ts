@@ -92,10 +92,10 @@ describe('an upload', () => {
     await using service = await answering(answer('500 Oops', body));
 
     const error = await failureOf(upload(service.endpoint));
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { message } = describeUploadFailure(error);
 
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
     expect(message.length).toBeLessThan(1300);
   });
 
@@ -106,11 +106,11 @@ describe('an upload', () => {
     await using service = await answering(response('a'.repeat(65_000)));
 
     const error = await failureOf(upload(service.endpoint));
-    const start = performance.now();
+    const start = process.cpuUsage();
 
     expect(error).toMatchObject({ code: 'ERR_CONSOLE_UNEXPECTED_STATUS', requestId: undefined });
     expect(describeUploadFailure(error).message).toContain('(request=)');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
   });
 
   it.each(['"r 1"', '"r1\\nAuthorization: x"', '""', '7', 'null', '["r1"]'])(
@@ -164,10 +164,10 @@ describe('a report', () => {
   });
 
   it('that fails with a message of megabytes is reported in no time', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { message } = describeReportFailure(new Error('a'.repeat(5_000_000)));
 
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
     expect(message.length).toBeLessThan(5000);
   });
 });

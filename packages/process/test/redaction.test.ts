@@ -50,9 +50,9 @@ describe('what looks like a credential', () => {
     ['pairs without a value', 'token="'.repeat(70_000)],
     ['blanks', `token${' '.repeat(500_000)}`],
   ])('is looked for in half a megabyte of %s in no time', (_, text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     redactSecrets(text);
 
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
   });
 });

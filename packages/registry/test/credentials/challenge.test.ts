@@ -87,11 +87,11 @@ describe('WWW-Authenticate', () => {
   });
 
   it('takes no longer for a long line', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const part of ['a ', 'a=b ', 'a=b c ', '"', 'x=', 'ab', ', ', 'N a=', '\\"']) {
       parseChallenges([part.repeat(16_384 / part.length)]);
     }
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
   });
 
   it.each(['', 'realm="a"', '"', 'Bearer realm="unterminated', 'Bearer ="x"', '=====', 'Bearer realm=('])(
