@@ -1,4 +1,5 @@
 import type { ResourceRef } from '@insights/cluster';
+import { supportSecret } from '@insights/rollout-store';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import type { RememberingReader } from '../cluster/remembering-reader.ts';
 
@@ -27,7 +28,6 @@ interface WithData {
 }
 
 const imageConfigRef = { group: 'config.openshift.io', version: 'v1', resource: 'images', name: 'cluster' };
-const supportRef = secretRef('openshift-config', 'support');
 const dockerConfigKey = '.dockerconfigjson';
 
 interface ClusterLayersDependencies {
@@ -47,7 +47,7 @@ export async function readClusterLayers(
 ): Promise<ClusterLayers> {
   const isOpenShift = await openShift.has('images', signal);
   const [support, pullSecret, configMap, globalPullSecret, images] = await Promise.all([
-    reader.read<WithData>(supportRef, signal),
+    reader.read<WithData>(supportSecret, signal),
     reader.read<WithData>(secretRef('openshift-config', 'pull-secret'), signal),
     reader.read<WithData>(configMapRef(namespace), signal),
     isOpenShift ? reader.read<WithData>(secretRef('kube-system', 'global-pull-secret'), signal) : undefined,
@@ -59,7 +59,7 @@ export async function readClusterLayers(
     pullSecret: decode(pullSecret?.data?.[dockerConfigKey]),
     globalPullSecret: decode(globalPullSecret?.data?.[dockerConfigKey]),
     insecureRegistries: images?.spec?.registrySources?.insecureRegistries ?? [],
-    unread: [supportRef, configMapRef(namespace)].filter((ref) => !reader.isKnown(ref)).map(nameOf),
+    unread: [supportSecret, configMapRef(namespace)].filter((ref) => !reader.isKnown(ref)).map(nameOf),
   };
 }
 
