@@ -139,9 +139,9 @@ export class UploadController implements Loop {
 
   /** Sends what is there until one is not accepted. */
   async #uploadPending(signal: AbortSignal): Promise<Round> {
-    const { clock, configuration, gathers } = this.#dependencies;
-    const maxAgeSeconds = configuration.config.intervalSeconds * retentionIntervals;
-    await this.#queue.prune({ now: clock.now(), maxAgeSeconds });
+    const { configuration, clock, gathers } = this.#dependencies;
+    const { intervalSeconds } = configuration.config;
+    await this.#queue.prune({ now: clock.now(), maxAgeSeconds: intervalSeconds * retentionIntervals });
     for (let outcome: UploadOutcome = 'nothing-to-upload'; ; ) {
       if (gathers.last?.archive) this.#queue.confirm(gathers.last.archive.name);
       const archives = await this.#queue.list();
@@ -152,7 +152,7 @@ export class UploadController implements Loop {
       if (round.isOver) return round;
       if (round.outcome === 'uploaded') outcome = 'uploaded';
       // The list has an end: what can be sent may stand behind what cannot.
-      if (round.unreadable === 0) return { outcome };
+      if (!round.unreadable) return { outcome };
     }
   }
 
@@ -203,16 +203,12 @@ export class UploadController implements Loop {
     const { configuration, services } = this.#dependencies;
     try {
       await using archive = await openInspected(path, { signal });
-      const source = {
-        bytes: archive.info.bytes,
-        open: () => Readable.from(archive.contents(), { objectMode: false }),
-      };
+      const { bytes } = archive.info;
+      const source = { bytes, open: () => Readable.from(archive.contents(), { objectMode: false }) };
       const { endpoint } = configuration.config.upload;
-      const receipt = await services.upload.upload(
-        { endpoint, identity: this.#identity, source, gatheringTime },
-        signal,
-      );
-      await this.#accepted({ archive: name, bytes: archive.info.bytes, receipt, gatheringTime });
+      const request = { endpoint, identity: this.#identity, source, gatheringTime };
+      const receipt = await services.upload.upload(request, signal);
+      await this.#accepted({ archive: name, bytes, receipt, gatheringTime });
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
