@@ -20,6 +20,13 @@ import { releaseVersion, type Surroundings } from '../setup/surroundings.ts';
 export type Sections = Readonly<Record<string, unknown>>;
 
 const support = { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' };
+const heldAgainstImages = {
+  group: '',
+  version: 'v1',
+  resource: 'configmaps',
+  namespace: 'openshift-insights',
+  name: 'insights-gatherer-image',
+};
 // Fifty tests wait for these: shorter than what people watch in the demo.
 const interval = '2s';
 const quicker = { interval: '500ms', probation: { gathers: 1, minimum: '1s', maximum: '60s' } };
@@ -102,13 +109,11 @@ export class Stage implements AsyncDisposable {
     return this.runs({ image: this.installation.releaseImage, version: releaseVersion });
   }
 
-  /** Takes the record out of the Secret, as an administrator may. */
+  /** Takes the record out of the Secret, as an administrator may, and what is held against images out of its copy. */
   async forget(): Promise<void> {
-    await this.cluster.change(support, (secret) => {
-      const data = (secret['data'] ?? {}) as JsonObject;
-      const kept = Object.entries(data).filter(([key]) => !recordKeys.includes(key));
-      return kept.length === Object.keys(data).length ? undefined : { ...secret, data: Object.fromEntries(kept) };
-    });
+    await this.cluster.change(support, (secret) => without(secret, recordKeys));
+    if ((await this.cluster.find(heldAgainstImages)) === undefined) return;
+    await this.cluster.change(heldAgainstImages, (map) => without(map, Object.keys(map['data'] ?? {})));
   }
 
   /** Waits until something is there. @throws CodedError `ERR_TIMEOUT` naming what, with the state of the operator */
@@ -135,6 +140,13 @@ export class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+/** The object without these keys of its data; `undefined` when it has none of them. */
+function without(object: JsonObject, keys: readonly string[]): JsonObject | undefined {
+  const data = Object.entries((object['data'] ?? {}) as JsonObject);
+  const kept = data.filter(([key]) => !keys.includes(key));
+  return kept.length === data.length ? undefined : { ...object, data: Object.fromEntries(kept) };
 }
 
 function endpointFor({ kind, kubectl, kubeconfig }: Surroundings, cluster: TargetCluster): MainEndpoint {
