@@ -72,7 +72,8 @@ export class ServingCertificate implements Loop {
 }
 
 async function readCertificate({ certificateFile, keyFile }: CertificateFiles): Promise<CertificatePair> {
-  const [cert, key] = await Promise.all([readPem('--tls-cert', certificateFile), readPem('--tls-key', keyFile)]);
+  const cert = await readPem('--tls-cert', certificateFile);
+  const key = await readPem('--tls-key', keyFile);
   try {
     createSecureContext({ cert, key });
   } catch (cause) {

@@ -182,7 +182,7 @@ describe('gathers that the rollout asks for', () => {
 
 describe('a gather that runs', () => {
   it('tells how far it is', async () => {
-    await using scene = await Scene.start();
+    await using scene = await Scene.start({ isGathering: false });
     const progressed = count(scene.gathers.progressed);
     const end = scene.hold();
     scene.gathers.request('op-first');
