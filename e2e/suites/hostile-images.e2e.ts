@@ -96,7 +96,7 @@ async function expectHarmless(
     console.uploads.length > uploads ? true : undefined,
   );
   const milliseconds = Date.now() - since;
-  await stage.until('a pod that holds nothing of the image', 60, async () =>
+  await stage.until('a pod that holds nothing of the image', 120, async () =>
     (await foreignInPod()).length === 0 ? true : undefined,
   );
 
