@@ -193,7 +193,7 @@ describe('a gather that runs', () => {
 
     expect(progress).toMatchObject({ functionsTotal: 1 });
     expect(progressed()).toBeGreaterThan(0);
-    expect(scene.gathers.progress).toBeUndefined();
+    await waitUntil('the end of it', () => scene.gathers.progress === undefined);
   });
 
   it('is cut off ten seconds after its time-out, and cancelled', async () => {
