@@ -21,7 +21,7 @@ const timesRun = new Map();
 registerHooks({
   resolve(specifier, context, next) {
     const run = /\?run=.+$/.exec(context.parentURL ?? '')?.[0] ?? '';
-    if (specifier === '@jest/globals') return { url: globalsModule + run, format: 'module', shortCircuit: true };
+    if (specifier === '@jest/globals') return { url: globalsModule, format: 'module', shortCircuit: true };
     const resolved = next(specifier, context);
     const isOfOneFile = run !== '' && resolved.url.startsWith(root) && ofOneFile.test(resolved.url.slice(root.length));
     return isOfOneFile ? { ...resolved, url: resolved.url + run } : resolved;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -19,9 +19,9 @@ const jest = join(import.meta.dirname, '../../../node_modules/jest/bin/jest.js')
 let folder: string;
 
 /** Runs fixtures in one process, as a single file is run. */
-async function runFixtures(...args: string[]): Promise<Run> {
+async function runFixtures(path = config, ...args: readonly string[]): Promise<Run> {
   const output = join(folder, 'results.json');
-  const command = [jest, `--config=${config}`, '--runInBand', '--json', `--outputFile=${output}`, ...args];
+  const command = [jest, `--config=${path}`, '--runInBand', '--json', `--outputFile=${output}`, ...args];
   const exitCode = await new Promise<Run['exitCode']>((resolve) => {
     execFile(process.execPath, command, { timeout: 25_000 }, (error) => resolve(error ? (error.code ?? 'killed') : 0));
   });
@@ -33,6 +33,27 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jest-fixtures-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** Two files that take a hook and a test from a module that is neither's own. */
+async function writeSharing(): Promise<string> {
+  const preset = join(import.meta.dirname, '../../jest/preset.mjs');
+  const stage = `import { beforeAll, expect, it } from '@jest/globals';
+    export function onStage() {
+      let stage;
+      beforeAll(() => { stage = 'set'; });
+      it.each([1])('has its stage', () => expect(stage).toBe('set'));
+    }`;
+  const file = `import { describe } from '@jest/globals';
+    import { onStage } from './stage.mjs';
+    describe('a suite', () => onStage());`;
+  const settings = `import { preset } from ${JSON.stringify(preset)};
+    export default { ...preset, testMatch: ['<rootDir>/*.sharing.mjs'] };`;
+  await writeFile(join(folder, 'stage.mjs'), stage);
+  await writeFile(join(folder, 'first.sharing.mjs'), file);
+  await writeFile(join(folder, 'second.sharing.mjs'), file);
+  await writeFile(join(folder, 'jest.config.mjs'), settings);
+  return join(folder, 'jest.config.mjs');
+}
 
 describe('the runtime of the tests', () => {
   let all: Run;
@@ -53,6 +74,16 @@ describe('the runtime of the tests', () => {
   it('fails the tests whose set-up failed', () => {
     expect(statuses('set-up-fails.fixture.ts')).toEqual(['failed']);
     expect(all.files.get('set-up-fails.fixture.ts')?.message).toContain('no stage');
+  });
+
+  it('gives the hooks and tests of a module that files share to the file that asks', async () => {
+    const { exitCode, files } = await runFixtures(await writeSharing());
+
+    expect(exitCode).toBe(0);
+    expect([...files.values()].map(({ assertionResults }) => assertionResults.map(({ title }) => title))).toEqual([
+      ['has its stage'],
+      ['has its stage'],
+    ]);
   });
 
   it('fails a test in which a promise was rejected that nobody waited for', () => {
@@ -77,7 +108,7 @@ describe('the runtime of the tests', () => {
 
 describe('a filter by title', () => {
   it('runs what it names and passes over the rest', async () => {
-    const { exitCode, files } = await runFixtures('-t', 'runs all the same');
+    const { exitCode, files } = await runFixtures(config, '-t', 'runs all the same');
 
     expect(exitCode).toBe(0);
     expect(files.get('hangs.fixture.ts')?.assertionResults.map(({ status }) => status)).toEqual(['pending', 'passed']);
