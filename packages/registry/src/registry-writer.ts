@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { discardBody, type RequestBody, type WireReply } from '@insights/egress';
-import { digestOf, formatImage, isDigest, type RepositoryReference } from '@insights/image-name';
+import { digestOf, isDigest, type RepositoryReference } from '@insights/image-name';
 import type { Clock } from '@insights/process';
+import { contentName } from './content/content-name.ts';
 import { RegistryError } from './errors.ts';
 import type { RegistryLimits } from './limits.ts';
 import { connectRegistries, type RegistryConnectionOptions } from './registry-connection.ts';
@@ -112,7 +113,7 @@ export class RegistryWriter {
     }: { reference: RepositoryReference; what: string; wanted: Wanted; operation: Operation },
   ): Promise<void> {
     if (reply.status === status) return discardBody(reply, this.#limits.errorBytes);
-    const named = `${formatImage(reference)} ${what}`;
+    const named = contentName(reference, what);
     throw await replyError(reply, { wanted, what: named, limits: this.#limits, now: this.#clock.now(), operation });
   }
 }

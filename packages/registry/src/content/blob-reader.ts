@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import type { WireReply } from '@insights/egress';
-import { algorithmOf, formatImage, matchesDigest, type RepositoryReference, startDigest } from '@insights/image-name';
+import { algorithmOf, matchesDigest, type RepositoryReference, startDigest } from '@insights/image-name';
 import { RegistryError } from '../errors.ts';
 import { compressionOf, readBody, streamBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
 import { replyError } from '../wire/reply-error.ts';
+import { contentName } from './content-name.ts';
 import type { Descriptor } from './manifest.ts';
 import type { ContentReaderOptions } from './manifest-reader.ts';
 
@@ -48,7 +49,7 @@ export class BlobReader {
     const { fetch, limits, clock } = this.#options;
     const reply = await fetch.send({ method: 'GET', reference, path: `blobs/${digest}`, isLong }, operation);
     if (reply.status === 200) return reply;
-    const what = `${formatImage(reference)} ${digest}`;
+    const what = contentName(reference, digest);
     throw await replyError(reply, { wanted: 'blob', what, limits, now: clock.now(), operation });
   }
 }

@@ -1,5 +1,5 @@
 import type { WireReply } from '@insights/egress';
-import { digestOf, formatImage, isDigest, matchesDigest, type RepositoryReference } from '@insights/image-name';
+import { digestOf, isDigest, matchesDigest, type RepositoryReference } from '@insights/image-name';
 import { type Clock, present } from '@insights/process';
 import { RegistryError } from '../errors.ts';
 import type { RegistryLimits } from '../limits.ts';
@@ -7,6 +7,7 @@ import type { RegistryFetch } from '../registry-fetch.ts';
 import { compressionOf, readBody } from '../wire/body.ts';
 import type { Operation } from '../wire/operation.ts';
 import { replyError } from '../wire/reply-error.ts';
+import { contentName } from './content-name.ts';
 import { type ImageIndex, type ImageManifest, parseManifest } from './manifest.ts';
 import { acceptedManifests } from './media-types.ts';
 
@@ -69,7 +70,7 @@ export class ManifestReader {
 
   /** The error that an answer to {@link head} stands for. */
   failure(reply: WireReply, { reference, tagOrDigest }: ManifestWish, operation: Operation): Promise<RegistryError> {
-    const what = `${formatImage(reference)} ${tagOrDigest}`;
+    const what = contentName(reference, tagOrDigest);
     const { limits, clock } = this.#options;
     return replyError(reply, { wanted: 'manifest', what, limits, now: clock.now(), operation });
   }

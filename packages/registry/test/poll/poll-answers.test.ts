@@ -34,6 +34,14 @@ describe('the answer to a poll', () => {
     expect((await setup.poll()).class).toBe('TagMissing');
   });
 
+  it('names a tag that is missing once, as people write it', async () => {
+    setup.registry.pushImage({ repository, tag: 'other' });
+
+    const { message } = await setup.poll();
+
+    expect(message).toContain(` 404 for ${setup.registry.host}/${repository}:${tag}: MANIFEST_UNKNOWN`);
+  });
+
   it('takes a tag that comes back with the same digest as unchanged', async () => {
     const digest = setup.publish('1');
     await setup.poll();
