@@ -1,6 +1,7 @@
 import {
   type DocumentOptions,
   isScalar,
+  LineCounter,
   parseDocument,
   type ParsedNode,
   type ParseOptions,
@@ -27,9 +28,10 @@ const options: ParseOptions & DocumentOptions & SchemaOptions = {
 /** Reads YAML whose scalars stay texts; `null` and nothing are `null`. An empty document has no keys. */
 export function readYaml(text: string): YamlReading {
   if (Buffer.byteLength(text) > largestBytes) return { problem: `must be YAML of at most ${largestBytes} bytes` };
-  const document = parseDocument(text, options);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...options, lineCounter: lines });
   const [error] = document.errors;
-  if (error) return { problem: `is not valid YAML: ${error.code}` };
+  if (error) return { problem: `is not valid YAML: ${error.code} in line ${lines.linePos(error.pos[0]).line}` };
   const problem = problemOfKeys(document.contents);
   if (problem) return { problem };
   try {

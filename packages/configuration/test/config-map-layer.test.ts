@@ -179,7 +179,8 @@ monitoring: {caFile: /ca.pem}
   });
 
   it.each([
-    ['a: [', 'config.yaml is not valid YAML: BAD_INDENT'],
+    ['a: [', 'config.yaml is not valid YAML: BAD_INDENT in line 1'],
+    ['a: b\n\nc: "x', 'config.yaml is not valid YAML: MISSING_CHAR in line 3'],
     ['- a', 'config.yaml must be a section of keys'],
     [
       `a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c, *c]`,
