@@ -19,16 +19,16 @@ export type GatheringErrorCode =
 
 /** See {@link GatheringErrorCode}. */
 export class GatheringError extends CodedError<GatheringErrorCode> {
-  /** The names that are unknown, for `ERR_GATHERING_UNKNOWN_FUNCTION`; otherwise empty. */
-  readonly names: readonly string[];
+  /** For `ERR_GATHERING_UNKNOWN_FUNCTION` the names that are unknown, each as it is told to people; otherwise empty. */
+  readonly unknown: ReadonlyMap<string, string>;
 
   constructor(
     code: GatheringErrorCode,
     message: string,
-    options: CodedErrorOptions & { readonly names?: readonly string[] } = {},
+    options: CodedErrorOptions & { readonly unknown?: ReadonlyMap<string, string> } = {},
   ) {
     super(code, message, options);
-    this.names = options.names ?? [];
+    this.unknown = options.unknown ?? new Map();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FieldError, GatherRequest } from '@insights/contract';
 import { type GatherFunction, GatheringError, selectFunctions } from '@insights/gathering';
-import { errorMessage, present } from '@insights/process';
+import { present } from '@insights/process';
 
 /** What one run will do. */
 export interface GatherPlan {
@@ -60,16 +60,22 @@ function select(catalogue: readonly GatherFunction[], { functions = [], exclude 
     if (error.code !== 'ERR_GATHERING_UNKNOWN_FUNCTION') {
       return { functions: [], errors: [{ field: 'exclude', expected: 'such that a function is left to run' }] };
     }
-    const unknown = new Set(error.names);
+    const { unknown } = error;
     const errors = [...unknownEntries('functions', functions, unknown), ...unknownEntries('exclude', exclude, unknown)];
-    return { functions: [], errors: errors.map((field) => ({ field, expected: expectedName(error) })) };
+    return { functions: [], errors };
   }
 }
 
-function unknownEntries(member: string, entries: readonly string[], unknown: ReadonlySet<string>): string[] {
-  return entries.flatMap((entry, index) => (unknown.has(entry) ? [`${member}[${index}]`] : []));
-}
-
-function expectedName(error: GatheringError): string {
-  return `a name of GET /functions or the part before its slash: ${errorMessage(error)}`;
+// Each entry is told of itself alone: with all names at each of a thousand entries the answer would not fit in memory.
+function unknownEntries(
+  member: string,
+  entries: readonly string[],
+  unknown: ReadonlyMap<string, string>,
+): FieldError[] {
+  return entries.flatMap((entry, index) => {
+    const described = unknown.get(entry);
+    if (described === undefined) return [];
+    const expected = `a name of GET /functions or the part before its slash: there is no gather function ${described}`;
+    return [{ field: `${member}[${index}]`, expected }];
+  });
 }

@@ -30,6 +30,17 @@ describe('planGathering', () => {
     expect(planning).toMatchObject({ possible: false, errors: [{ field: 'functions[1]' }, { field: 'exclude[0]' }] });
   });
 
+  it('tells of each unknown function alone: as many as a request may hold fit in an answer', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `nope/${index}`);
+
+    const planning = planGathering(catalogue, { functions: names, exclude: names });
+
+    const { errors } = planning as Extract<typeof planning, { possible: false }>;
+    expect(errors).toHaveLength(2000);
+    expect(errors[7]?.expected).toMatch(/: there is no gather function "nope\/7"/);
+    expect(JSON.stringify(errors).length).toBeLessThan(1_000_000);
+  });
+
   it('refuses a request that leaves nothing to run', () => {
     const planning = planGathering(catalogue, { functions: ['workloads'], exclude: ['workloads/images'] });
 

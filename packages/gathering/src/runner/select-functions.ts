@@ -33,12 +33,14 @@ function refuseUnknown(catalogue: readonly GatherFunction[], names: readonly str
   const known = new Set(catalogue.flatMap(({ id }) => [gathererOf(id), id]));
   const unknown = [...new Set(names)].filter((name) => !known.has(name));
   if (unknown.length === 0) return;
-  const described = unknown.map((name) => {
-    const suggestion = nearest(name, known);
-    return suggestion === undefined ? JSON.stringify(name) : `${JSON.stringify(name)} (did you mean ${suggestion}?)`;
-  });
-  const message = `there is no gather function ${described.join(', ')}`;
-  throw new GatheringError('ERR_GATHERING_UNKNOWN_FUNCTION', message, { names: unknown });
+  const described = new Map(unknown.map((name) => [name, describe(name, known)]));
+  const message = `there is no gather function ${[...described.values()].join(', ')}`;
+  throw new GatheringError('ERR_GATHERING_UNKNOWN_FUNCTION', message, { unknown: described });
+}
+
+function describe(name: string, known: ReadonlySet<string>): string {
+  const suggestion = nearest(name, known);
+  return suggestion === undefined ? JSON.stringify(name) : `${JSON.stringify(name)} (did you mean ${suggestion}?)`;
 }
 
 function gathererOf(id: string): string {

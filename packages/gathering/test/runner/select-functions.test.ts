@@ -44,7 +44,12 @@ describe('the choice of functions', () => {
     expect(() => idsOf({ functions: ['clusterconfig/node', 'proxys'], exclude: ['workload', 'xyz'] })).toThrow(
       expect.objectContaining({
         code: 'ERR_GATHERING_UNKNOWN_FUNCTION',
-        names: ['clusterconfig/node', 'proxys', 'workload', 'xyz'],
+        unknown: new Map([
+          ['clusterconfig/node', '"clusterconfig/node" (did you mean clusterconfig/nodes?)'],
+          ['proxys', '"proxys" (did you mean clusterconfig/proxies?)'],
+          ['workload', '"workload" (did you mean workloads?)'],
+          ['xyz', '"xyz"'],
+        ]),
         message:
           'there is no gather function "clusterconfig/node" (did you mean clusterconfig/nodes?), ' +
           '"proxys" (did you mean clusterconfig/proxies?), "workload" (did you mean workloads?), "xyz"',
