@@ -1,6 +1,7 @@
 import { addressOfThisMachine } from '@insights/installation';
 import { parseRepository, type RepositoryAccess } from '@insights/oci';
 import { CodedError, errorMessage, type FlagDefinitions, formatFlags, parseFlags } from '@insights/process';
+import { suiteOrder } from './setup/lanes.ts';
 
 const flags = {
   keep: { type: 'boolean', description: "Leave the cluster's folder (logs, audit log, data) and print where it is" },
@@ -59,7 +60,18 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   const { help: isHelp = false, keep = false, 'if-possible': isOptional = false, layout } = values;
   const kubeconfig = env['KUBECONFIG'];
   const current = kubeconfig && !isHelp ? currentCluster(kubeconfig, values) : undefined;
-  return { isHelp, keep, isOptional, layout, current, jestArgs: args.slice(end) };
+  const jestArgs = args.slice(end);
+  if (!isHelp) refuseUnknownSuites(jestArgs);
+  return { isHelp, keep, isOptional, layout, current, jestArgs };
+}
+
+// Only the words before the first flag of jest's: of the others nobody but jest knows which are values. It would look for
+// the suites when a cluster has been started.
+function refuseUnknownSuites(jestArgs: readonly string[]): void {
+  const flag = jestArgs.findIndex((arg) => arg.startsWith('-'));
+  const words = flag === -1 ? jestArgs : jestArgs.slice(0, flag);
+  const unknown = words.find((word) => !suiteOrder.some((suite) => suite.includes(word) || word.includes(suite)));
+  if (unknown !== undefined) throw usageError(`there is no suite "${unknown}", only ${suiteOrder.join(', ')}`);
 }
 
 /** How many of the arguments are flags of ours and their values. */

@@ -25,6 +25,19 @@ describe('the command line of the suites', () => {
     });
   });
 
+  it.each([[['promises']], [['bad']], [['e2e/suites/reach.e2e.ts', 'audit', '-t', 'promise']], [['-t', 'promise']]])(
+    'takes %j',
+    (args) => {
+      expect(parseCommandLine(args, {}).jestArgs).toEqual(args);
+    },
+  );
+
+  it('refuses a suite that there is none of before a cluster is started', () => {
+    expect(() => parseCommandLine(['promises', 'rech', '-t', 'kubelet'], {})).toThrow(
+      'there is no suite "rech", only promises, ',
+    );
+  });
+
   it.each([
     [[], 'KUBECONFIG is set, and --repository is missing'],
     [['--repository', 'registry.example/a:tag'], '--repository: "registry.example/a:tag" must have no tag'],
