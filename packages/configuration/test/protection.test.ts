@@ -36,6 +36,52 @@ describe('a request for obfuscation that cannot be understood', () => {
     },
   );
 
+  it.each([
+    'datareporting: {obfuscation: [networking]}',
+    'reporting: {obfuscation: [networking]}',
+    'dataReporting: {settings: {Obfuscation: [networking]}}',
+    'dataReporting: {enableGlobalObfuscation: true}',
+    'dataReporting: |\n  obfuscation: [networking]\n',
+    'dataReporting:\n- obfuscation: [networking]\n',
+    'dataReporting: \'{"obfuscation": ["networking"]}\'',
+    'base: &b {obfuscation: [networking]}\ndataReporting:\n  <<: *b\n',
+    `${junk(25)}\ndataReporting: {obfuscaton: [networking]}`,
+  ])('hides everything when it stands where nobody reads it: %j', (configMap) => {
+    const { config, problems, warnings } = merge({ configMap });
+
+    expect(config.obfuscation.toSorted()).toEqual(everything);
+    expect(messages([...problems, ...warnings])).toContainEqual(expect.stringContaining('nothing is gathered'));
+  });
+
+  it.each([
+    'dataReporting: {enableGlobalObfuscation: false}',
+    'reporting: {obfuscation: []}',
+    'notes: we talked about obfuscation and verification',
+  ])('is none when nothing is asked for: %j', (configMap) => {
+    const { config } = merge({ configMap });
+
+    expect(config.obfuscation).toEqual([]);
+    expect(config.fastTrack.verification.policy).toBe('none');
+  });
+
+  it.each([
+    { globalObfuscation: 'true' },
+    { obfuscation: 'networking' },
+    { 'config.yaml': 'dataReporting: {obfuscation: a}' },
+  ])('hides everything when the Secret has it under a name of its own: %j', (secret) => {
+    expect(merge({ secret }).config.obfuscation.toSorted()).toEqual(everything);
+  });
+
+  it('is looked for in bounded time, whatever the ConfigMap holds', () => {
+    const bomb = 'a: &a [obfusc, obfusc]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b]\n';
+    const used = process.cpuUsage();
+
+    for (const configMap of [bomb, `a: ${'obfusc'.repeat(20_000)}`, `a: obfuscation${' '.repeat(120_000)}b`])
+      expect(merge({ configMap }).config.obfuscation).toEqual([]);
+
+    expect(process.cpuUsage(used).user).toBeLessThan(3_000_000);
+  });
+
   it('hides everything when the ConfigMap is unreadable at the start and names it', () => {
     expect(merge({ configMap: 'dataReporting: {obfuscation: [networking' }).config.obfuscation).toEqual(everything);
     expect(merge({ configMap: 'dataReporting: {interval: [' }).config.obfuscation).toEqual([]);
@@ -92,6 +138,16 @@ describe('a request for signatures', () => {
 
     expect(config.fastTrack.verification.policy).toBe('unclear');
     expect([...problems, ...warnings]).not.toEqual([]);
+  });
+
+  it.each([
+    'fasttrack: {verification: {policy: key}}',
+    'fastTrack: |\n  verification: {policy: key}\n',
+    'verification: {policy: key}',
+    'fastTrack: {imageVerification: keyless}',
+    `${junk(25)}\nfastTrack: {verifcation: {policy: key}, verification: }\nimage: {verification: {policy: key}}`,
+  ])('that stands where nobody reads it lets nothing pass: %j', (configMap) => {
+    expect(merge({ configMap }).config.fastTrack.verification.policy).toBe('unclear');
   });
 
   it('is not dropped with the rest of fastTrack when its keys do not fit together', () => {
@@ -152,6 +208,15 @@ describe('the allowed repositories', () => {
     },
   );
 
+  it.each([
+    'fasttrack: {allowedRepositories: [quay.io/openshift]}',
+    'allowedRepositories: [quay.io/openshift]',
+    'fastTrack: "allowedRepositories: [quay.io/openshift]"',
+    'fastTrack: {allowed_repositories: [quay.io/openshift]}',
+  ])('are none when they stand where nobody reads them: %j', (configMap) => {
+    expect(allowed(configMap).config.fastTrack.allowedRepositories).toEqual([]);
+  });
+
   it('may be narrowed to none', () => {
     expect(allowed('fastTrack: {allowedRepositories: []}').config.fastTrack.allowedRepositories).toEqual([]);
   });
@@ -159,4 +224,9 @@ describe('the allowed repositories', () => {
 
 function allowed(configMap: string) {
   return merge({ file: keys, configMap });
+}
+
+/** Keys that nobody knows, more than are told of. */
+function junk(count: number): string {
+  return Array.from({ length: count }, (_, index) => `junk${index}: 1`).join('\n');
 }

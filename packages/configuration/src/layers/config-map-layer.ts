@@ -3,8 +3,8 @@ import { settings } from '../schema/settings.ts';
 import { readYaml } from '../yaml-document.ts';
 import { emptyLayer, type Layer, type ReadKey, readRows, type Row } from './layer.ts';
 import { orElse, raisedTo, shortestIntervalSeconds, unlessEmpty } from './overlay.ts';
-import { failClosed, failClosedByText } from './protection.ts';
-import { describeStranger, findStrangers } from './strangers.ts';
+import { failClosed, failClosedByPlace, failClosedByText } from './protection.ts';
+import { describeStranger, findStrangers, strangePlaces } from './strangers.ts';
 
 // Image tracking, section A7: a registry is asked at most once a minute and at least once a day.
 const shortestPollSeconds = 60;
@@ -90,7 +90,11 @@ export function readConfigMapLayer(
   ];
   return {
     ...layer,
-    values: new Map([...layer.values, ...failClosed(misread)]),
+    values: new Map([
+      ...layer.values,
+      ...failClosed(misread),
+      ...failClosedByPlace(strangePlaces(reading.document, knownKeys)),
+    ]),
     invalid: new Set([...layer.invalid, ...pathsBelow(misplaced.map(({ key }) => key))]),
     problems: [...layer.problems, ...misplaced.map(noteOf)],
     unknown: strangers.filter(({ isMisplaced }) => !isMisplaced).map(noteOf),

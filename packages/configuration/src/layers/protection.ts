@@ -1,9 +1,12 @@
 import { obfuscations } from '../schema/settings.ts';
+import type { StrangePlace } from './strangers.ts';
 
 /** A protection that somebody may ask for, and what stands in its place when the question cannot be understood. */
 interface Protection {
   /** Keys of Secret and ConfigMap that ask for it; of a section, everything below. */
   readonly keys: readonly string[];
+  /** What a key for it is called wherever somebody writes one, in a text too; bounded, because the text is anybody's. */
+  readonly name: RegExp;
   readonly path: string;
   readonly closed: unknown;
 }
@@ -12,11 +15,22 @@ interface Protection {
 const protections: readonly Protection[] = [
   {
     keys: ['dataReporting.obfuscation', 'enableGlobalObfuscation'],
+    name: /obfusc\w{0,16}["']?\s{0,8}[:=]/i,
     path: 'obfuscation',
     closed: [...obfuscations],
   },
-  { keys: ['fastTrack.verification'], path: 'fastTrack.verification.policy', closed: 'unclear' },
-  { keys: ['fastTrack.allowedRepositories'], path: 'fastTrack.allowedRepositories', closed: [] },
+  {
+    keys: ['fastTrack.verification'],
+    name: /verificat\w{0,16}["']?\s{0,8}[:=]/i,
+    path: 'fastTrack.verification.policy',
+    closed: 'unclear',
+  },
+  {
+    keys: ['fastTrack.allowedRepositories'],
+    name: /allowed_?repositor\w{0,16}["']?\s{0,8}[:=]/i,
+    path: 'fastTrack.allowedRepositories',
+    closed: [],
+  },
 ];
 
 /** The settings that fail closed because these keys were not understood; the keys, or what they were meant to be. */
@@ -31,6 +45,35 @@ export function failClosedByText(text: string): ReadonlyMap<string, unknown> {
     keys.some((key) => text.includes(key.slice(key.lastIndexOf('.') + 1))),
   );
   return new Map(failed.map(({ path, closed }) => [path, closed]));
+}
+
+/**
+ * The settings that fail closed because they are asked for where nobody reads them: by a name of their own making, below a key that
+ * nobody knows (`datareporting`, `<<`), in a text or a list that stands in the place of a section.
+ */
+export function failClosedByPlace(places: Iterable<StrangePlace>): ReadonlyMap<string, unknown> {
+  const written = [...writtenAt(places)];
+  const failed = protections.filter(({ name }) => written.some((each) => name.test(each)));
+  return new Map(failed.map(({ path, closed }) => [path, closed]));
+}
+
+/** The names of keys that say something, as `name:`, and all texts. What aliases repeat is looked at once. */
+function* writtenAt(places: Iterable<StrangePlace>): Generator<string> {
+  const waiting: [string, unknown][] = [...places].map(({ key, value }) => [key, value]);
+  const seen = new Set<unknown>();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [name, value] = next;
+    if (saysSomething(value)) yield `${name}:`;
+    if (typeof value === 'string') yield value;
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    for (const entry of Object.entries(value)) waiting.push(entry);
+  }
+}
+
+function saysSomething(value: unknown): boolean {
+  if (typeof value === 'string') return !/^\s*(?:false|no|off|n)?\s*$/i.test(value);
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 function isAt(key: string, place: string): boolean {

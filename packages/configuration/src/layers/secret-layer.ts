@@ -1,8 +1,8 @@
 import { note } from '../note.ts';
 import { type Layer, type ReadKey, readRows, type Row } from './layer.ts';
 import { onlyOn, positiveDuration, shortestIntervalSeconds, unlessEmpty } from './overlay.ts';
-import { failClosed } from './protection.ts';
-import { describeStranger, findStrangers } from './strangers.ts';
+import { failClosed, failClosedByPlace } from './protection.ts';
+import { describeStranger, findStrangers, strangePlaces } from './strangers.ts';
 
 /** The gather interval of the Secret, with today's texts (operator contracts, section 1.3). */
 const interval: ReadKey = (rule, written, name) => {
@@ -69,7 +69,8 @@ export function readSecretLayer(data: Readonly<Record<string, string>> = {}): La
     note('secret', key, `${key} has no effect: uploads are authorized by the pull secret`),
   );
   const misread = [...layer.problems.map(({ key }) => key), ...strangers.flatMap(({ meant = [] }) => meant)];
-  const values = new Map([...proxyAsUnit(layer.values), ...failClosed(misread)]);
+  const closed = [...failClosed(misread), ...failClosedByPlace(strangePlaces(own, knownKeys))];
+  const values = new Map([...proxyAsUnit(layer.values), ...closed]);
   return { ...layer, values, unknown, notes: [...layer.notes, ...notes] };
 }
 

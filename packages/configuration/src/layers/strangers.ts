@@ -9,28 +9,47 @@ export interface Stranger {
   readonly isMisplaced: boolean;
 }
 
+/** Where a stranger is, and all that is written there. */
+export interface StrangePlace {
+  /** Dotted, as it was written. */
+  readonly key: string;
+  readonly value: unknown;
+  readonly isMisplaced: boolean;
+}
+
 // What an unreadable document can make us say is bounded; the first few tell enough.
 const mostStrangers = 20;
 const longestName = 64;
 
+/** Every unknown key, and every value in the place of a section, in the order of the document. */
+export function* strangePlaces(document: JsonObject, known: readonly string[]): Generator<StrangePlace> {
+  const keys = new Set(known);
+  yield* placesIn(document, { prefix: '', keys, sections: new Set(known.flatMap(sectionsAbove)) });
+}
+
+interface Section {
+  readonly prefix: string;
+  readonly keys: ReadonlySet<string>;
+  readonly sections: ReadonlySet<string>;
+}
+
+function* placesIn(section: JsonObject, { prefix, keys, sections }: Section): Generator<StrangePlace> {
+  for (const [name, value] of Object.entries(section)) {
+    const key = `${prefix}${name}`;
+    if (keys.has(key) || (value === null && sections.has(key))) continue;
+    if (!sections.has(key)) yield { key, value, isMisplaced: false };
+    else if (isObject(value)) yield* placesIn(value, { prefix: `${key}.`, keys, sections });
+    else yield { key, value, isMisplaced: true };
+  }
+}
+
 /** Finds unknown keys and values in the place of sections; at most 20, in the order of the document. */
 export function findStrangers(document: JsonObject, known: readonly string[]): Stranger[] {
-  const keys = new Set(known);
-  const sections = new Set(known.flatMap(sectionsAbove));
-  const found: Stranger[] = [];
-  const walk = (section: JsonObject, prefix: string): void => {
-    for (const [name, value] of Object.entries(section)) {
-      if (found.length >= mostStrangers) return;
-      const key = `${prefix}${name}`;
-      if (keys.has(key) || (value === null && sections.has(key))) continue;
-      if (!sections.has(key))
-        found.push({ key: shown(key), isMisplaced: false, ...suggestion(key, [...keys, ...sections]) });
-      else if (isObject(value)) walk(value, `${key}.`);
-      else found.push({ key, isMisplaced: true });
-    }
-  };
-  walk(document, '');
-  return found;
+  const candidates = [...new Set([...known, ...known.flatMap(sectionsAbove)])];
+  const first = strangePlaces(document, known).take(mostStrangers);
+  return [...first].map(({ key, isMisplaced }) =>
+    isMisplaced ? { key, isMisplaced } : { key: shown(key), isMisplaced, ...suggestion(key, candidates) },
+  );
 }
 
 /** What to say of a stranger; `consequence` is what an unknown key costs: ` and is ignored`. */
