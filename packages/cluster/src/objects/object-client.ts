@@ -1,16 +1,13 @@
-import {
-  type HttpMethod,
-  IsomorphicFetchHttpLibrary,
-  RequestContext,
-  type ResponseContext,
-} from '@kubernetes/client-node';
-import { type Clock, type Random, startDeadline } from '@insights/process';
+import { type HttpMethod, RequestContext } from '@kubernetes/client-node';
+import { type Clock, present, type Random, startDeadline } from '@insights/process';
+import { fetch, type Response } from 'undici';
 import { isStatus, isStrayJson, refusalError, strayBodyError, strayStatusError } from '../connection/status-error.ts';
 import { transportError } from '../connection/transport-error.ts';
 import { retrying } from '../connection/retry.ts';
 import type { ClusterCredentials } from '../credentials/cluster-credentials.ts';
-import { ClusterError } from '../errors.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import type { ClusterError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { beginningOf, chunksOf, parseAnswer, wholeOf } from './answer-body.ts';
 import { PooledKubeConfig } from './pooled-kube-config.ts';
 
 interface ObjectClientOptions {
@@ -31,18 +28,17 @@ export interface ObjectRequest {
   readonly body?: { readonly contentType: string; readonly content: object };
 }
 
-const mostAnswerBytes = 64 * 1024 * 1024;
 // Whoever asks for an object has something else to do than to wait for a busy API server for ever.
 const longestThrottleMilliseconds = 60_000;
 
 /**
- * Sends single requests through client-node's HTTP library, JSON in and out: its typed methods drop the fields that
- * they do not know and rename others. What they do not offer is here too: signals, time limits, streams.
+ * Sends single requests, JSON in and out: client-node's typed methods drop the fields that they do not know and rename others.
+ * What they do not offer is here too: signals, time limits, streams, bounds. A redirect is an answer like any other and is not
+ * followed, which client-node's HTTP library does: with the body of a write, and to whomever it names.
  */
 export class ObjectClient {
   readonly #kubeConfig: PooledKubeConfig;
   readonly #options: ObjectClientOptions;
-  readonly #library = new IsomorphicFetchHttpLibrary();
   readonly #base: string;
 
   constructor(options: ObjectClientOptions) {
@@ -74,8 +70,8 @@ export class ObjectClient {
   async *stream(request: ObjectRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
     try {
       const response = await this.#success(request, signal);
-      if (isStrayJson(request.accept, response.headers['content-type']))
-        throw await strayAnswer(response, labelOf(request));
+      if (isStrayJson(request.accept, response.headers.get('content-type') ?? undefined))
+        throw strayBodyError(labelOf(request), await beginningOf(response));
       yield* chunksOf(response, labelOf(request));
     } catch (error) {
       signal.throwIfAborted();
@@ -88,79 +84,52 @@ export class ObjectClient {
     return this.#kubeConfig.close();
   }
 
-  async #wholeAnswer(request: ObjectRequest, signal: AbortSignal): Promise<string> {
-    const label = labelOf(request);
-    const response = await this.#success(request, signal);
-    const pieces: Buffer[] = [];
-    let bytes = 0;
-    for await (const piece of chunksOf(response, label)) {
-      bytes += piece.length;
-      if (bytes > mostAnswerBytes) throw new ClusterError('ERR_CLUSTER_TOO_LARGE', `${label}: the answer is too large`);
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces).toString('utf8');
+  async #wholeAnswer(request: ObjectRequest, signal: AbortSignal): Promise<Buffer> {
+    return wholeOf(await this.#success(request, signal), labelOf(request));
   }
 
-  async #success(request: ObjectRequest, signal: AbortSignal): Promise<ResponseContext> {
+  async #success(request: ObjectRequest, signal: AbortSignal): Promise<Response> {
     const label = labelOf(request);
     const response = await this.#send(request, label, signal);
-    const { httpStatusCode: status, headers } = response;
-    if (status >= 200 && status < 300) return response;
-    const body = await response.body.text().catch(() => '');
-    throw refusalError({ request: label, status, retryAfter: headers['retry-after'], body });
+    if (response.ok) return response;
+    const { status, headers } = response;
+    const body = await beginningOf(response);
+    throw refusalError({ request: label, status, retryAfter: headers.get('retry-after') ?? undefined, body });
   }
 
-  async #send(request: ObjectRequest, label: string, signal: AbortSignal): Promise<ResponseContext> {
+  async #send(request: ObjectRequest, label: string, signal: AbortSignal): Promise<Response> {
     const { method, path, accept = 'application/json', body } = request;
-    const context = new RequestContext(this.#base + path, method);
+    const url = this.#base + path;
+    const context = new RequestContext(url, method);
     await this.#kubeConfig.applySecurityAuthentication(context);
     context.setHeaderParam('Accept', accept);
     context.setHeaderParam('User-Agent', this.#options.userAgent);
-    if (body) {
-      context.setHeaderParam('Content-Type', body.contentType);
-      context.setBody(JSON.stringify(body.content));
-    }
-    context.setSignal(signal);
+    if (body) context.setHeaderParam('Content-Type', body.contentType);
+    const dispatcher = context.getDispatcher();
+    const content = body ? { body: JSON.stringify(body.content) } : {};
     try {
-      return await this.#library.send(context).toPromise();
+      return await fetch(url, {
+        method,
+        headers: context.getHeaders(),
+        signal,
+        redirect: 'manual',
+        ...present({ dispatcher }),
+        ...content,
+      });
     } catch (error) {
       throw transportError(label, error);
     }
   }
 }
 
-async function* chunksOf({ body }: ResponseContext, label: string): AsyncGenerator<Buffer> {
-  try {
-    for await (const piece of body.stream() ?? []) yield Buffer.from(piece);
-  } catch (error) {
-    throw transportError(label, error);
-  }
-}
-
 // A write may be answered by a Status that says it was done; a read never is.
-function answerOf(request: ObjectRequest, text: string): JsonObject {
-  const answer = parseObject(text, labelOf(request));
+function answerOf(request: ObjectRequest, body: Buffer): JsonObject {
+  const answer = parseAnswer(body, labelOf(request));
   const isDone = request.method !== 'GET' && answer['status'] === 'Success';
   if (isStatus(answer) && !isDone) throw strayStatusError(labelOf(request), answer);
   return answer;
 }
 
-async function strayAnswer({ body }: ResponseContext, label: string): Promise<ClusterError> {
-  return strayBodyError(label, await body.text());
-}
-
 function labelOf({ method, path }: ObjectRequest): string {
   return `${method} ${path}`;
-}
-
-function parseObject(text: string, label: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's message quotes the answer, which may be a Secret.
-    throw new ClusterError('ERR_CLUSTER_MALFORMED', `${label}: the answer is not valid JSON`);
-  }
-  if (isJsonObject(value)) return value;
-  throw new ClusterError('ERR_CLUSTER_MALFORMED', `${label}: the answer is not an object`);
 }

@@ -17,6 +17,9 @@ interface ListObjectsOptions extends Selectors {
 }
 
 const pageSize = 500;
+// A server whose pages never end must not be followed for ever, and what it sends is kept.
+const mostItems = 20_000;
+const mostPages = 200;
 
 /** Reads a list page by page; from the start once more when it expired on the way. */
 export async function listObjects(
@@ -35,7 +38,8 @@ export async function listObjects(
 async function listPages(client: ObjectClient, options: ListObjectsOptions, signal: AbortSignal): Promise<ObjectList> {
   const { ref, limit: most = Number.POSITIVE_INFINITY, labelSelector, fieldSelector } = options;
   const items: JsonObject[] = [];
-  for (let token: string | undefined; ; ) {
+  let token: string | undefined;
+  for (let pages = 0; pages < mostPages && items.length <= mostItems; pages++) {
     const limit = Math.min(pageSize, most - items.length);
     const path = withQuery(resourcePath(ref), { labelSelector, fieldSelector, limit, continue: token });
     const page = await client.json({ method: 'GET', path }, signal);
@@ -48,6 +52,7 @@ async function listPages(client: ObjectClient, options: ListObjectsOptions, sign
       return { items, resourceVersion: textOf(metadata['resourceVersion']) ?? '' };
     }
   }
+  throw new ClusterError('ERR_CLUSTER_TOO_LARGE', `GET ${resourcePath(ref)}: the list does not end`);
 }
 
 function itemsOf(items: JsonValue | undefined, path: string): JsonObject[] {

@@ -1,8 +1,9 @@
 import type { Clock } from '@insights/process';
 import { isStatus, strayStatusError } from '../connection/status-error.ts';
 import { timeoutError } from '../connection/transport-error.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError, isClusterError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { answerBounds, parseAnswer } from './answer-body.ts';
 import type { ObjectClient } from './object-client.ts';
 import { SilenceAlarm } from './silence-alarm.ts';
 
@@ -21,7 +22,6 @@ interface WatchStreamOptions {
 
 // Bookmarks come every minute: two missing ones mean a connection that died without saying so.
 const longestSilenceSeconds = 150;
-const mostLineBytes = 16 * 1024 * 1024;
 const lineTypes: ReadonlySet<unknown> = new Set(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']);
 
 /**
@@ -42,33 +42,65 @@ export async function* readWatchStream(options: WatchStreamOptions, signal: Abor
   }
 }
 
-async function* linesOf(stream: AsyncIterable<Buffer>, path: string, onChunk: () => void): AsyncGenerator<string> {
-  let rest = Buffer.alloc(0);
+async function* linesOf(stream: AsyncIterable<Buffer>, path: string, onChunk: () => void): AsyncGenerator<Buffer> {
+  const rest = new LineBeginning(path);
   for await (const chunk of stream) {
     onChunk();
-    rest = Buffer.concat([rest, chunk]);
-    for (let end = rest.indexOf(0x0a); end !== -1; end = rest.indexOf(0x0a)) {
-      const line = rest.toString('utf8', 0, end).trim();
-      rest = rest.subarray(end + 1);
-      if (line !== '') yield line;
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      rest.add(chunk.subarray(start, end));
+      const line = rest.take();
+      start = end + 1;
+      if (line.length > 0 && line.toString('latin1').trim() !== '') yield line;
     }
-    if (rest.length > mostLineBytes) throw new ClusterError('ERR_CLUSTER_TOO_LARGE', `GET ${path}: a line is too long`);
+    rest.add(chunk.subarray(start));
   }
   // A body that is a Status and nothing else has no end of line.
-  const last = rest.toString('utf8');
-  if (last.startsWith('{') && isWholeStatus(last)) yield last;
+  const last = rest.take();
+  if (last[0] === 0x7b && isWholeStatus(last)) yield last;
 }
 
-function isWholeStatus(text: string): boolean {
+/** What came of a line so far; it costs what its bytes cost, in however many pieces they come. */
+class LineBeginning {
+  readonly #path: string;
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @throws ClusterError `ERR_CLUSTER_TOO_LARGE` */
+  add(piece: Buffer): void {
+    const length = this.#length + piece.length;
+    if (length > answerBounds.bytes)
+      throw new ClusterError('ERR_CLUSTER_TOO_LARGE', `GET ${this.#path}: a line is too long`);
+    if (length > this.#bytes.length) {
+      const longer = Buffer.alloc(2 * length);
+      this.#bytes.copy(longer, 0, 0, this.#length);
+      this.#bytes = longer;
+    }
+    piece.copy(this.#bytes, this.#length);
+    this.#length = length;
+  }
+
+  take(): Buffer {
+    const line = this.#bytes.subarray(0, this.#length);
+    this.#bytes = Buffer.alloc(0);
+    this.#length = 0;
+    return line;
+  }
+}
+
+function isWholeStatus(text: Buffer): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) && isStatus(value);
+    return isStatus(parseAnswer(text, ''));
   } catch {
     return false; // the beginning of an event
   }
 }
 
-function parseLine(line: string, path: string): WatchLine {
+function parseLine(line: Buffer, path: string): WatchLine {
   const event = parseObject(line, path);
   const { type, object } = event;
   if (isStatus(event)) throw strayStatusError(`GET ${path}`, event);
@@ -82,14 +114,13 @@ function isLineType(type: JsonValue | undefined): type is WatchLine['type'] {
   return lineTypes.has(type);
 }
 
-function parseObject(line: string, path: string): JsonObject {
+function parseObject(line: Buffer, path: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(line);
-    if (isJsonObject(value)) return value;
-  } catch {
-    // The parser's message quotes the line, which may be a Secret.
+    return parseAnswer(line, `GET ${path}`);
+  } catch (error) {
+    if (isClusterError(error, 'ERR_CLUSTER_TOO_LARGE')) throw error;
+    throw malformed(path);
   }
-  throw malformed(path);
 }
 
 function malformed(path: string): ClusterError {

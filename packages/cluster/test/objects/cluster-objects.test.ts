@@ -129,6 +129,56 @@ describe('an object', () => {
     await expect(refused).rejects.toThrow(/^GET .{1,100}: 422 Unprocessable Entity: x{512}…$/);
   });
 
+  it('is not looked for where a redirect leads, and what is written goes nowhere else', async () => {
+    await using elsewhere = await startCluster((_, response) => sendJson(response, { evil: true }));
+    await using cluster = await startCluster((_, response) => {
+      response.writeHead(307, { Location: `${elsewhere.server.url}/` });
+      response.end();
+    });
+
+    for (const answer of [
+      cluster.objects.get(support, noAbort()),
+      cluster.objects.replace(support, { data: { password: 'secret' } }, noAbort()),
+      cluster.objects.watch(pods, {}, () => {}, noAbort()),
+    ])
+      await expect(answer).rejects.toMatchObject({ code: 'ERR_CLUSTER_MALFORMED' });
+
+    expect(elsewhere.server.requests).toEqual([]);
+  });
+
+  it('is refused in as little memory when what explains it never ends', async () => {
+    let sent = 0;
+    await using cluster = await startCluster((_, response) => {
+      response.writeHead(422);
+      const send = (): void => {
+        sent += 65_536;
+        if (response.write(Buffer.alloc(65_536, 0x20)) || sent < 2 ** 24) response.once('drain', send);
+      };
+      send();
+    });
+
+    await expect(cluster.objects.get(support, noAbort())).rejects.toMatchObject({ code: 'ERR_CLUSTER_INVALID' });
+
+    expect(sent).toBeLessThan(2 ** 24);
+  });
+
+  it.each([
+    ['of many small values', `{"a":[${'[],'.repeat(600_000)}[]]}`],
+    ['nested deeply', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`],
+    ['of many bytes', `{"a":"${'x'.repeat(17 * 2 ** 20)}"}`],
+  ])('is too large %s, and nothing of it is built', async (_, text) => {
+    await using cluster = await startCluster((request, response) =>
+      parameterOf(request.url, 'watch') === null && !request.url.endsWith('/support')
+        ? sendJson(response, { metadata: { resourceVersion: '1' }, items: [] })
+        : void response.end(`${text}\n`),
+    );
+
+    await expect(cluster.objects.get(support, noAbort())).rejects.toMatchObject({ code: 'ERR_CLUSTER_TOO_LARGE' });
+    await expect(cluster.objects.watch(pods, {}, () => {}, noAbort())).rejects.toMatchObject({
+      code: 'ERR_CLUSTER_TOO_LARGE',
+    });
+  });
+
   it('is read again after a fault, but not written again', async () => {
     await using cluster = await startCluster((_, response, number) =>
       number === 0 || number === 2 ? sendStatus(response, 503) : sendJson(response, { number }),
@@ -198,6 +248,16 @@ describe('a list', () => {
 
     expect((await cluster.objects.list(secrets, { limit: 2 }, noAbort())).items).toHaveLength(2);
     expect(cluster.server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['no items', []],
+    ['items', Array.from({ length: 500 }, (_, index) => index)],
+  ])('that does not end is given up: pages with %s', async (_, numbers) => {
+    await using cluster = await startCluster((_, response) => sendJson(response, page(numbers, 'more')));
+
+    await expect(cluster.objects.list(secrets, {}, noAbort())).rejects.toMatchObject({ code: 'ERR_CLUSTER_TOO_LARGE' });
+    expect(cluster.server.requests.length).toBeLessThanOrEqual(200);
   });
 
   it('begins again once when it expired', async () => {

@@ -130,6 +130,19 @@ describe('a watch', () => {
     await objects.close();
   });
 
+  it('reads a long line in time, in however small pieces it comes', async () => {
+    const line = `${JSON.stringify({ type: 'ADDED', object: { ...object('b', '7'), text: 'x'.repeat(2 ** 21) } })}\n`;
+    const drip: Handler = (_, response) => {
+      for (let at = 0; at < line.length; at += 64) response.write(line.slice(at, at + 64));
+    };
+    const used = process.cpuUsage();
+
+    const { events } = await eventsOf(answers([[]], [drip]), 1);
+
+    expect(events).toEqual(['ADDED b 7']);
+    expect(process.cpuUsage(used).user).toBeLessThan(6_000_000);
+  });
+
   it('ends without an error when its signal aborts', async () => {
     await using cluster = await startCluster(answers([[]], []));
     const stop = new AbortController();
