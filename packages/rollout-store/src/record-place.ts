@@ -77,8 +77,10 @@ export type Written = Pick<RecordAction, 'record' | 'gathererImage' | 'consumesR
 /** What an object holds; nothing for one that does not exist. */
 export function choiceIn(place: RecordPlace, object: StoredObject | undefined): StoredChoice {
   const value = (key: string) => {
-    const text = object?.data?.[key];
-    return text === undefined ? undefined : place.decode(text);
+    const text: unknown = object?.data?.[key];
+    if (text === undefined) return undefined;
+    // A value that is no text is nothing, as `null` is to the API: it must not keep us from deciding.
+    return typeof text === 'string' ? place.decode(text) : '';
   };
   return {
     record: readRecord(value(place.stateKey)),
@@ -107,7 +109,7 @@ export function dataWithHeld(place: RecordPlace, held: RolloutRecord): Readonly<
 
 /** What the ConfigMap says is held against images; nothing when that cannot be read. */
 export function heldIn(place: RecordPlace, object: StoredObject): RolloutRecord | undefined {
-  const text = object.data?.[heldKey];
-  const reading = readRecord(text === undefined ? undefined : place.decode(text));
+  const text: unknown = object.data?.[heldKey];
+  const reading = readRecord(typeof text === 'string' ? place.decode(text) : undefined);
   return reading.kind === 'valid' ? reading.record : undefined;
 }

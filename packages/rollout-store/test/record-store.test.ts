@@ -1,6 +1,7 @@
+import type { JsonObject } from '@insights/fake-cluster';
 import type { RolloutRecord } from '@insights/rollout';
 import { describe, expect, it } from '@jest/globals';
-import type { RecordStore } from '../src/index.ts';
+import { type RecordStore, supportSecret } from '../src/index.ts';
 import { action, noAbort, Stored, verdict } from './support/stored.ts';
 
 const operation: NonNullable<RolloutRecord['op']> = {
@@ -92,6 +93,24 @@ describe('trouble that passes', () => {
     stored.putSecret({ username: 'other' });
 
     await expect(store.write(action({ ...wayBack }), noAbort)).rejects.toMatchObject({ code: 'ERR_CLUSTER_CONFLICT' });
+  });
+});
+
+describe('a value of the Secret that is no text', () => {
+  it.each([null, 7, {}])('keeps nobody from reading the record: %j', async (value) => {
+    await using stored = await Stored.start();
+    const store = stored.store();
+    await store.read(noAbort);
+    await store.write(action({ rev: 5 }), noAbort);
+    const secret = stored.cluster.get(supportSecret) as JsonObject;
+    stored.cluster.put({
+      ...secret,
+      data: { ...(secret['data'] as JsonObject), GathererImageRetry: value, GathererImage: value },
+    });
+
+    const choice = await stored.store().read(noAbort);
+
+    expect(choice).toMatchObject({ record: { kind: 'valid', record: { rev: 5 } }, gathererImage: '', retry: '' });
   });
 });
 

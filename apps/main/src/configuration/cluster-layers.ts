@@ -7,7 +7,7 @@ import type { RememberingReader } from '../cluster/remembering-reader.ts';
 export interface ClusterLayers {
   /** Secret `openshift-config/support`, decoded. */
   readonly support: Readonly<Record<string, string>> | undefined;
-  /** `config.yaml` of ConfigMap `insights-config`. */
+  /** `config.yaml` of ConfigMap `insights-config`; without it what else is there, as a document of keys that nobody knows. */
   readonly configMap: string | undefined;
   /** `.dockerconfigjson` of `openshift-config/pull-secret`. */
   readonly pullSecret: string | undefined;
@@ -20,15 +20,18 @@ export interface ClusterLayers {
 }
 
 interface ImageConfig {
-  readonly spec?: { readonly registrySources?: { readonly insecureRegistries?: readonly string[] } };
+  readonly spec?: { readonly registrySources?: { readonly insecureRegistries?: unknown } };
 }
 
+// Values are texts, but whose API server it is we do not know: one that is none must not cost what stands beside it.
 interface WithData {
-  readonly data?: Readonly<Record<string, string>>;
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly binaryData?: Readonly<Record<string, unknown>> | null;
 }
 
 const imageConfigRef = { group: 'config.openshift.io', version: 'v1', resource: 'images', name: 'cluster' };
 const dockerConfigKey = '.dockerconfigjson';
+const configurationKey = 'config.yaml';
 
 interface ClusterLayersDependencies {
   readonly reader: RememberingReader;
@@ -55,10 +58,10 @@ export async function readClusterLayers(
   ]);
   return {
     support: support && decodeAll(support.data ?? {}),
-    configMap: configMap?.data?.['config.yaml'],
+    configMap: configMap && configurationIn(configMap),
     pullSecret: decode(pullSecret?.data?.[dockerConfigKey]),
     globalPullSecret: decode(globalPullSecret?.data?.[dockerConfigKey]),
-    insecureRegistries: images?.spec?.registrySources?.insecureRegistries ?? [],
+    insecureRegistries: textsOf(images?.spec?.registrySources?.insecureRegistries),
     unread: [supportSecret, configMapRef(namespace)].filter((ref) => !reader.isKnown(ref)).map(nameOf),
   };
 }
@@ -75,10 +78,31 @@ function secretRef(namespace: string, name: string): ResourceRef {
   return { group: '', version: 'v1', resource: 'secrets', namespace, name };
 }
 
-function decodeAll(data: Readonly<Record<string, string>>): Record<string, string> {
+/**
+ * People write `config.yml`, put the keys side by side, or have a file that is not UTF-8, which `kubectl` stores as binary data. That
+ * is no configuration, but it has to be named, and what it asks to be protected is.
+ */
+function configurationIn({ data, binaryData }: WithData): string | undefined {
+  const text = data?.[configurationKey];
+  if (typeof text === 'string') return text;
+  const binary = Object.entries(binaryData ?? {}).map(([key, value]) => [`binaryData.${key}`, legible(value)]);
+  const others = Object.fromEntries([...Object.entries(data ?? {}), ...binary]);
+  return Object.keys(others).length === 0 ? undefined : JSON.stringify(others);
+}
+
+// Of UTF-16 every second byte is zero.
+function legible(base64: unknown): string {
+  return (decode(base64) ?? '').replaceAll('\0', '');
+}
+
+function decodeAll(data: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decode(value) ?? '']));
 }
 
-function decode(base64: string | undefined): string | undefined {
-  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+function decode(base64: unknown): string | undefined {
+  return typeof base64 === 'string' ? Buffer.from(base64, 'base64').toString('utf8') : undefined;
+}
+
+function textsOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
 }

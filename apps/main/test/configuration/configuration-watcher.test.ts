@@ -205,6 +205,53 @@ describe('what may not be read just now', () => {
   });
 });
 
+describe('a ConfigMap without config.yaml', () => {
+  const utf16 = Buffer.from('\ufeffdataReporting: {obfuscation: [networking]}', 'utf16le').toString('base64');
+
+  it.each([
+    ['under another name', { data: { 'config.yml': 'dataReporting: {obfuscation: [networking]}' } }, 'config.yml'],
+    ['side by side', { data: { dataReporting: 'obfuscation: [networking]' } }, 'dataReporting'],
+    ['in UTF-16', { binaryData: { 'config.yaml': utf16 } }, 'binaryData.config.yaml'],
+  ])('is named, and hides what it asks to be hidden: %s', async (_, content, name) => {
+    await using scene = await Scene.start();
+    scene.cluster.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'insights-config', namespace },
+      ...content,
+    });
+
+    const watcher = await scene.load();
+
+    expect(watcher.problems.join('\n')).toContain(name);
+    expect(watcher.config.obfuscation).toContain('networking');
+  });
+
+  it('that holds nothing at all says nothing', async () => {
+    await using scene = await Scene.start();
+    scene.cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'insights-config', namespace } });
+
+    expect((await scene.load()).problems).toEqual([]);
+  });
+});
+
+describe('a value that is no text', () => {
+  it('costs nothing that stands beside it', async () => {
+    await using scene = await Scene.start();
+    const support = secret('support', { interval: '3h' });
+    scene.cluster.put({ ...support, data: { ...(support['data'] as object), httpProxy: null, noProxy: 7 } });
+    scene.cluster.put({
+      ...{ apiVersion: 'config.openshift.io/v1', kind: 'Image', metadata: { name: 'cluster' } },
+      spec: { registrySources: { insecureRegistries: ['a.example', null, 7] } },
+    });
+
+    const watcher = await scene.load();
+
+    expect(watcher.config.intervalSeconds).toBe(10_800);
+    expect(watcher.registries).toEqual([{ prefix: 'a.example', insecure: true }]);
+  });
+});
+
 describe('the pull secret', () => {
   it('that is half edited leaves the credentials of registries as they were', async () => {
     await using scene = await Scene.start();

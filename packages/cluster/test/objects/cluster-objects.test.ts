@@ -254,7 +254,7 @@ describe('a list', () => {
     ['no items', []],
     ['items', Array.from({ length: 500 }, (_, index) => index)],
   ])('that does not end is given up: pages with %s', async (_, numbers) => {
-    await using cluster = await startCluster((_, response) => sendJson(response, page(numbers, 'more')));
+    await using cluster = await startCluster((_request, response) => sendJson(response, page(numbers, 'more')));
 
     await expect(cluster.objects.list(secrets, {}, noAbort())).rejects.toMatchObject({ code: 'ERR_CLUSTER_TOO_LARGE' });
     expect(cluster.server.requests.length).toBeLessThanOrEqual(200);
