@@ -56,6 +56,29 @@ describe('a value of the support secret', () => {
     },
   );
 
+  it.each(['http://user:hunter2%@proxy:3128', 'http://us%er:hunter2@proxy:3128', 'user:hunter2%zz@proxy:3128'])(
+    'that is a proxy whose credentials cannot be sent (%j) is refused and never quoted',
+    (httpsProxy) => {
+      const { config, problems } = merge({ secret: { httpsProxy } });
+
+      expect(messages(problems).join()).toMatch(/^httpsProxy must be a URL whose user name and password have %25/);
+      expect(messages(problems).join()).not.toContain('hunter2');
+      expect(config.proxy?.httpsProxy).toBeFalsy();
+      expect(merge({ secret: { httpsProxy: 'http://user:hunter2%25@proxy:3128' } }).problems).toEqual([]);
+    },
+  );
+
+  it.each([
+    '{"http://user:hunter2@proxy:3128"}',
+    `{"http://user:hunter2${'x'.repeat(200)}@proxy:3128"}`,
+    '{"user:hunter2@proxy:3128": }',
+    '{"hunter2@proxy": {a: 1}}',
+  ])('that is an address in the place of a key is not quoted: %s', (proxy) => {
+    expect(messages(merge({ configMap: `proxy: ${proxy}` }).warnings)).toEqual([
+      'proxy.[redacted] is not a known key and is ignored',
+    ]);
+  });
+
   it.each(['ftp://user:hunter2@proxy', 'http://user:hun ter2@proxy', 'http://'])(
     'that is no proxy (%j) is refused and never quoted',
     (httpProxy) => {

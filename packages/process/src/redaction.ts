@@ -1,7 +1,8 @@
 const mask = '[redacted]';
 
 // Schemes have few letters; without the bound a long word would be looked at from each of its letters to its end.
-const userPart = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"']+@/gi;
+// A password may hold an @: the last one ends it.
+const userPart = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/"']+@/gi;
 // Taken whole, whatever is in it, so that a row of beginnings is looked at once.
 const webAddress = /https?:\/\/[^\s"'<>]+/gi;
 

@@ -7,6 +7,7 @@ describe('what looks like a credential', () => {
     ['sent Bearer abc.def, got 401', 'abc', 'sent Bearer [redacted], got 401'],
     ['basic dXNlcjpw', 'dXNl', 'basic [redacted]'],
     ['https://user:p@quay.io/v2/', 'user', 'https://[redacted]@quay.io/v2/'],
+    ['http://user:p@ss@proxy:3128', 'ss', 'http://[redacted]@proxy:3128'],
     ['socks5+unix://u:p@h', 'u:p', 'socks5+unix://[redacted]@h'],
     ['to https://s3.example/x?X-Amz-Signature=abc&b=c now', 'abc', 'to https://s3.example/x?[redacted] now'],
     [

@@ -241,7 +241,9 @@ describe('a value that is no text', () => {
     const support = secret('support', { interval: '3h' });
     scene.cluster.put({ ...support, data: { ...(support['data'] as object), httpProxy: null, noProxy: 7 } });
     scene.cluster.put({
-      ...{ apiVersion: 'config.openshift.io/v1', kind: 'Image', metadata: { name: 'cluster' } },
+      apiVersion: 'config.openshift.io/v1',
+      kind: 'Image',
+      metadata: { name: 'cluster' },
       spec: { registrySources: { insecureRegistries: ['a.example', null, 7] } },
     });
 

@@ -95,7 +95,9 @@ function ownName(key: string): string {
   return key.slice(key.lastIndexOf('.') + 1);
 }
 
+// An address in the place of a key may hold a password; cut, it would not be known for one any more.
 function shown(key: string): string {
+  if (/@|:\/\//.test(key)) return `${/^(?:\w{1,64}\.){0,4}/.exec(key)?.[0] ?? ''}[redacted]`;
   const line = key.replaceAll(/\p{Cc}/gu, ' ');
   return line.length > longestName * 2 ? `${line.slice(0, longestName * 2)}…` : line;
 }

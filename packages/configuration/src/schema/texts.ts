@@ -92,7 +92,10 @@ export const proxy: Parse = (value) => {
   if (value === '') return { value };
   const address = URL.parse(value.includes('://') ? value : `http://${value}`);
   const isGood = address !== null && ['http:', 'https:'].includes(address.protocol) && !/\s/.test(value);
-  return isGood ? { value } : wrong('must be an http or https URL of a proxy');
+  if (!isGood) return wrong('must be an http or https URL of a proxy');
+  // What is sent to the proxy is what they stand for; a URL parser lets a lone % pass.
+  const hasSense = parsed(() => decodeURIComponent(`${address.username}:${address.password}`)) !== undefined;
+  return hasSense ? { value } : wrong('must be a URL whose user name and password have %25 for each %');
 };
 
 /** Hosts that are reached directly, on one line or on several. */
