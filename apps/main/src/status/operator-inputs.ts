@@ -83,7 +83,12 @@ function pinTrouble({ record, secret, description }: Observation): string | unde
   return `GathererImage of secret openshift-config/support names ${pin.value}, which is not taken up: ${pin.reason}${detail}`;
 }
 
-function runningSource({ pod, release, record }: Observation): ImageStatus['running']['source'] {
+/** Where the image that runs comes from, whatever is chosen; `override`: neither from us nor from the release. */
+export function runningSource({
+  pod,
+  release,
+  record,
+}: Pick<Observation, 'pod' | 'release' | 'record'>): ImageStatus['running']['source'] {
   const chosen = record.kind === 'valid' ? record.record.chosen : undefined;
   // The release image may be what somebody pinned.
   if (chosen?.source === 'pin' && chosen.image === pod.gathererImage) return 'pin';

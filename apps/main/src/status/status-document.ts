@@ -4,6 +4,7 @@ import { describeRollout, type Observation, type RolloutRecord } from '@insights
 import type { GatherOutcome } from '../gathering/gather-outcome.ts';
 import type { ReceivedReport } from '../upload/report-follower.ts';
 import type { ClusterOperatorWriter } from './cluster-operator-writer.ts';
+import { gathererStatus } from './gatherer-status.ts';
 import { configurationProblems, type ShownParts } from './shown-parts.ts';
 
 type Part<Name extends keyof StatusDocument> = StatusDocument[Name];
@@ -30,19 +31,6 @@ export function buildStatusDocument(
     gatherCredentialsExpireAt: credentials.expiresAt?.toISOString() ?? null,
     configurationProblems: [...configurationProblems(parts)],
     conditions: [...(operator.status?.conditions ?? [])],
-  };
-}
-
-function gathererStatus(observation: Observation | undefined): Part<'gatherer'> {
-  const record = recordOf(observation);
-  return {
-    image: observation?.pod.gathererImage ?? null,
-    source: record?.chosen.source ?? null,
-    since: record?.chosen.since ?? null,
-    provisional: record?.chosen.provisional ?? null,
-    version: observation?.handshake?.version ?? null,
-    revision: observation?.handshake?.revision ?? null,
-    restarts: observation?.pod.container?.restartCount ?? null,
   };
 }
 
