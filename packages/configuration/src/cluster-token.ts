@@ -18,23 +18,35 @@ export interface ClusterToken {
 }
 
 const longestSecret = { bytes: 1024 * 1024, depth: 32, values: 100_000 };
+// Servers take headers of 8 KiB; today's tokens have less than 200 characters.
+const longestToken = 8192;
 const pullSecretName = 'secret openshift-config/pull-secret';
 const globalPullSecretName = 'secret kube-system/global-pull-secret';
 
 /**
  * Finds the token for console.redhat.com: `auths["cloud.openshift.com"].auth`, white space around it removed
- * (operator contracts, section 1.6). One with a newline inside is refused and the previous one stays in force.
+ * (operator contracts, section 1.6). One that no header can carry, as with a newline inside, is refused and the
+ * previous one stays in force.
  */
 export function findClusterToken({ pullSecret, globalPullSecret, previous }: TokenSources): ClusterToken {
   const first = readToken(pullSecret);
   const isFirst = first.token !== undefined;
   const { token } = isFirst ? first : readToken(globalPullSecret);
-  if (token !== undefined && /[\r\n]/.test(token)) {
+  const flaw = token === undefined ? undefined : flawOf(token);
+  if (flaw !== undefined) {
     const place = isFirst ? pullSecretName : globalPullSecretName;
-    return { token: previous, problem: `cluster authorization token is not valid: contains newlines (${place})` };
+    return { token: previous, problem: `cluster authorization token is not valid: ${flaw} (${place})` };
   }
   if (token !== undefined) return { token, problem: undefined };
   return { token: undefined, problem: missing(first.problem, globalPullSecret) };
+}
+
+// What no header can carry would fail each upload, with words that name neither the Secret nor the token: a zero-width space comes
+// along when a token is copied from a page.
+function flawOf(token: string): string | undefined {
+  if (/[\r\n]/.test(token)) return 'contains newlines';
+  if (/[^\x20-\x7e]/.test(token)) return 'contains characters that are not printable ASCII';
+  return token.length > longestToken ? `has more than ${longestToken} characters` : undefined;
 }
 
 function missing(problem: string | undefined, globalPullSecret: string | undefined): string {

@@ -17,6 +17,18 @@ describe('the cluster’s token', () => {
     expect(findClusterToken({ pullSecret: 'broken', globalPullSecret }).token).toBe('hosted');
   });
 
+  it.each(['a\u200b', 'a\u0000b', 'tokén', 'a\tb', 'a\u007f', 'x'.repeat(8193)])(
+    'that no header can carry is refused, named and not quoted: %j',
+    (token) => {
+      const found = findClusterToken({ pullSecret: secretWith(token), previous: 'old' });
+
+      expect(found.token).toBe('old');
+      expect(found.problem).toMatch(
+        /^cluster authorization token is not valid: (?:contains characters that are not printable ASCII|has more than 8192 characters) \(secret openshift-config\/pull-secret\)$/,
+      );
+    },
+  );
+
   it('with a newline inside is refused, and the previous one stays', () => {
     expect(findClusterToken({ pullSecret: secretWith('a\nb'), previous: 'old' })).toEqual({
       token: 'old',

@@ -49,10 +49,11 @@ describe('proxyFor', () => {
     expect(proxyFor(new URL('http://a.example'), { httpProxy: 'proxy:3128' })?.href).toBe('http://proxy:3128/');
   });
 
-  it('refuses a proxy that is no URL without quoting it', () => {
-    const settings = { httpsProxy: 'ftp://user:secret@proxy' };
-
-    expect(() => proxyFor(new URL('https://a.example'), settings)).toThrow(
+  it.each([
+    ['that is no URL', 'ftp://user:secret@proxy'],
+    ['whose credentials cannot be sent', 'http://user:secret%@proxy'],
+  ])('refuses a proxy %s without quoting it', (_, httpsProxy) => {
+    expect(() => proxyFor(new URL('https://a.example'), { httpsProxy })).toThrow(
       expect.objectContaining({ code: 'ERR_PROXY_INVALID', message: expect.not.stringContaining('secret') }),
     );
   });

@@ -58,7 +58,10 @@ export async function requestToken(
   throw new ClusterError('ERR_CLUSTER_MALFORMED', `POST ${path}: the answer holds no token and end of it`);
 }
 
+// The API server grants 2³² s at most; beyond what a date can hold, nobody could say when the token ends.
+const longestSeconds = 2 ** 32;
+
 function grantedSeconds(spec: unknown): number | undefined {
   const seconds = isJsonObject(spec) ? spec['expirationSeconds'] : undefined;
-  return typeof seconds === 'number' && seconds > 0 ? seconds : undefined;
+  return typeof seconds === 'number' && seconds > 0 && seconds <= longestSeconds ? seconds : undefined;
 }

@@ -299,6 +299,16 @@ describe('a token', () => {
     });
   });
 
+  it('lives as long as was asked for when what was granted is no time', async () => {
+    await using cluster = await startCluster((_, response) => {
+      const status = { token: 'abc', expirationTimestamp: '2031-01-01T00:00:00Z' };
+      sendJson(response, { spec: { expirationSeconds: 1e300 }, status }, 201);
+    });
+    const wanted = { namespace: 'a', serviceAccount: 'b', expirationSeconds: 600 };
+
+    expect(await cluster.objects.createToken(wanted, noAbort())).toMatchObject({ lifetimeSeconds: 600 });
+  });
+
   it('lives as long as was granted, whatever the clock of the API server says', async () => {
     await using cluster = await startCluster((_, response) => {
       const status = { token: 'abc', expirationTimestamp: '2031-01-01T00:00:00Z' };
