@@ -21,13 +21,13 @@ export class ProgressPrinter {
     if (!this.#output.isTTY || now - this.#drawnMilliseconds < redrawMilliseconds) return;
     this.#drawnMilliseconds = now;
     const functions = `${functionsDone}/${functionsTotal} functions`;
-    this.#output.write(`${clearLine}${functions}, ${records} records, ${formatBytes(bytes)}`);
+    this.#output.write(`${clearLine}${functions}, ${counted(records, 'record')}, ${formatBytes(bytes)}`);
   }
 
   onFunction({ name, durationMilliseconds, records, errors }: FunctionReport): void {
-    const problems = errors.length === 0 ? '' : `, ${errors.length} errors: ${firstLine(errors[0])}`;
+    const problems = errors.length === 0 ? '' : `, ${counted(errors.length, 'error')}: ${firstLine(errors[0])}`;
     if (!this.#output.isTTY) {
-      this.#output.write(`${name}: ${records} records, ${Math.round(durationMilliseconds)} ms${problems}\n`);
+      this.#output.write(`${name}: ${counted(records, 'record')}, ${Math.round(durationMilliseconds)} ms${problems}\n`);
     } else if (problems !== '') this.#output.write(`${clearLine}${name}${problems}\n`);
   }
 
@@ -36,7 +36,7 @@ export class ProgressPrinter {
     const functions = `${progress.functionsDone}/${progress.functionsTotal} functions`;
     const size = archive ? `, archive of ${formatBytes(archive.bytes)}` : '';
     const cleared = this.#output.isTTY ? clearLine : '';
-    this.#output.write(`${cleared}${phase}: ${functions}, ${progress.records} records${size}\n`);
+    this.#output.write(`${cleared}${phase}: ${functions}, ${counted(progress.records, 'record')}${size}\n`);
     for (const text of [...warnings, message]) if (text !== '') this.#output.write(`${firstLine(text)}\n`);
   }
 }
@@ -44,6 +44,10 @@ export class ProgressPrinter {
 // Texts may quote what a server answered: nothing of it must move the cursor or colour the terminal.
 function firstLine(text = ''): string {
   return (text.split(/[\r\n]/, 1)[0] ?? '').replaceAll(/\p{Cc}/gu, ' ');
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function formatBytes(bytes: number): string {

@@ -27,6 +27,14 @@ describe('ProgressPrinter', () => {
     );
   });
 
+  it('counts one thing as one', () => {
+    const { printer, text } = printerOn(false);
+
+    printer.onFunction(functionReport({ name: 'a/b', records: 1, errors: ['forbidden'] }));
+
+    expect(text()).toBe('a/b: 1 record, 41 ms, 1 error: forbidden\n');
+  });
+
   it('redraws one line on a terminal, ten times a second at most', async () => {
     const { printer, clock, text } = printerOn(true);
 
