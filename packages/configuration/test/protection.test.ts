@@ -84,6 +84,7 @@ describe('a request for obfuscation that cannot be understood', () => {
 
   it('hides everything when the ConfigMap is unreadable at the start and names it', () => {
     expect(merge({ configMap: 'dataReporting: {obfuscation: [networking' }).config.obfuscation).toEqual(everything);
+    expect(merge({ configMap: 'dataReporting: {Obfuscaton: [networking' }).config.obfuscation).toEqual(everything);
     expect(merge({ configMap: 'dataReporting: {interval: [' }).config.obfuscation).toEqual([]);
     expect(after({}, { configMap: 'dataReporting: {obfuscation: [networking' }).config.obfuscation).toEqual(everything);
   });

@@ -41,8 +41,8 @@ export function failClosed(misread: readonly string[]): ReadonlyMap<string, unkn
 
 /** The settings that fail closed because a text that cannot be read at all names them. */
 export function failClosedByText(text: string): ReadonlyMap<string, unknown> {
-  const failed = protections.filter(({ keys }) =>
-    keys.some((key) => text.includes(key.slice(key.lastIndexOf('.') + 1))),
+  const failed = protections.filter(
+    ({ keys, name }) => name.test(text) || keys.some((key) => text.includes(key.slice(key.lastIndexOf('.') + 1))),
   );
   return new Map(failed.map(({ path, closed }) => [path, closed]));
 }
