@@ -1,9 +1,9 @@
 import { endOfString } from './json-tokens.ts';
 
-// What is behind the last slash of the annotation's name, as API servers write it, with its closing quote. Some write the
-// slash before it as `\/`; none writes letters as `\u…`.
-const needle = Buffer.from('last-applied-configuration"');
-const prefixes = [Buffer.from('"kubectl.kubernetes.io/'), Buffer.from(String.raw`"kubectl.kubernetes.io\/`)];
+// The annotation's name from its slash on, as API servers write it, with its closing quote: every object is searched for it, and
+// slashes are rarer in objects than letters. Some write the slash as `\/`; none writes letters as `\u…`.
+const needle = Buffer.from('/last-applied-configuration"');
+const prefixes = [Buffer.from('"kubectl.kubernetes.io'), Buffer.from('"kubectl.kubernetes.io\\')];
 
 /**
  * Takes out every member named `kubectl.kubernetes.io/last-applied-configuration`, however deep: the annotation holds a
