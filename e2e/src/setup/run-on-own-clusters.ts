@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { ExitCode } from '@insights/process';
 import { prepareRealCluster, runInRealCluster } from '@insights/real-cluster';
 import { acts, type Lane, patternOf } from './lanes.ts';
+import { type LaneSignals, runActs } from './run-acts.ts';
 
 /** What {@link runOnOwnClusters} takes. */
 export interface OwnClustersOptions {
@@ -28,26 +28,17 @@ export async function runOnOwnClusters(options: OwnClustersOptions, signal: Abor
   const { jestArgs, onProgress } = options;
   // Ahead of the clusters, which would all begin with it.
   await prepareRealCluster({ onProgress }, signal);
-  if (jestArgs.length > 0) return runOnCluster(jestArgs, options);
-  const codes: number[] = [];
-  for (const lanes of acts) {
-    // The clusters get the signals of the process too; this is for the acts that have not begun.
-    if (!signal.aborted) codes.push(...(await runLanes(lanes, options)));
-  }
-  return codes.find((code) => code !== ExitCode.done) ?? (signal.aborted ? ExitCode.other : ExitCode.done);
+  if (jestArgs.length > 0) return runOnCluster(jestArgs, options, process);
+  const runLane = (lane: Lane, signals: LaneSignals) => runOnCluster(lane.map(patternOf), options, signals);
+  return runActs(acts, { runLane, signals: process }, signal);
 }
 
-async function runLanes(lanes: readonly Lane[], options: OwnClustersOptions): Promise<number[]> {
-  const ended = await Promise.allSettled(lanes.map((lane) => runOnCluster(lane.map(patternOf), options)));
-  return ended.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
-}
-
-function runOnCluster(jestArgs: readonly string[], options: OwnClustersOptions): Promise<number> {
-  const { root, layout, measurements, keep, onProgress } = options;
+function runOnCluster(
+  jestArgs: readonly string[],
+  { root, layout, measurements, keep, onProgress }: OwnClustersOptions,
+  signals: LaneSignals,
+): Promise<number> {
   const inside = join(root, 'e2e/src/setup/inside.ts');
   const command = [process.execPath, '--disable-warning=ExperimentalWarning', inside, layout, measurements];
-  return runInRealCluster([...command, ...jestArgs], { cwd: root, keep, onProgress, signals: process });
+  return runInRealCluster([...command, ...jestArgs], { cwd: root, keep, onProgress, signals });
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import Sequencer from '@jest/test-sequencer';
-import { suiteOrder } from './src/setup/lanes.ts';
+import { suiteOrder } from '../src/setup/lanes.ts';
 
 function rankOf({ path }) {
   return suiteOrder.indexOf(basename(path, '.e2e.ts'));
