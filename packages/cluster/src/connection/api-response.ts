@@ -59,12 +59,12 @@ export class ApiResponse {
     throw new ClusterError('ERR_CLUSTER_TOO_LARGE', `${this.request}: the answer is larger than ${mostBytes} bytes`);
   }
 
-  /** The error that this answer stands for; reads the body. */
-  async refusal(): Promise<ClusterError> {
+  /** The error that this answer, which came just `now`, stands for; reads the body. */
+  async refusal(now: Date): Promise<ClusterError> {
     const { pieces } = await this.#take(longestRefusalBytes);
     const { request, status, headers } = this;
     const body = Buffer.concat(pieces).toString('utf8');
-    return refusalError({ request, status, retryAfter: headers['retry-after'], body });
+    return refusalError({ request, status, retryAfter: headers['retry-after'], now, body });
   }
 
   /** The error of an answer that is JSON where a log was asked for; reads the body. */

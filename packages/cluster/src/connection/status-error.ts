@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { redactSecrets } from '@insights/process';
+import { parseRetryAfter } from '@insights/egress';
+import { parseBoundedJson, redactSecrets } from '@insights/process';
 import { ClusterError, type ClusterErrorCode, type ClusterErrorOptions } from '../errors.ts';
 import { isJsonObject, type JsonObject, textOf } from '../json.ts';
 import { genericServerMessage } from './server-message.ts';
@@ -9,14 +10,20 @@ export interface Refusal {
   /** What was asked, for the message: `GET /api/v1/pods`. */
   readonly request: string;
   readonly status: number;
-  /** `Retry-After` as it was sent. */
+  /** `Retry-After` as it was sent: seconds, or the date of HTTP that proxies before the API server send. */
   readonly retryAfter?: string | undefined;
+  /** When the answer came. */
+  readonly now: Date;
   /** The body, usually a `Status` object. */
   readonly body: string;
 }
 
 // Enough for any message of the API server; what a proxy answers in its place may be a long page.
 const longestMessage = 512;
+// Far more than anybody waits for: whoever is told to come back in a day gives up, and does not come back earlier.
+const longestRetryAfterSeconds = 86_400;
+// A Status has a cause for each field that is wrong. A body is cut at 1 MiB by who reads it.
+const statusBounds = { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 };
 
 const codes: Readonly<Record<number, ClusterErrorCode>> = {
   401: 'ERR_CLUSTER_UNAUTHORIZED',
@@ -35,9 +42,9 @@ const retryableCodes: ReadonlySet<ClusterErrorCode> = new Set([
 ]);
 
 /** The error of an HTTP answer that is not a success; its message holds the reason and message of the `Status`. */
-export function refusalError({ request, status, retryAfter, body }: Refusal): ClusterError {
-  const details = parseStatus(body);
-  return statusError({ request, status, details, retryAfterSeconds: parseRetryAfter(retryAfter) });
+export function refusalError({ request, status, retryAfter, now, body }: Refusal): ClusterError {
+  const retryAfterSeconds = parseRetryAfter(retryAfter, now, longestRetryAfterSeconds);
+  return statusError({ request, status, details: parseStatus(body), retryAfterSeconds });
 }
 
 interface StatusErrorInput {
@@ -107,7 +114,7 @@ function codeOf(status: number): ClusterErrorCode {
 
 function parseStatus(body: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(body);
+    const value = parseBoundedJson(body, statusBounds, 'the answer');
     return isJsonObject(value) ? value : {};
   } catch {
     // Proxies answer HTML, and old servers plain text, which explains nothing that the status does not.
@@ -122,11 +129,6 @@ function secondsOf({ details }: JsonObject): number | undefined {
 
 function continueOf({ metadata }: JsonObject): string | undefined {
   return isJsonObject(metadata) ? textOf(metadata['continue']) : undefined;
-}
-
-// The API server sends seconds; the date form of HTTP is not used by it.
-function parseRetryAfter(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) : undefined;
 }
 
 function bounded(text: string): string {

@@ -93,8 +93,9 @@ export class ObjectClient {
     const response = await this.#send(request, label, signal);
     if (response.ok) return response;
     const { status, headers } = response;
+    const now = this.#options.clock.now();
     const body = await beginningOf(response);
-    throw refusalError({ request: label, status, retryAfter: headers.get('retry-after') ?? undefined, body });
+    throw refusalError({ request: label, status, retryAfter: headers.get('retry-after') ?? undefined, now, body });
   }
 
   async #send(request: ObjectRequest, label: string, signal: AbortSignal): Promise<Response> {

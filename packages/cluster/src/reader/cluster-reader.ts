@@ -133,7 +133,7 @@ export class ClusterReader {
   async #success(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
     const response = await this.#connection.get(request, signal);
     if (response.status === 200) return response;
-    throw await response.refusal();
+    throw await response.refusal(this.#options.clock.now());
   }
 
   #backOff() {
