@@ -1,8 +1,7 @@
+import { readFile, stat } from 'node:fs/promises';
+import { errorMessage, isObject, type JsonObject, parseBoundedJson } from '@insights/process';
 import { mediaTypes } from '@insights/registry';
 import { OciError } from '../errors.ts';
-
-/** A JSON object of which only some members are ours to know. */
-export type JsonObject = Record<string, unknown>;
 
 /** Content named by its digest, as it is written (`opencontainers/image-spec:descriptor.md`). */
 export interface Descriptor {
@@ -31,22 +30,34 @@ export function layerMediaType(manifestMediaType: string): string {
   return isDocker ? 'application/vnd.docker.image.rootfs.diff.tar.gzip' : ociTypes.layer;
 }
 
+// What a manifest or config may make us build: more than any has, and no more than the registry client takes.
+const bounds = { bytes: 4 * 1024 * 1024, depth: 32, values: 100_000 };
+
 /**
- * Reads a JSON document.
- * @throws OciError `ERR_IMAGE_UNSUPPORTED` when it is not a JSON object
+ * Reads a JSON document, bounded before it is built.
+ * @throws OciError `ERR_IMAGE_UNSUPPORTED` when it is not a JSON object, or too large
  */
 export function parseDocument(bytes: Uint8Array, what: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new OciError('ERR_IMAGE_UNSUPPORTED', `the ${what} is not JSON`, { cause });
-  }
+  const value = parse(bytes, what);
   if (!isObject(value)) throw new OciError('ERR_IMAGE_UNSUPPORTED', `the ${what} is not a JSON object`);
   return value;
 }
 
-/** Whether a value is an object and no list. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/**
+ * The bytes of a file that is to be such a document; one that is too large is not read.
+ * @throws OciError `ERR_IMAGE_UNSUPPORTED`; what the file system throws
+ */
+export async function readDocumentFile(path: string, what: string): Promise<Buffer> {
+  const stats = await stat(path);
+  if (stats.isFile() && stats.size <= bounds.bytes) return readFile(path);
+  const problem = stats.isFile() ? `has ${stats.size} bytes, more than ${bounds.bytes}` : 'is not a regular file';
+  throw new OciError('ERR_IMAGE_UNSUPPORTED', `the ${what} ${problem}`);
+}
+
+function parse(bytes: Uint8Array, what: string): unknown {
+  try {
+    return parseBoundedJson(bytes, bounds, `the ${what}`);
+  } catch (cause) {
+    throw new OciError('ERR_IMAGE_UNSUPPORTED', errorMessage(cause), { cause });
+  }
 }

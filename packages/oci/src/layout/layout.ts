@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, isDigest, matchesDigest } from '@insights/image-name';
+import { isObject } from '@insights/process';
 import { OciError } from '../errors.ts';
-import { type Descriptor, isObject, type ManifestDocument, ociTypes, parseDocument } from './documents.ts';
+import { type Descriptor, type ManifestDocument, ociTypes, parseDocument, readDocumentFile } from './documents.ts';
 
 /** One image of a layout, with its manifest as written. */
 export interface LayoutImage {
@@ -31,9 +32,10 @@ export class ImageLayout {
   /** Reads the image. @throws OciError `ERR_IMAGE_UNSUPPORTED` when there is none, several, or a damaged one */
   async image(): Promise<LayoutImage> {
     const { digest, mediaType } = await this.#onlyDescriptor();
-    const bytes = await readFile(this.blobPath(digest));
+    const what = `manifest in ${this.#folder}`;
+    const bytes = await readDocumentFile(this.blobPath(digest), what);
     if (!matchesDigest(bytes, digest)) throw unsupported(this.#folder, `its manifest is not ${digest}`);
-    const document = parseDocument(bytes, `manifest in ${this.#folder}`) as ManifestDocument;
+    const document = parseDocument(bytes, what) as ManifestDocument;
     if (!Array.isArray(document.layers) || !isObject(document.config))
       throw unsupported(this.#folder, 'it is an index');
     return { digest, mediaType, bytes, document };
@@ -58,7 +60,8 @@ export class ImageLayout {
 
   async #onlyDescriptor(): Promise<Descriptor> {
     const path = join(this.#folder, 'index.json');
-    const text = await readFile(path).catch((cause: unknown) => {
+    const text = await readDocumentFile(path, path).catch((cause: unknown) => {
+      if (cause instanceof OciError) throw cause;
       throw unsupported(this.#folder, 'it has no index.json', cause);
     });
     const { manifests } = parseDocument(text, path);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { isObject } from '@insights/process';
 import { OciError } from '../errors.ts';
-import { isObject, parseDocument } from './documents.ts';
+import { parseDocument, readDocumentFile } from './documents.ts';
 import { ImageLayout } from './layout.ts';
 
 /**
@@ -10,7 +10,8 @@ import { ImageLayout } from './layout.ts';
 export async function versionOf(folder: string): Promise<string> {
   const layout = new ImageLayout(folder);
   const { document } = await layout.image();
-  const { config } = parseDocument(await readFile(layout.blobPath(document.config.digest)), 'image config');
+  const bytes = await readDocumentFile(layout.blobPath(document.config.digest), 'image config');
+  const { config } = parseDocument(bytes, 'image config');
   const labels = isObject(config) ? config['Labels'] : undefined;
   const version = isObject(labels) ? labels['org.opencontainers.image.version'] : undefined;
   if (typeof version === 'string') return version;

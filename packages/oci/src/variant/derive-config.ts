@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../layout/documents.ts';
+import { isObject, type JsonObject } from '@insights/process';
 
 /** What an image says of itself and differs from the one it is made of. */
 export interface ConfigChange {

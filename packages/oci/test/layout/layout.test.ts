@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -40,6 +40,27 @@ describe('a layout', () => {
     await writeFile(join(folder, 'index.json'), JSON.stringify({ manifests: [{ digest }, { digest }] }));
 
     await expect(new ImageLayout(folder).image()).rejects.toThrow('it holds more than one image');
+  });
+
+  it.each([
+    ['is nested without an end', `{"manifests":${'['.repeat(100_000)}`, 'is nested more than 32 deep'],
+    ['has more small values than any', `{"manifests":[${'[],'.repeat(200_000)}[]]}`, 'has more than 100000 values'],
+    ['is larger than any', ' '.repeat(4 * 2 ** 20 + 1), 'has 4194305 bytes, more than 4194304'],
+    ['is no JSON', '<html>', 'is not JSON'],
+  ])('is none when its index %s', async (_, text, problem) => {
+    const path = join(folder, 'index.json');
+    await writeFile(path, text);
+
+    await expect(new ImageLayout(folder).image()).rejects.toMatchObject({
+      code: 'ERR_IMAGE_UNSUPPORTED',
+      message: `the ${path} ${problem}`,
+    });
+  });
+
+  it('is none when its index is a folder', async () => {
+    await mkdir(join(folder, 'index.json'));
+
+    await expect(new ImageLayout(folder).image()).rejects.toThrow('is not a regular file');
   });
 
   it('is none when its manifest was changed', async () => {
