@@ -40,6 +40,8 @@ export interface UploadReceipt {
   readonly bytesSent: number;
 }
 
+// What writes and inspects archives has the same number, and neither of the two packages knows of the other: a test in `main`,
+// which puts them together, holds them together.
 /** The service takes archives of up to this many bytes, inclusive (operator contracts, section 4.1). */
 export const largestUploadBytes = 10_485_760;
 const defaultTimeoutSeconds = 300;
