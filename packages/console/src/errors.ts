@@ -12,7 +12,7 @@ import { CodedError, type CodedErrorOptions } from '@insights/process';
  * | `ERR_CONSOLE_TOO_LARGE` | the archive is over the upload limit; nothing was sent | no |
  * | `ERR_CONSOLE_ARCHIVE_UNREADABLE` | the archive could not be read, or changed while it was sent | no |
  * | `ERR_CONSOLE_NO_TOKEN` | no token to send with; nothing was sent | no |
- * | `ERR_CONSOLE_NO_CLUSTER_ID` | the ClusterVersion has not been read yet; nothing was sent | yes |
+ * | `ERR_CONSOLE_NO_CLUSTER_ID` | the ClusterVersion has not been read yet, or its id is none; nothing was sent | yes |
  * | `ERR_CONSOLE_ENDPOINT_INVALID` | the address is not a URL, or has another number of `%s` | no |
  */
 export type ConsoleErrorCode =

@@ -6,6 +6,7 @@ export { EgressError, type EgressErrorCode, isEgressError } from './errors.ts';
 export { exchange, type WireTimeouts } from './exchange.ts';
 export type { RequestBody, WireReply, WireRequest } from './wire-request.ts';
 export { discardBody, readBody } from './body.ts';
+export { isHeaderValue } from './header-value.ts';
 export { redirectOf, withoutAuthorization } from './redirects.ts';
 export { parseRetryAfter } from './retry-after.ts';
 export { proxyFor } from './proxy-for.ts';

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 // Not from the package's root: that loads an HTTP library, OpenID and more, 10 MiB in every gatherer.
 import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js';
+import { isHeaderValue } from '@insights/egress';
 import { type Clock, errorMessage, redactSecrets, startDeadline } from '@insights/process';
 import { ClusterError } from '../errors.ts';
 import type { ClusterEntry, UserEntry } from './entries.ts';
@@ -89,7 +90,7 @@ export class ClusterCredentials {
     const [cluster, user] = await Promise.all([this.#clusterEntry(), this.#userEntry()]);
     const options = ownOptions(cluster, user);
     if (user.exec !== undefined && user.token === undefined) await this.#askPlugin(user, options);
-    return { headers: headersOf(options), tls: this.#keptTls(options) };
+    return { headers: checkedHeaders(headersOf(options)), tls: this.#keptTls(options) };
   }
 
   async #clusterEntry(): Promise<ClusterEntry> {
@@ -135,6 +136,14 @@ function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
   const given = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
   const basic = auth ? [['Authorization', `Basic ${Buffer.from(auth).toString('base64')}`]] : [];
   return Object.fromEntries([...basic, ...given]);
+}
+
+// Of the value nothing is said: it is the token.
+function checkedHeaders(headers: Record<string, string>): Record<string, string> {
+  const unusable = Object.keys(headers).find((name) => !isHeaderValue(headers[name] ?? ''));
+  if (unusable === undefined) return headers;
+  const message = `cannot authenticate: what is to be sent as ${unusable} has characters that no header can carry`;
+  throw new ClusterError('ERR_CLUSTER_CREDENTIALS', message);
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

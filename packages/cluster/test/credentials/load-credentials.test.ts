@@ -26,6 +26,21 @@ describe('a service account', () => {
     expect(await authorizationOf(credentials)).toBe('Bearer second');
   });
 
+  it.each(['a\nb', 'a\0b', 'tökén'])(
+    'with a token that no header can carry is an error without it: %j',
+    async (token) => {
+      await using folder = await TemporaryFolder.create();
+      await folder.write('token', token);
+
+      await expect(
+        load({ serviceAccountDirectory: folder.path, env }).then((found) => found.access()),
+      ).rejects.toMatchObject({
+        code: 'ERR_CLUSTER_CREDENTIALS',
+        message: 'cannot authenticate: what is to be sent as Authorization has characters that no header can carry',
+      });
+    },
+  );
+
   it('never goes through a proxy', async () => {
     await using folder = await TemporaryFolder.create();
     await folder.write('token', 'sesame');

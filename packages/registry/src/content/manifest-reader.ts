@@ -1,4 +1,4 @@
-import type { WireReply } from '@insights/egress';
+import { isHeaderValue, type WireReply } from '@insights/egress';
 import { digestOf, isDigest, matchesDigest, type RepositoryReference } from '@insights/image-name';
 import { type Clock, present } from '@insights/process';
 import { RegistryError } from '../errors.ts';
@@ -80,7 +80,11 @@ export class ManifestReader {
     { reference, tagOrDigest, etag }: ManifestWish,
     operation: Operation,
   ): Promise<WireReply> {
-    const headers: Record<string, string> = { accept: acceptedManifests, ...present({ 'if-none-match': etag }) };
+    const headers: Record<string, string> = {
+      accept: acceptedManifests,
+      // It was kept in the cluster meanwhile, where others write too.
+      ...(etag !== undefined && isHeaderValue(etag) ? { 'if-none-match': etag } : {}),
+    };
     return this.#options.fetch.send({ method, reference, path: `manifests/${tagOrDigest}`, headers }, operation);
   }
 }

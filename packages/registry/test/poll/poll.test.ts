@@ -33,6 +33,15 @@ describe('a poll', () => {
     expect(setup.log).toEqual(['HEAD 304']);
   });
 
+  it('sends no ETag that was edited where it was kept to one that no header can carry', async () => {
+    const digest = setup.publish('1');
+    await setup.poll();
+    if (setup.memory) setup.memory = { ...setup.memory, etag: '"a"\r\nX: y' };
+
+    expect(await setup.poll()).toMatchObject({ class: 'Unchanged', digest });
+    expect(setup.log).toEqual(['HEAD 200']);
+  });
+
   it('works without ETag as well', async () => {
     await using plain = await openSetup({ registry: { sendsEtag: false } });
     const digest = plain.publish('1');
