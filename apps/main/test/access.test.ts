@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Installation } from './support/installation.ts';
+import { MainOnFakes } from './support/main-on-fakes.ts';
 import {
   covers,
   grantedRights,
@@ -17,10 +17,10 @@ describe('the rights of main', () => {
 });
 
 async function usesWhatItMay() {
-  await using withSecret = await Installation.create({ rights: openShiftRights });
+  await using withSecret = await MainOnFakes.create({ rights: openShiftRights });
   nameAuthorities(withSecret.cluster);
   withSecret.startMain();
-  await using withoutSecret = await Installation.start({ rights: openShiftRights, support: null });
+  await using withoutSecret = await MainOnFakes.start({ rights: openShiftRights, support: null });
 
   await workHard(withSecret);
   withoutSecret.publish('4.20.8');
@@ -42,7 +42,7 @@ async function usesWhatItMay() {
 }
 
 /** Settings of registries whose certificates are in ConfigMaps of both namespaces that main may read. */
-function nameAuthorities(cluster: Installation['cluster']) {
+function nameAuthorities(cluster: MainOnFakes['cluster']) {
   const configMap = (namespace: string, name: string, data: Readonly<Record<string, string>>) =>
     cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name }, data });
   const registries =
@@ -54,7 +54,7 @@ function nameAuthorities(cluster: Installation['cluster']) {
 }
 
 async function asksNothingOfOpenShift() {
-  await using main = await Installation.start({ rights: kubernetesRights, isOpenShift: false });
+  await using main = await MainOnFakes.start({ rights: kubernetesRights, isOpenShift: false });
 
   await workHard(main);
 
@@ -65,7 +65,7 @@ async function asksNothingOfOpenShift() {
 }
 
 async function doesWithout() {
-  await using main = await Installation.start({ rights: kubernetesRights });
+  await using main = await MainOnFakes.start({ rights: kubernetesRights });
 
   await waitUntil('two gathers', () => main.gatherer.runs.length > 1);
   const { conditions } = await main.status();
@@ -75,7 +75,7 @@ async function doesWithout() {
   expect(main.cluster.requests.filter(({ path }) => path.includes('clusteroperators'))).toHaveLength(1);
 }
 
-async function workHard(main: Installation) {
+async function workHard(main: MainOnFakes) {
   await waitUntil('the first gather', async () => (await main.status()).gather.last);
   const image = main.publish('4.20.8');
   await waitUntil('the new image', async () => {
@@ -90,12 +90,12 @@ async function workHard(main: Installation) {
   );
 }
 
-async function refuseRetry(main: Installation) {
+async function refuseRetry(main: MainOnFakes) {
   main.editSupport({ GathererImageRetry: 'no digest' });
   await waitUntil('the wish to be taken out', () => main.support()['GathererImageRetry'] === undefined);
 }
 
-function refused(cluster: Installation['cluster']): string[] {
+function refused(cluster: MainOnFakes['cluster']): string[] {
   return requestsOfMain(cluster)
     .filter(({ status }) => [401, 403].includes(status))
     .map(({ method, path }) => `${method} ${path}`);

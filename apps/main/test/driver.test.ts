@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '@insights/process';
 import { clusterId } from './support/cluster-objects.ts';
 import { confirmed } from './support/confirmed.ts';
-import { Installation } from './support/installation.ts';
+import { MainOnFakes } from './support/main-on-fakes.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 describe('gather, upload and report', () => {
@@ -25,7 +25,7 @@ describe('fast track', () => {
 });
 
 async function uploadsAndReports() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
 
   const upload = await waitUntil('an upload', () => main.console.uploads[0]);
   const status = await waitUntil('the report', async () => {
@@ -45,7 +45,7 @@ async function uploadsAndReports() {
 }
 
 async function handsCredentialsOver() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
 
   const path = join(main.folder, 'credentials');
   const kubeconfig = await waitUntil('the kubeconfig', () =>
@@ -59,7 +59,7 @@ async function handsCredentialsOver() {
 }
 
 async function keepsArchive() {
-  await using main = await Installation.create({ configuration: { interval: '400ms' } });
+  await using main = await MainOnFakes.create({ configuration: { interval: '400ms' } });
   main.console.failNext({ on: 'upload', status: 503, times: 0 });
   main.startMain();
 
@@ -72,7 +72,7 @@ async function keepsArchive() {
 }
 
 async function gathersNothingWithoutToken() {
-  await using main = await Installation.start({ hasToken: false });
+  await using main = await MainOnFakes.start({ hasToken: false });
 
   await waitUntil('the condition', () => main.conditions().get('Disabled')?.reason === 'NoToken');
   await systemClock.sleep(300);
@@ -82,7 +82,7 @@ async function gathersNothingWithoutToken() {
 }
 
 async function swaps() {
-  await using main = await Installation.start({ support: { username: 'human', other: 'bytes: \u00e9 \n' } });
+  await using main = await MainOnFakes.start({ support: { username: 'human', other: 'bytes: \u00e9 \n' } });
   await waitUntil('the first gather', async () => (await main.status()).gather.last);
 
   const image = main.publish('4.20.8');
@@ -98,7 +98,7 @@ async function swaps() {
 }
 
 async function fallsBack() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
   await waitUntil('the first gather', async () => (await main.status()).gather.last);
 
   const image = main.publish('4.20.9', 'crashes');
@@ -116,7 +116,7 @@ async function fallsBack() {
 }
 
 async function refusesContract() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
   await waitUntil('the first gather', async () => (await main.status()).gather.last);
 
   main.publish('4.20.9', { version: '4.20.9', contract: '2.0' });
@@ -130,7 +130,7 @@ async function refusesContract() {
 }
 
 async function keepsChoiceWhenOffline() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
   await waitUntil('the first poll', async () => (await main.status()).lastPoll);
 
   main.registry.fail({ status: 503 });
@@ -143,7 +143,7 @@ async function keepsChoiceWhenOffline() {
 }
 
 async function followsPin() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
   await waitUntil('the record', () => main.support()['GathererImageState']);
   const image = main.publish('4.20.7');
   await confirmed(main, image);
@@ -163,7 +163,7 @@ async function followsPin() {
 }
 
 async function ignoresGarbage() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
   await waitUntil('the record', () => main.support()['GathererImageState']);
 
   main.editSupport({ GathererImage: 'not an image; $(reboot)' });
@@ -174,7 +174,7 @@ async function ignoresGarbage() {
 }
 
 async function rebuildsRecord() {
-  await using main = await Installation.start({ support: { GathererImageState: '{"v":1,', GathererImage: '' } });
+  await using main = await MainOnFakes.start({ support: { GathererImageState: '{"v":1,', GathererImage: '' } });
 
   const state = await waitUntil('a record', () => {
     const text = main.support()['GathererImageState'] ?? '';
@@ -186,11 +186,11 @@ async function rebuildsRecord() {
 }
 
 // Nothing rings when the support secret changes; each poll does.
-async function wakeByConfiguration(main: Installation): Promise<void> {
+async function wakeByConfiguration(main: MainOnFakes): Promise<void> {
   const before = main.registry.requests.length;
   await waitUntil('a poll', () => main.registry.requests.length > before + 1);
 }
 
-function events(main: Installation): { reason: string; message: string }[] {
+function events(main: MainOnFakes): { reason: string; message: string }[] {
   return main.cluster.list({ group: '', version: 'v1', resource: 'events', namespace: 'openshift-insights' }) as never;
 }

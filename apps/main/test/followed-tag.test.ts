@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Installation, repository, tag } from './support/installation.ts';
+import { MainOnFakes, repository, tag } from './support/main-on-fakes.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 describe('the tag that is followed', () => {
   it('is named by the first template while none of them exists', async () => {
-    await using main = await Installation.start();
+    await using main = await MainOnFakes.start();
 
     const poll = await waitUntil('a poll', async () => (await main.status()).lastPoll);
     const tracking = await waitUntil('the condition', () => {
@@ -18,7 +18,7 @@ describe('the tag that is followed', () => {
 
   it('may be on a registry that nobody trusts: the condition says which setting would do', async () => {
     // Not marked insecure by anybody, and the fake registry speaks plain HTTP.
-    await using main = await Installation.create({ isOpenShift: false });
+    await using main = await MainOnFakes.create({ isOpenShift: false });
     main.cluster.put({
       apiVersion: 'v1',
       kind: 'ConfigMap',

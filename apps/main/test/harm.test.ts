@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { confirmed } from './support/confirmed.ts';
-import { Installation, repository } from './support/installation.ts';
+import { MainOnFakes, repository } from './support/main-on-fakes.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 describe('an image that means harm', () => {
   it("is put back when it listens on main's own address, and main goes on meanwhile", async () => {
-    await using main = await Installation.start();
+    await using main = await MainOnFakes.start();
     await waitUntil('the first gather', async () => (await main.status()).gather.last);
     await confirmed(main, main.publish('4.20.8'));
     await main.stopMain();
@@ -26,7 +26,7 @@ describe('an image that means harm', () => {
   });
 
   it('is put back at once while the registry is slow to describe the next one', async () => {
-    await using main = await Installation.start();
+    await using main = await MainOnFakes.start();
     await waitUntil('the first gather', async () => (await main.status()).gather.last);
     const image = main.publish('4.20.8');
     await confirmed(main, image);
@@ -45,7 +45,7 @@ describe('an image that means harm', () => {
 
 describe('a pin that cannot be had', () => {
   it("is said in an event and a condition, with the registry's own words, and changes nothing", async () => {
-    await using main = await Installation.start();
+    await using main = await MainOnFakes.start();
     await waitUntil('the record', () => main.support()['GathererImageState']);
 
     const missing = `${main.registry.host}/${repository}@sha256:${'0'.repeat(64)}`;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { Installation } from './support/installation.ts';
+import { MainOnFakes } from './support/main-on-fakes.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 const kubeSystem = { group: '', version: 'v1', resource: 'namespaces', name: 'kube-system' };
 
 describe('on a cluster that is no OpenShift', () => {
   it('gathers and uploads, with the uid of kube-system for the id of the cluster', async () => {
-    await using main = await Installation.start({ isOpenShift: false });
+    await using main = await MainOnFakes.start({ isOpenShift: false });
 
     const upload = await waitUntil('an upload', () => main.console.uploads[0]);
 
@@ -17,7 +17,7 @@ describe('on a cluster that is no OpenShift', () => {
   });
 
   it('keeps its conditions in /status alone, and says once that it does', async () => {
-    await using main = await Installation.start({ isOpenShift: false });
+    await using main = await MainOnFakes.start({ isOpenShift: false });
     await waitUntil('a report', async () => (await main.status()).lastReport);
 
     const { conditions } = await waitUntil('the conditions', async () => {

@@ -3,7 +3,7 @@ import type { ArchiveSummary } from '@insights/contract';
 import { systemClock } from '@insights/process';
 import { secret } from './support/cluster-objects.ts';
 import { confirmed } from './support/confirmed.ts';
-import { Installation } from './support/installation.ts';
+import { MainOnFakes } from './support/main-on-fakes.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 describe('the record', () => {
@@ -18,7 +18,7 @@ describe('a restart', () => {
 });
 
 async function movesRecord() {
-  await using main = await Installation.start({ support: null });
+  await using main = await MainOnFakes.start({ support: null });
   await waitUntil('the ConfigMap', () => configMapData(main)['state.json']);
   expect((await main.status()).rollout.recordIn).toBe('configmap');
   const image = main.publish('4.20.8');
@@ -34,7 +34,7 @@ async function movesRecord() {
 }
 
 async function keepsRecordInConfigMap() {
-  await using main = await Installation.create();
+  await using main = await MainOnFakes.create();
   main.cluster.fail({ match: { method: 'PUT', resource: 'secrets' }, status: 403, times: 0 });
   main.startMain();
 
@@ -48,7 +48,7 @@ async function keepsRecordInConfigMap() {
 }
 
 async function survivesDeletion() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
   await waitUntil('the first gather', async () => (await main.status()).gather.last);
   const image = main.publish('4.20.9', 'crashes');
   await waitUntil('the verdict', async () => (await main.status()).rollout.record?.quarantine[0]);
@@ -63,7 +63,7 @@ async function survivesDeletion() {
 }
 
 async function remembersPolls() {
-  await using main = await Installation.start();
+  await using main = await MainOnFakes.start();
   await waitUntil('the poll on record', () => main.support()['GathererImageState']?.includes('"poll"'));
   await main.stopMain();
   const later = new Date(Date.now() + 3_600_000).toISOString();
@@ -79,7 +79,7 @@ async function remembersPolls() {
 }
 
 async function joinsGather() {
-  await using main = await Installation.create();
+  await using main = await MainOnFakes.create();
   const { gatherer } = main;
   const { gather } = gatherer;
   const archive = Promise.withResolvers<ArchiveSummary | null>();
@@ -99,7 +99,7 @@ async function joinsGather() {
   await waitUntil('its archive', () => main.console.uploads.some(({ file }) => file.sha256 === run.archive?.sha256));
 }
 
-function configMapData(main: Installation): Readonly<Record<string, string>> {
+function configMapData(main: MainOnFakes): Readonly<Record<string, string>> {
   const name = 'insights-gatherer-image';
   const object = main.cluster.get({
     group: '',

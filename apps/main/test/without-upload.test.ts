@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Installation } from './support/installation.ts';
+import { MainOnFakes } from './support/main-on-fakes.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 describe('main without a token', () => {
   it('gathers and follows images where that is wanted, sends nothing, and keeps what it gathered', async () => {
-    await using main = await Installation.start({ hasToken: false, configuration: { gatherWithoutUpload: true } });
+    await using main = await MainOnFakes.start({ hasToken: false, configuration: { gatherWithoutUpload: true } });
 
     await waitUntil('the first gather', async () => (await main.status()).gather.last);
     const image = main.publish('4.20.8');
@@ -21,7 +21,7 @@ describe('main without a token', () => {
   });
 
   it('says where it looked for one, and that no image is followed for want of it', async () => {
-    await using main = await Installation.start({ hasToken: false });
+    await using main = await MainOnFakes.start({ hasToken: false });
 
     const place = 'secret openshift-config/pull-secret has no auths["cloud.openshift.com"].auth';
     await waitUntil('the condition', () => main.conditions().get('GatheringDisabled')?.message.includes(place));
@@ -35,7 +35,7 @@ describe('main without a token', () => {
   });
 
   it('says in a condition and an event that nothing is gathered because obfuscation is asked for', async () => {
-    await using main = await Installation.create();
+    await using main = await MainOnFakes.create();
     main.cluster.put({
       apiVersion: 'v1',
       kind: 'ConfigMap',

@@ -6,8 +6,8 @@ export interface WaitOptions<Value> {
   /** What is awaited, for the error: `the swap`. */
   readonly what: string;
   readonly seconds: number;
-  /** Looks once; `undefined` means not yet. */
-  readonly look: () => Promise<Value | undefined> | Value | undefined;
+  /** Looks once; `undefined` means not yet. Its signal ends with the wait. */
+  readonly look: (signal: AbortSignal) => Promise<Value | undefined> | Value | undefined;
   /** Between two looks. Default 25. */
   readonly pauseMilliseconds?: number;
 }
@@ -22,7 +22,7 @@ export async function waitUntil<Value>(options: WaitOptions<Value>, signal: Abor
   const { clock, what, seconds, look, pauseMilliseconds = defaultPauseMilliseconds } = options;
   using deadline = startDeadline({ clock, milliseconds: seconds * 1000, what, signal });
   for (;;) {
-    const value = await look();
+    const value = await look(deadline.signal);
     if (value !== undefined) return value;
     await clock.sleep(pauseMilliseconds, deadline.signal);
   }

@@ -24,6 +24,19 @@ describe('waiting until something is there', () => {
     await ended;
   });
 
+  it('tells a look that is still under way when time is up', async () => {
+    const clock = new FakeClock('2026-01-01T00:00:00Z');
+    const look = async (signal: AbortSignal): Promise<undefined> => {
+      await clock.sleep(3_600_000, signal);
+    };
+    const waiting = waitUntil({ clock, what: 'the answer', seconds: 10, look }, never);
+    const ended = expect(waiting).rejects.toMatchObject({ code: 'ERR_TIMEOUT', message: /the answer/ });
+
+    await clock.advance({ seconds: 10 });
+
+    await ended;
+  });
+
   it('ends with the reason of the signal', async () => {
     const clock = new FakeClock('2026-01-01T00:00:00Z');
     const stop = new AbortController();

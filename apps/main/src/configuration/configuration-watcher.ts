@@ -10,6 +10,7 @@ import {
 } from '@insights/configuration';
 import { type Clock, CodedError, errorMessage, type Logger } from '@insights/process';
 import { type DockerAuths, noAuths, parseDockerConfig, type RegistrySetting } from '@insights/registry';
+import { supportKeys } from '@insights/rollout-store';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import { RememberingReader } from '../cluster/remembering-reader.ts';
 import type { Loop } from '../loops/loop.ts';
@@ -248,9 +249,9 @@ export class ConfigurationWatcher implements Loop {
 // `main` itself writes these keys; they are no configuration.
 function withoutRecord(layers: ClusterLayers): ClusterLayers {
   const {
-    GathererImage: _image,
-    GathererImageState: _state,
-    GathererImageRetry: _retry,
+    [supportKeys.image]: _image,
+    [supportKeys.state]: _state,
+    [supportKeys.retry]: _retry,
     ...support
   } = layers.support ?? {};
   return { ...layers, support };

@@ -1,10 +1,10 @@
+import { supportSecret as ref } from '@insights/rollout-store';
 import { describe, expect, it } from '@jest/globals';
 import { RememberingReader } from '../../src/cluster/remembering-reader.ts';
 import { startApiServer } from '../support/api-server.ts';
 import { secret } from '../support/cluster-objects.ts';
 
 const { signal } = new AbortController();
-const ref = { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' };
 const path = '/api/v1/namespaces/openshift-config/secrets/support';
 
 describe('a reader that remembers', () => {

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@insights/process';
-import { canary, Installation } from '../support/installation.ts';
+import { canary, MainOnFakes } from '../support/main-on-fakes.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { bundleProgram } from './program-bundle.ts';
 
@@ -41,7 +41,7 @@ async function explainsFlags() {
 }
 
 async function namesBadInput() {
-  await using main = await Installation.create();
+  await using main = await MainOnFakes.create();
   const { env, args } = main;
   const config = join(main.folder, 'bad.yaml');
   await writeFile(config, 'interval: soon\nfastTrack: {mode: fast}\nunheardOf: 1\n');
@@ -70,7 +70,7 @@ async function namesBadInput() {
 }
 
 async function endsQuietly() {
-  await using main = await Installation.create();
+  await using main = await MainOnFakes.create();
   const child = start([...main.args, '--log-level=trace'], main.env);
   const output = collect(child);
   const [health, local] = await waitUntil('the start', () => {
@@ -99,7 +99,7 @@ async function endsQuietly() {
 }
 
 /** Every object that `main` wrote for others to read. */
-function told(main: Installation): readonly object[] {
+function told(main: MainOnFakes): readonly object[] {
   const namespace = 'openshift-insights';
   return [
     ...main.cluster.list({ group: 'config.openshift.io', version: 'v1', resource: 'clusteroperators' }),

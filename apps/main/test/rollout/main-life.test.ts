@@ -1,6 +1,6 @@
 import type { JsonObject } from '@insights/fake-cluster';
 import { describe, expect, it } from '@jest/globals';
-import { Installation } from '../support/installation.ts';
+import { MainOnFakes } from '../support/main-on-fakes.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const podRef = {
@@ -20,7 +20,7 @@ interface Life {
 
 describe('main after it was killed', () => {
   it('puts the release image back before it reads anything of the other container', async () => {
-    await using main = await Installation.create();
+    await using main = await MainOnFakes.create();
     const image = main.publish('4.20.9');
     const reads = await under(main, image, { ends: 1, restartCount: 1 });
 
@@ -34,7 +34,7 @@ describe('main after it was killed', () => {
   });
 
   it('goes on after one end', async () => {
-    await using main = await Installation.create();
+    await using main = await MainOnFakes.create();
     const image = main.publish('4.20.9');
     const reads = await under(main, image, { ends: 0, restartCount: 1 });
 
@@ -47,7 +47,7 @@ describe('main after it was killed', () => {
 });
 
 /** Lets the image run, with `main` started again by the kubelet. @returns the image that ran at each look at `/version` */
-async function under(main: Installation, image: string, { ends, restartCount }: Life): Promise<string[]> {
+async function under(main: MainOnFakes, image: string, { ends, restartCount }: Life): Promise<string[]> {
   const podUID = main.pod.uid;
   const pod = main.cluster.get(podRef) as JsonObject & { spec: { containers: { name: string }[] } };
   const containers = pod.spec.containers.map((each) => (each.name === 'gatherer' ? { ...each, image } : each));
@@ -76,7 +76,7 @@ async function under(main: Installation, image: string, { ends, restartCount }: 
   return looksAtVersion(main);
 }
 
-function looksAtVersion(main: Installation): string[] {
+function looksAtVersion(main: MainOnFakes): string[] {
   const looks: string[] = [];
   let { version } = main.gatherer;
   Object.defineProperty(main.gatherer, 'version', {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { GathererClient } from '@insights/contract';
 import { FakeGatherer } from '@insights/fake-gatherer';
 import { FakeClock, silentLogger, systemClock } from '@insights/process';
-import { RecordStore } from '@insights/rollout-store';
+import { RecordStore, supportSecret } from '@insights/rollout-store';
 import { describe, expect, it } from '@jest/globals';
 import { ClusterFactsReader } from '../../src/cluster/cluster-facts.ts';
 import { OpenShiftConfigApi } from '../../src/cluster/openshift-config-api.ts';
@@ -212,8 +212,7 @@ class Scene implements AsyncDisposable {
   }
 
   support(): Record<string, string> {
-    const ref = { resource: 'secrets', namespace: 'openshift-config', name: 'support' };
-    const { data = {} } = this.cluster.get(ref) as { data?: Record<string, string> };
+    const { data = {} } = this.cluster.get(supportSecret) as { data?: Record<string, string> };
     return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64').toString()]));
   }
 

@@ -1,17 +1,14 @@
-import { systemClock } from '@insights/process';
+import { systemClock, waitUntil as waitUntilThere } from '@insights/process';
 
 type Missing = undefined | null | false;
 
+const never = new AbortController().signal;
+
 /** Looks again and again, for twenty seconds at most: a busy machine is no failure, until something is there. */
-export async function waitUntil<Value>(
-  what: string,
-  look: () => Promise<Value | Missing> | Value | Missing,
-): Promise<Value> {
-  const end = systemClock.monotonicMilliseconds() + 20_000;
-  while (systemClock.monotonicMilliseconds() < end) {
+export function waitUntil<Value>(what: string, look: () => Promise<Value | Missing> | Value | Missing): Promise<Value> {
+  const lookOnce = async () => {
     const value = await look();
-    if (value !== undefined && value !== null && value !== false) return value;
-    await systemClock.sleep(20);
-  }
-  throw new Error(`waited in vain for ${what}`);
+    return value === null || value === false ? undefined : value;
+  };
+  return waitUntilThere({ clock: systemClock, what, seconds: 20, look: lookOnce, pauseMilliseconds: 20 }, never);
 }

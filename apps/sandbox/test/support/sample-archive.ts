@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { catalogue, matchRecordPath } from '@insights/gathering';
 import type { JsonValue } from '@insights/fake-cluster';
+import { isObject } from '@insights/process';
 import { root } from './program.ts';
 
 /** Where the reference's sample archive is, if it is on this machine. */
@@ -111,8 +112,4 @@ function pick(object: Readonly<Record<string, JsonValue>>, keys: readonly string
 
 function isContainer(value: JsonValue | undefined): value is Exclude<JsonValue, string | number | boolean | null> {
   return typeof value === 'object' && value !== null;
-}
-
-function isObject(value: JsonValue): value is Record<string, JsonValue> {
-  return isContainer(value) && !Array.isArray(value);
 }

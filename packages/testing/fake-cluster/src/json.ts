@@ -1,3 +1,5 @@
+import { isObject as isAnyObject } from '@insights/process';
+
 /** Anything that JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 
@@ -6,9 +8,9 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** Whether a value is an object, and not an array or null. */
+/** Whether a value is an object, and not an array or null; of what is JSON, one whose members are JSON too. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isAnyObject(value);
 }
 
 /** The value below `path`, `undefined` as soon as a step is missing. */

@@ -5,7 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@insights/process';
 import { RealClusterError } from './errors.ts';
-import { waitUntil } from './inside/wait-until.ts';
+import { askUntilYes } from './inside/ask-until-yes.ts';
 import { lastLines, run } from './machine/run.ts';
 
 /** What {@link startPrometheus} takes. */
@@ -63,7 +63,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
   const url = `http://${address}`;
   try {
     const ask = async (signal: AbortSignal) => (await fetch(`${url}/-/ready`, { signal })).ok;
-    await waitUntil(ask, { clock, what: 'Prometheus', signal: failed.signal });
+    await askUntilYes(ask, { clock, what: 'Prometheus', signal: failed.signal });
   } catch (cause) {
     child.kill('SIGKILL');
     const message = `Prometheus did not start:\n${lastLines(await readFile(logFile, 'utf8'))}`;

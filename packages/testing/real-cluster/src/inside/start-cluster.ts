@@ -12,7 +12,7 @@ import { prepareNamespaces } from './namespaces.ts';
 import { Part } from './part.ts';
 import { type Question, readinessQuestions } from './readiness.ts';
 import { importSandboxImage } from './sandbox-image.ts';
-import { waitUntil } from './wait-until.ts';
+import { askUntilYes } from './ask-until-yes.ts';
 import { writeSettings } from './write-settings.ts';
 
 /** What {@link startCluster} takes. */
@@ -108,7 +108,7 @@ interface PartWait {
 
 async function waitForPart({ what, part, question, clock, logs, signal }: PartWait): Promise<void> {
   try {
-    await waitUntil(question, { clock, what, signal });
+    await askUntilYes(question, { clock, what, signal });
   } catch (cause) {
     if (errorCode(cause) !== 'ERR_TIMEOUT') throw cause;
     const log = lastLines(await readFile(join(logs, `${part}.log`), 'utf8'));

@@ -6,6 +6,7 @@ import { FakeConsole } from '@insights/fake-console';
 import { FakeGatherer, writeSampleArchive } from '@insights/fake-gatherer';
 import { FakeRegistry } from '@insights/fake-registry';
 import { createLogger, systemClock } from '@insights/process';
+import { supportSecret } from '@insights/rollout-store';
 import { drive } from '../../src/assemble.ts';
 import { clusterObjects, openShiftObjects, secret } from './cluster-objects.ts';
 import { FakePod, type ImageBehaviour } from './fake-pod.ts';
@@ -19,10 +20,8 @@ export const canary = 'CANARY-c0ffee-token';
 export const repository = 'openshift/origin-insights-operator';
 export const tag = '4.20-fast-track';
 
-const supportRef = { group: '', version: 'v1', resource: 'secrets', namespace: 'openshift-config', name: 'support' };
-
-/** What an {@link Installation} may have different. */
-export interface InstallationOptions {
+/** What a {@link MainOnFakes} may have different. */
+export interface MainOnFakesOptions {
   /** Further keys of the configuration file. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** Keys of the support secret; `null`: there is none. */
@@ -36,7 +35,7 @@ export interface InstallationOptions {
 }
 
 /** `main` in this process, put together as the program does, on the fakes of everything it talks to. */
-export class Installation implements AsyncDisposable {
+export class MainOnFakes implements AsyncDisposable {
   readonly cluster: FakeCluster;
   readonly registry: FakeRegistry;
   readonly console: FakeConsole;
@@ -53,7 +52,7 @@ export class Installation implements AsyncDisposable {
   #main: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
 
   private constructor(
-    parts: Pick<Installation, 'cluster' | 'registry' | 'console' | 'gatherer' | 'folder'>,
+    parts: Pick<MainOnFakes, 'cluster' | 'registry' | 'console' | 'gatherer' | 'folder'>,
     stack: AsyncDisposableStack,
   ) {
     this.cluster = parts.cluster;
@@ -67,7 +66,7 @@ export class Installation implements AsyncDisposable {
     this.pod = stack.use(new FakePod({ ...parts, images: this.#images, releaseImage: this.releaseImage }));
   }
 
-  static async create(options: InstallationOptions = {}): Promise<Installation> {
+  static async create(options: MainOnFakesOptions = {}): Promise<MainOnFakes> {
     await using starting = new AsyncDisposableStack();
     const folder = starting.use(await temporaryFolder()).path;
     const [cluster, registry, console, gatherer] = await Promise.all([
@@ -82,17 +81,17 @@ export class Installation implements AsyncDisposable {
     ]);
     for (const part of [cluster, registry, console, gatherer]) starting.use(part);
     const stack = starting.move();
-    const installation = new Installation({ cluster, registry, console, gatherer, folder }, stack);
-    installation.#populate(options);
-    await installation.#writeFiles(options);
-    return installation;
+    const main = new MainOnFakes({ cluster, registry, console, gatherer, folder }, stack);
+    main.#populate(options);
+    await main.#writeFiles(options);
+    return main;
   }
 
   /** Creates one and starts `main`. */
-  static async start(options: InstallationOptions = {}): Promise<Installation> {
-    const installation = await Installation.create(options);
-    installation.startMain();
-    return installation;
+  static async start(options: MainOnFakesOptions = {}): Promise<MainOnFakes> {
+    const main = await MainOnFakes.create(options);
+    main.startMain();
+    return main;
   }
 
   startMain(): void {
@@ -164,7 +163,7 @@ export class Installation implements AsyncDisposable {
 
   /** The decoded keys of the support secret. */
   support(): Readonly<Record<string, string>> {
-    const { data = {} } = (this.cluster.get(supportRef) ?? {}) as { data?: Record<string, string> };
+    const { data = {} } = (this.cluster.get(supportSecret) ?? {}) as { data?: Record<string, string> };
     return Object.fromEntries(
       Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
     );
@@ -177,7 +176,7 @@ export class Installation implements AsyncDisposable {
   }
 
   removeSupport(): void {
-    this.cluster.remove(supportRef);
+    this.cluster.remove(supportSecret);
   }
 
   /** ClusterOperator `insights`, its conditions by type. */
@@ -223,7 +222,7 @@ export class Installation implements AsyncDisposable {
     };
   }
 
-  #populate({ support = {}, hasToken = true, isOpenShift = true }: InstallationOptions): void {
+  #populate({ support = {}, hasToken = true, isOpenShift = true }: MainOnFakesOptions): void {
     const auths = hasToken ? { 'cloud.openshift.com': { auth: canary } } : {};
     if (support !== null) this.cluster.put(secret('support', support));
     this.cluster.put(secret('pull-secret', { '.dockerconfigjson': JSON.stringify({ auths }) }));
@@ -232,7 +231,7 @@ export class Installation implements AsyncDisposable {
     else withoutOpenShift(this.cluster);
   }
 
-  async #writeFiles({ configuration, rights, isOpenShift = true }: InstallationOptions): Promise<void> {
+  async #writeFiles({ configuration, rights, isOpenShift = true }: MainOnFakesOptions): Promise<void> {
     await mkdir(join(this.folder, 'archives'));
     const kubeconfig = rights ? await grantRights(this.cluster, rights) : this.cluster.kubeconfig;
     await writeFile(join(this.folder, 'kubeconfig'), kubeconfig);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
 import { isNodeReady } from '../../src/inside/readiness.ts';
-import { waitUntil } from '../../src/inside/wait-until.ts';
+import { askUntilYes } from '../../src/inside/ask-until-yes.ts';
 
 describe('waiting for a part', () => {
   it('asks again after a no and after a failure', async () => {
     const clock = new FakeClock();
     const answers = [() => false, () => Promise.reject(new Error('refused')), () => true];
     let asked = 0;
-    const waiting = waitUntil(async () => answers[asked++]?.() ?? true, { clock, what: 'it' });
+    const waiting = askUntilYes(async () => answers[asked++]?.() ?? true, { clock, what: 'it' });
 
     await clock.advance({ milliseconds: 200 });
     await waiting;
@@ -18,7 +18,7 @@ describe('waiting for a part', () => {
 
   it('gives up when time is up, with a name for what did not come', async () => {
     const clock = new FakeClock();
-    const waiting = waitUntil(async () => false, { clock, what: 'the node', milliseconds: 1000 });
+    const waiting = askUntilYes(async () => false, { clock, what: 'the node', seconds: 1 });
     const outcome = expect(waiting).rejects.toMatchObject({
       code: 'ERR_TIMEOUT',
       message: expect.stringContaining('the node'),
