@@ -1,14 +1,14 @@
 import { request as sendRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What the bench looks at of a finished run (`interfaces.md` §1). */
+/** What the bench looks at of a finished run. */
 export interface FinishedRun {
   readonly phase: string;
   readonly message: string;
   readonly archive: { readonly bytes: number; readonly records: number } | null;
 }
 
-/** What a run is asked for (`interfaces.md` §1). */
+/** What a run is asked for. */
 export interface RunRequest {
   readonly functions: readonly string[];
   readonly limits: { readonly archiveBytes: number; readonly compressedBytes: number };

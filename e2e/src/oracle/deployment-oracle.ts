@@ -127,7 +127,7 @@ const deployment = object({
 
 /**
  * What the Cluster Version Operator would change in a Deployment of its release (`openshift/cluster-version-operator:
- * lib/resourcemerge`; image tracking, B9): containers by name, some fields enforced, some merged, some never looked at.
+ * lib/resourcemerge`): containers by name, some fields enforced, some merged, some never looked at.
  * @param manifest - as it is in the release
  * @param live - as the API server has it
  * @returns nothing when it would leave the Deployment alone

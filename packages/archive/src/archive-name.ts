@@ -1,7 +1,7 @@
 // Only characters that are safe in a path, a log line and a multipart header; no `/`, so a name cannot leave its folder.
 const archiveName = /^insights-[\w.-]{1,200}\.tar\.gz$/;
 
-/** Whether a file name is that of a finished archive: `insights-….tar.gz` (`operator-contracts` 3.2). */
+/** Whether a file name is that of a finished archive: `insights-….tar.gz`. */
 export function isArchiveName(name: string): boolean {
   return archiveName.test(name);
 }

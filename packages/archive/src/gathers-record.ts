@@ -46,7 +46,8 @@ interface StatusReport {
 }
 
 /**
- * Builds `insights-operator/gathers.json` (`gathered-data` 2.4): a report for each function and a total for each
+ * Builds `insights-operator/gathers.json`
+ * (`openshift/insights-operator:pkg/gather/gather.go`): a report for each function and a total for each
  * gatherer. Add it last; it is always stored.
  */
 export function buildGathersRecord(options: GathersRecordOptions): ArchiveRecord {

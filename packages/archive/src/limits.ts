@@ -1,7 +1,7 @@
 import type { JsonBounds } from '@insights/process';
 
-// The most that the upload service takes of one file (`operator-contracts` 0.3). The upload client has the number too: what
-// writes archives and what speaks to services stand side by side and know nothing of each other. A test in `main`, which
+// The most that is sent of one file (`openshift/insights-operator:pkg/insights/insightsclient/insightsclient.go`). The upload client has
+// the number too: what writes archives and what speaks to services stand side by side and know nothing of each other. A test in `main`, which
 // knows both, holds them together.
 const mostUploadBytes = 10_485_760;
 
@@ -9,7 +9,7 @@ const mostUploadBytes = 10_485_760;
 export interface WriteLimits {
   /**
    * Bytes of all contents together, uncompressed; a sum of exactly this fits. Records marked `alwaysStored` are counted
-   * and never refused for it. Default 25,165,824 (24 MiB, `gathered-data` 2.2).
+   * and never refused for it. Default 25,165,824 (24 MiB).
    */
   readonly archiveBytes?: number;
   /** Bytes of the finished file; exactly this fits. Default 10,485,760 (10 MiB), the most that the upload takes. */
@@ -37,7 +37,7 @@ export interface ArchiveLimits
 export const keptRecords = (records: number) => Math.min(100, Math.floor(records / 10));
 export const keptBytes = (uncompressedBytes: number) => Math.min(8_388_608, Math.floor(uncompressedBytes / 16));
 
-/** The limits of `gathered-data` 2.2 and of the upload client (`operator-contracts` 0.3). */
+/** The limits of today's recorder (`openshift/insights-operator:pkg/recorder/recorder.go`) and of its upload client. */
 export const defaultWriteLimits: Required<WriteLimits> = {
   archiveBytes: 25_165_824,
   compressedBytes: mostUploadBytes,

@@ -24,7 +24,7 @@ export interface StoredPath {
 /**
  * Says what is wrong with a member's path, or `undefined`: it must be relative, without `.`, `..` or empty segments,
  * backslashes, control characters and lone surrogates; no segment longer than 255 bytes, at most 32 of them and 2,048 bytes in all,
- * and its first segment may not look like a nested archive (`archive-consumers` 3). Used by the writer and the reader.
+ * and its first segment may not look like a nested archive. Used by the writer and the reader.
  */
 export function describePathProblem(path: string): string | undefined {
   if (path === '') return 'is empty';
@@ -47,9 +47,8 @@ function describeSegmentProblem(segments: readonly string[]): string | undefined
 }
 
 /**
- * Makes a record's path fit for storing: a last segment over 255 bytes is cut before its extension (`gathered-data` 2.2
- * point 3), and a folder named `dev` becomes `dev_`, because consumers leave out every such folder when they extract
- * (`archive-consumers` 3).
+ * Makes a record's path fit for storing: a last segment over 255 bytes is cut before its extension, and a
+ * folder named `dev` becomes `dev_`, because consumers leave out every such folder when they extract.
  * @returns the path, with a warning when a folder was renamed; check it with {@link describePathProblem}
  */
 export function toStoredPath(path: string): StoredPath {

@@ -22,7 +22,8 @@ export function paddingBytes(bytes: number): number {
 }
 
 /**
- * The header of a regular file: ustar, mode 0640, owner 0:0 without names (`gathered-data` 2.3). A path that is not ASCII
+ * The header of a regular file: ustar, mode 0640, owner 0:0 without names
+ * (`openshift/insights-operator:pkg/recorder/diskrecorder/diskrecorder.go`). A path that is not ASCII
  * or does not fit ustar's name of 100 and prefix of 155 bytes gets a pax header (POSIX.1-2001) in front.
  * @returns one block, or three and more with a pax header
  */

@@ -11,8 +11,7 @@ import gathersSchema from './gathers-schema.json' with { type: 'json' };
 import { temporaryDirectory } from './temporary-directory.ts';
 import { itNeeding, run, works } from './tools.ts';
 
-// The checks of archive-consumers 6 that concern the file. 7 and 8 are those of gathering and of the upload; 9 needs
-// insights-core.
+// What readers of archives demand of the file itself: insights-core, must-gather and the ingress service.
 
 const gathers = buildGathersRecord({
   reports: [

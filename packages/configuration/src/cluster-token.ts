@@ -25,7 +25,8 @@ const globalPullSecretName = 'secret kube-system/global-pull-secret';
 
 /**
  * Finds the token for console.redhat.com: `auths["cloud.openshift.com"].auth`, white space around it removed
- * (operator contracts, section 1.6). One that no header can carry, as with a newline inside, is refused and the
+ * (`openshift/insights-operator:pkg/authorizer/clusterauthorizer/clusterauthorizer.go`).
+ * One that no header can carry, as with a newline inside, is refused and the
  * previous one stays in force.
  */
 export function findClusterToken({ pullSecret, globalPullSecret, previous }: TokenSources): ClusterToken {

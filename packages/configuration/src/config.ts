@@ -4,7 +4,7 @@ import type { obfuscations, Settings } from './schema/settings.ts';
 /** What can be made unreadable in an archive before it leaves the cluster. */
 export type Obfuscation = (typeof obfuscations)[number];
 
-/** Which image the gatherer container follows (interfaces, section 3). */
+/** Which image the gatherer container follows. */
 export interface FastTrackConfig {
   readonly mode: Settings['fastTrack']['mode'];
   /** No new image is taken up; what runs stays, is watched, and is applied again after a new pod. */
@@ -58,7 +58,7 @@ export interface ReportConfig {
   readonly timeoutSeconds: number;
 }
 
-/** The configuration in force: every layer merged, every duration in seconds (operator contracts, section 1). */
+/** The configuration in force: every layer merged, every duration in seconds (`openshift/insights-operator:pkg/config/types.go`). */
 export interface OperatorConfig {
   readonly storagePath: string;
   /** Between two gatherings. */

@@ -15,7 +15,7 @@ export interface GathererSettings {
 }
 
 /**
- * Reads the configuration file as `main` reads it, for the gatherer (interfaces, section 2).
+ * Reads the configuration file as `main` reads it, for the gatherer.
  * @throws ConfigurationError `ERR_CONFIG_INVALID` that names every problem
  */
 export function readGathererSettings(text: string): GathererSettings {

@@ -31,7 +31,7 @@ export function repositoriesOutside({ file, configMap }: AcceptedLayers): readon
   return narrowed(allowedByFile(file), configMap).outside;
 }
 
-/** Without the key in the file: the file's `repository` alone (image tracking, section D6). */
+/** Without the key in the file: the file's `repository` alone. */
 function allowedByFile(file: ReadonlyMap<string, unknown>): readonly string[] {
   if (file.has(allowed)) return textsAt(file, allowed);
   return [String(file.get('fastTrack.repository') ?? defaults().get('fastTrack.repository'))];

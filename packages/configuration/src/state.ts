@@ -35,7 +35,8 @@ export interface ConfigurationState {
 }
 
 /**
- * Merges the layers: defaults, file, Secret, ConfigMap (operator contracts, section 1.1), field by field. What cannot
+ * Merges the layers: defaults, file, Secret, ConfigMap
+ * (`openshift/insights-operator:pkg/config/configobserver/config_aggregator.go`), field by field. What cannot
  * be accepted is reported, and its last good value stays in force: a key's in Secret and ConfigMap, the whole of an
  * unreadable ConfigMap, the whole of a bad file. A request for obfuscation, signatures or allowed repositories that
  * cannot be understood fails closed instead.

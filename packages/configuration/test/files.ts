@@ -2,7 +2,7 @@ import { nextConfiguration } from '../src/index.ts';
 
 export type Layers = Parameters<typeof nextConfiguration>[0];
 
-/** Today's production file (operator contracts, section 1.2). */
+/** Today's production file (`openshift/insights-operator:pkg/config/legacy_config.go`). */
 export const productionFile = `
 kind: GenericOperatorConfig
 apiVersion: operator.openshift.io/v1alpha1

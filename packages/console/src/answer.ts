@@ -16,7 +16,7 @@ export interface Answer {
   readonly isComplete: boolean;
 }
 
-/** Bytes of a body that a message may quote (operator contracts, section 4.2). */
+/** Bytes of a body that a message may quote (`openshift/insights-operator:pkg/insights/insightsclient/requests.go`). */
 const excerptBytes = 1024;
 /** What is parsed of an acceptance: an id, an account, a few members more. */
 const acceptance = { bytes: 65_536, depth: 20, values: 1000 };

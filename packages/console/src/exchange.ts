@@ -22,7 +22,7 @@ export interface ExchangeOptions {
   readonly bodyBytes: number;
 }
 
-// Today's operator: dial 30 s, TLS handshake 10 s (operator contracts, section 1.9).
+// Today's operator: dial 30 s, TLS handshake 10 s (`openshift/insights-operator:pkg/insights/insightsclient/insightsclient.go`).
 const timeouts = { connect: 30_000, secureConnect: 10_000 };
 const mostRedirects = 5;
 const mostRedirectBytes = 65_536;

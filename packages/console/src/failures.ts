@@ -1,7 +1,7 @@
 import { boundedMessage } from './bounded-message.ts';
 import { isConsoleError } from './errors.ts';
 
-/** Reason and message of an unhealthy status source (operator contracts, sections 4.2, 5.1 and 5.4). */
+/** Reason and message of an unhealthy status source (`openshift/insights-operator:pkg/insights/insightsclient/requests.go`). */
 export interface ServiceFailure {
   readonly reason: 'NotAuthorized' | 'UploadFailed' | 'SummaryFailed' | 'NotAvailable' | 'UnexpectedError';
   readonly message: string;

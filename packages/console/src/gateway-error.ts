@@ -9,7 +9,7 @@ export interface GatewayErrorContext {
   readonly now: Date;
 }
 
-/** Turns an answer that is not a success into the error of its class, with today's texts (operator contracts 4.2). */
+/** Turns an answer that is not a success into the error of its class, with today's texts. */
 export function gatewayError(answer: Answer, { token, now }: GatewayErrorContext): ConsoleError {
   const requestId = requestIdOf(answer);
   const body = excerpt(answer.body, token);

@@ -25,7 +25,8 @@ export interface IdentityHeaders {
 
 /**
  * The `User-Agent` that the services parse: `insights-operator/<version>-<commit> cluster/<cluster id>`
- * (operator contracts, section 4.1). The smart proxy needs it to begin with exactly `insights-operator/`.
+ * (`openshift/insights-operator:pkg/insights/insightsclient/requests.go`).
+ * The smart proxy needs it to begin with exactly `insights-operator/`.
  */
 export function buildUserAgent({ version, commit }: OperatorRelease, clusterId: string): string {
   return `insights-operator/${version}-${commit} cluster/${clusterId}`;

@@ -26,7 +26,8 @@ const metadataHead = [
 ];
 
 /**
- * The body of an upload: part `file` with the archive, part `metadata` (operator contracts, section 4.1).
+ * The body of an upload: part `file` with the archive, part `metadata`
+ * (`openshift/insights-operator:pkg/insights/insightsclient/requests.go`).
  * @param customMetadata - the service takes texts only
  */
 export function buildUploadBody(

@@ -44,7 +44,7 @@ interface JsonValidator<T> {
   errors?: ErrorObject[] | null;
 }
 
-/** Asks the results aggregator for reports (operator contracts, section 5). One request each; the caller owns retrying. */
+/** Asks the results aggregator for reports. One request each; the caller owns retrying. */
 export class ReportClient {
   readonly #options: ReportClientOptions;
 
@@ -53,7 +53,7 @@ export class ReportClient {
   }
 
   /**
-   * How far the service is with one upload (section 5.3).
+   * How far the service is with one upload (`openshift/insights-operator:pkg/controller/gather_commands.go`).
    * @returns `processed` when the report is there; any other word means not yet
    * @throws ConsoleError `ERR_CONSOLE_NOT_FOUND` while the upload is unknown, which also means not yet
    */
@@ -62,12 +62,12 @@ export class ReportClient {
     return status;
   }
 
-  /** The report of one upload (section 5.4). @throws ConsoleError */
+  /** The report of one upload (`openshift/insights-operator:pkg/controller/gather_commands.go`). @throws ConsoleError */
   async reportOfRequest(query: ReportQuery & { requestId: string }, signal: AbortSignal): Promise<InsightsReport> {
     return fromRequestReport(await this.#getJson(query, [query.requestId], isRequestReport, signal), query.requestId);
   }
 
-  /** The newest report of the cluster, of whichever upload (sections 5.1 and 5.2). @throws ConsoleError */
+  /** The newest report of the cluster, of whichever upload. @throws ConsoleError */
   async reportOfCluster(query: ReportQuery, signal: AbortSignal): Promise<InsightsReport> {
     return fromClusterReport(await this.#getJson(query, [], isClusterReport, signal));
   }

@@ -34,7 +34,7 @@ const count = { type: 'integer', minimum: 0 };
 const risk = { type: 'integer' };
 // More than any cluster has, and little enough for one series each.
 const mostRules = 5000;
-// They become labels, and members of an object whose schema ends there (operator contracts, section 5.5).
+// They become labels, and members of an object whose schema ends there (`openshift/insights-operator:pkg/insights/metrics.go`).
 const longestDescription = 2048;
 const longestName = 256;
 

@@ -10,7 +10,7 @@ export interface Recommendation {
   readonly isDisabled: boolean;
 }
 
-/** What the services found in an archive (operator contracts, sections 5.2 and 5.4). */
+/** What the services found in an archive (`openshift/insights-operator:pkg/insights/types/types.go`). */
 export interface InsightsReport {
   /** Whether it is about the upload that was asked for, or the newest one of the cluster. */
   readonly source: 'request' | 'cluster';

@@ -42,12 +42,12 @@ export interface UploadReceipt {
 
 // What writes and inspects archives has the same number, and neither of the two packages knows of the other: a test in `main`,
 // which puts them together, holds them together.
-/** The service takes archives of up to this many bytes, inclusive (operator contracts, section 4.1). */
+/** The service takes archives of up to this many bytes, inclusive. */
 export const largestUploadBytes = 10_485_760;
 const defaultTimeoutSeconds = 300;
 const answerBytes = 65_536;
 
-/** Sends archives to the ingress service (operator contracts, section 4). */
+/** Sends archives to the ingress service (`openshift/insights-operator:pkg/insights/insightsclient/requests.go`). */
 export class UploadClient {
   readonly #options: UploadClientOptions;
 

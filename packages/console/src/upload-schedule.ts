@@ -22,7 +22,7 @@ export interface UploadScheduleInput {
   readonly random: Random;
 }
 
-/** Seconds until the next look for something to upload (operator contracts, section 2.4). */
+/** Seconds until the next look for something to upload. */
 export function nextUploadDelaySeconds({
   outcome,
   intervalSeconds,

@@ -42,7 +42,7 @@ export function hurriedSleep(milliseconds: number, signal?: AbortSignal): Promis
 /** A signal that nobody aborts. */
 export const never = new AbortController().signal;
 
-/** A run as the specification shows it. */
+/** A run that has ended well. */
 export function sampleRun(changes: Partial<GatherRun> = {}): GatherRun {
   return {
     id: '01JD5Z0000000000000000000A',

@@ -8,7 +8,7 @@ function faultsOf(body: unknown): string {
 }
 
 describe('validateGatherRequest', () => {
-  it('accepts the request of the specification', () => {
+  it('accepts a request with every member', () => {
     const body = {
       functions: ['clusterconfig/nodes', 'workloads'],
       exclude: ['clusterconfig/node_logs'],

@@ -10,7 +10,7 @@ const mostBytes = 4 * 1024 * 1024;
 const none: readonly string[] = [];
 
 /**
- * A mounted bundle of certificates, read again when the file changes (image tracking, A14). Looking costs one `stat`, so
+ * A mounted bundle of certificates, read again when the file changes. Looking costs one `stat`, so
  * that {@link certificates} can be asked before each connection.
  */
 export class CertificateBundle {

@@ -19,7 +19,7 @@ export interface EgressOptions {
 
 const none: readonly string[] = [];
 const defaultConnectionsPerOrigin = 8;
-// Today's operator: dial 30 s (operator contracts, section 1.9).
+// Today's operator: dial 30 s (`openshift/insights-operator:pkg/insights/insightsclient/insightsclient.go`).
 const defaultTunnelMilliseconds = 30_000;
 // Shorter than the idle time-outs of the services we talk to, so that a reused connection is seldom a dead one.
 const keepAliveMilliseconds = 15_000;

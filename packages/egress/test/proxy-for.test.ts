@@ -10,7 +10,7 @@ describe('proxyFor', () => {
     expect(through('', 'https://a.example')).toBe('proxy:2');
   });
 
-  // The rows of the table in the image-tracking notes, and Go's own test cases.
+  // Go's own test cases (`golang/net:http/httpproxy/proxy_test.go`), and their siblings.
   it.each([
     ['10.0.0.0/8', 'https://10.1.2.3'],
     ['fd00::/8', 'https://[fd00::1]'],

@@ -1,7 +1,7 @@
 import { isClusterError } from '@insights/cluster';
 import { errorMessage } from '@insights/process';
 
-/** What a report says of a problem: of the API server's refusals, its own words (`gathered-data.md` §1.5). */
+/** What a report says of a problem: of the API server's refusals, its own words. */
 export function problemText(problem: unknown): string {
   return (isClusterError(problem) ? problem.serverMessage : undefined) ?? errorMessage(problem);
 }

@@ -14,7 +14,7 @@ export function isDigest(text: string): boolean {
 
 /**
  * Whether a digest can be run: `sha256:` alone. The durable record, the pod's status and the nodes' runtimes know no
- * other (image tracking, C3), so an image of another algorithm is refused where it is first seen.
+ * other, so an image of another algorithm is refused where it is first seen.
  */
 export function isRunnableDigest(text: string): boolean {
   return text.startsWith('sha256:') && isDigest(text);

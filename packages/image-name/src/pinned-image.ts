@@ -9,7 +9,7 @@ export interface PinnedImage extends RepositoryReference {
   readonly digest: string;
 }
 
-/** What a human wrote into `GathererImage` (image tracking, C3). */
+/** What a human wrote into `GathererImage`. */
 export type ImagePin =
   | { readonly kind: 'digest'; readonly image: PinnedImage }
   /** Resolved to a digest once. */

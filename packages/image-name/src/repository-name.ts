@@ -16,7 +16,7 @@ const repositoryPattern = new RegExp(`^${namePart}(?:/${namePart})*$`);
 const hostLabel = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const hostPattern = new RegExp(`^(${hostLabel}(?:\\.${hostLabel})*|\\[[0-9a-f:.]+\\])(?::([1-9][0-9]{0,4}))?$`);
 const dockerHub = 'docker.io';
-// `registry-1` is where Docker Hub's API is; all three are one registry (image tracking, A1).
+// `registry-1` is where Docker Hub's API is; all three are one registry.
 const dockerHubHosts: ReadonlySet<string> = new Set([dockerHub, 'index.docker.io', 'registry-1.docker.io']);
 // Many clients cap host and repository together (distribution spec, "Pulling manifests").
 const longestName = 255;

@@ -35,8 +35,8 @@ export function isWithin(inner: RepositoryScope, outer: RepositoryScope): boolea
 }
 
 /**
- * The setting whose scope says most about a place, `undefined` when none covers it; of two alike the first (image tracking,
- * A14). Unlike {@link isWithin}, a host without a port stands for all its ports here.
+ * The setting whose scope says most about a place, `undefined` when none covers it; of two alike the first.
+ * Unlike {@link isWithin}, a host without a port stands for all its ports here.
  */
 export function mostSpecificScope<Named extends { readonly scope: RepositoryScope }>(
   inner: RepositoryScope,

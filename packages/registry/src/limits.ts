@@ -1,4 +1,4 @@
-/** Bounds of every request; numbers of `spec/image-tracking.md` A13. */
+/** Bounds of every request. */
 export interface RegistryLimits {
   /** A manifest or index; registries must accept 4 MB. */
   readonly manifestBytes: number;

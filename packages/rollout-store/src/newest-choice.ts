@@ -17,7 +17,7 @@ export function versionOf(object: StoredObject | undefined): string {
 }
 
 /**
- * Which of the two places tells the truth (image tracking, C3 and S15): the newer record. A Secret that we could not write holds an old
+ * Which of the two places tells the truth: the newer record. A Secret that we could not write holds an old
  * choice of ours, which is no edit of a human's; one that somebody wrote since does.
  */
 export function newestChoice({ secret, inSecret, configMap, inConfigMap }: BothPlaces): StoredChoice {

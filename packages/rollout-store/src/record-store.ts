@@ -35,7 +35,7 @@ const lastingRefusals: readonly ClusterErrorCode[] = [
 ];
 
 /**
- * `GathererImage` and `GathererImageState` in Secret `openshift-config/support`, in one write (image tracking, C3). The
+ * `GathererImage` and `GathererImageState` in Secret `openshift-config/support`, in one write. The
  * role may not create the Secret: without one, or while it cannot be written, the record lies in a ConfigMap of our
  * namespace, and moves when the Secret can be written. One user at a time.
  */

@@ -9,7 +9,7 @@ interface ConfigMap {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** The last decisions, in memory and in ConfigMap `insights-gatherer-image-history`; best effort (image tracking, C3). */
+/** The last decisions, in memory and in ConfigMap `insights-gatherer-image-history`; best effort. */
 export class RolloutHistory {
   readonly #objects: ClusterObjects;
   readonly #ref: ResourceRef & { readonly name: string };

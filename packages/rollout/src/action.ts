@@ -2,7 +2,7 @@ import type { ImageReference } from '@insights/image-name';
 import type { Intent } from './pod/intent.ts';
 import type { FailureClass, RolloutRecord } from './record/record.ts';
 
-/** Reasons of the Kubernetes Events on pod and Deployment (image tracking, C3). */
+/** Reasons of the Kubernetes Events on pod and Deployment. */
 export type RolloutEventReason =
   | 'FastTrackCandidate'
   | 'FastTrackApplied'
@@ -40,7 +40,7 @@ export type HistoryResult =
   | 'void'
   | 'rebuilt';
 
-/** One line of the history (C3): what happened to which image, and why. */
+/** One line of the history: what happened to which image, and why. */
 export interface HistoryEntry {
   readonly at: string;
   readonly op?: string;

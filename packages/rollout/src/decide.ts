@@ -37,7 +37,7 @@ const interruptions = [
 const underway = { Prepared: prepared, Applying: applying, Probation: probation, RollingBack: rollingBack };
 
 /**
- * The rollout decision (image tracking, part C): from everything that is known now, the one next step. Carry it out, observe, and
+ * The rollout decision: from everything that is known now, the one next step. Carry it out, observe, and
  * decide again, until the step is to wait. Pure: the same observation always gives the same action.
  */
 export function decide(seen: Observation): Action {

@@ -7,7 +7,7 @@ import { hasReadTag, whyDisabled } from './tracking/target.ts';
 import { pausedUntil } from './verdicts/flapping.ts';
 import { isLive } from './verdicts/quarantine.ts';
 
-/** Reasons of the condition about the gatherer's image (image tracking, E3); the last four are ours. */
+/** Reasons of the condition about the gatherer's image; the last four are ours. */
 export type RolloutReason =
   | 'TrackingDisabled'
   | 'TagMissing'
@@ -32,7 +32,7 @@ export interface RolloutSummary {
   readonly isDegraded: boolean;
 }
 
-/** Polls that fail before it is said; fewer are weather (A6: after 3 polls). */
+/** Polls that fail before it is said; fewer are weather. */
 const failedPollsBeforeSaid = 3;
 
 /** Says in one reason and one sentence what the rollout is at. */

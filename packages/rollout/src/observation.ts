@@ -3,7 +3,7 @@ import type { PodView } from './pod/pod-view.ts';
 import type { RecordReading } from './record/codec.ts';
 import type { RolloutSettings } from './settings.ts';
 
-/** The classes of a poll (image tracking, A6). Only the first two name a digest, and no other one changes an image. */
+/** The classes of a poll. Only the first two name a digest, and no other one changes an image. */
 export type PollClass =
   | 'Unchanged'
   | 'Changed'
@@ -54,7 +54,7 @@ export type DescriptionOutcome =
   | { readonly kind: 'refused'; readonly reason: string; readonly message: string }
   | FailedDescription;
 
-/** Why an image could not be described now: the classes of a failed poll (A6), and the registry's 404 for a digest. */
+/** Why an image could not be described now: the classes of a failed poll, and the registry's 404 for a digest. */
 export type DescriptionTrouble =
   | Exclude<PollClass, 'Unchanged' | 'Changed' | 'TagMissing' | 'Refused'>
   | 'ManifestUnknown';
@@ -122,7 +122,7 @@ export interface GatherFailure {
 export interface Observation {
   /**
    * Milliseconds since the epoch: the wall clock when this process started plus what the monotonic clock has counted since,
-   * so that it never jumps within one process (C6).
+   * so that it never jumps within one process.
    */
   readonly now: number;
   /** `now` when this process started. */
@@ -141,7 +141,7 @@ export interface Observation {
   readonly cluster: {
     /** `ClusterVersion` has `Progressing=True`. */
     readonly isUpgrading: boolean;
-    /** Our Deployment is fully rolled out (B6). */
+    /** Our Deployment is fully rolled out. */
     readonly isRolledOut: boolean;
     readonly hasDiskPressure: boolean;
     /** `status.nodeInfo.bootID` of our node, when it may be read. */

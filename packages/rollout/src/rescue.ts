@@ -13,7 +13,7 @@ import { mainUnstable } from './transitions/roll-back.ts';
 export type Rescue = RecordAction | PatchAction | WaitAction;
 
 /**
- * The part of the decision that a process makes first when it starts (image tracking, C2, main's own life): counts how often it has
+ * The part of the decision that a process makes first when it starts: counts how often it has
  * ended, and puts the release image back when the image that runs does not let it live. Carry it out, look again and ask again;
  * with `undefined` the rest may be read, and `decide` takes over.
  * @param seen - record and pod alone; what the other container says, or left on a volume, is neither needed nor looked at

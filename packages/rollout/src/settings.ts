@@ -1,4 +1,4 @@
-/** How long each phase may take, in seconds (image tracking, C2). */
+/** How long each phase may take, in seconds. */
 export interface Deadlines {
   readonly candidateSeconds: number;
   readonly preparedSeconds: number;
@@ -12,7 +12,7 @@ export interface Deadlines {
   readonly settleSeconds: number;
 }
 
-/** The deadlines of C2 and B13. */
+/** The deadlines in force unless something else is set. */
 export const defaultDeadlines: Deadlines = {
   candidateSeconds: 24 * 3600,
   preparedSeconds: 600,
@@ -28,7 +28,7 @@ export interface RolloutSettings {
   readonly mode: 'disabled' | 'stream' | 'unified' | 'index';
   /** Why the mode is `disabled` although nobody wrote that. */
   readonly disabledBecause?: string | undefined;
-  /** No new digest; what is under way is finished, what runs is applied again after a new pod (C5). */
+  /** No new digest; what is under way is finished, what runs is applied again after a new pod. */
   readonly paused: boolean;
   /** Decide and say, never patch. */
   readonly observe: boolean;
@@ -36,7 +36,7 @@ export interface RolloutSettings {
   /** Scopes that an image may come from: `host/name`, which covers what lies below it, a whole host, `*.domain`. */
   readonly allowedRepositories: readonly string[];
   readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
-  /** What must vouch for an image; `unclear`: the setting is no policy. This build cannot verify: any but `none` refuses every image but the release's (D1). */
+  /** What must vouch for an image; `unclear`: the setting is no policy. This build cannot verify: any but `none` refuses every image but the release's. */
   readonly verificationPolicy: 'none' | 'key' | 'keyless' | 'unclear';
   /** After which a gather is cancelled. */
   readonly gatherTimeoutSeconds: number;

@@ -40,7 +40,7 @@ export function save({ seen, record }: Situation, changes: Changes, extras: Save
 
 /**
  * What a human has written into `GathererImage` since we last did: empty after a removal, `undefined` when nothing. Our own
- * writes always leave the chosen image there (C3).
+ * writes always leave the chosen image there.
  */
 export function humanValue({ seen, record }: Situation): string | undefined {
   const value = (seen.secret.gathererImage ?? '').trim();

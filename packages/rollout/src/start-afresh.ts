@@ -8,7 +8,7 @@ import { steady } from './verdicts/flapping.ts';
 
 /**
  * Writes a first record where there is none or where it cannot be read. The pod is left as it is: if it runs an image that an
- * annotation of ours explains, the next decision adopts it and takes it through the gates again (image tracking, C4).
+ * annotation of ours explains, the next decision adopts it and takes it through the gates again.
  */
 export function startAfresh(
   seen: Observation,

@@ -19,7 +19,7 @@ export function isoIn(now: number, seconds: number): string {
   return iso(now + seconds * 1000);
 }
 
-/** Whether a time in the record lets the clock of now be trusted with deadlines counted from it (C6). */
+/** Whether a time in the record lets the clock of now be trusted with deadlines counted from it. */
 export function isPlausible(startedAt: string, now: number): boolean {
   const elapsed = now - at(startedAt);
   return elapsed >= 0 && elapsed <= longestPlausibleMilliseconds;
@@ -27,20 +27,20 @@ export function isPlausible(startedAt: string, now: number): boolean {
 
 /**
  * Whether a time to come may hold something up: one that is further off than the longest wait of its kind was written by a clock that
- * was wrong, and is void (C6). An hour more is left for clocks that differ.
+ * was wrong, and is void. An hour more is left for clocks that differ.
  */
 export function isWithin(time: string, now: number, longestSeconds: number): boolean {
   return at(time) - now <= longestSeconds * 1000 + differenceMilliseconds;
 }
 
-/** The operation with its deadline counted anew: expired just now, and 60 seconds of grace (C6). */
+/** The operation with its deadline counted anew: expired just now, and 60 seconds of grace. */
 export function withGrace(op: Operation, now: number): Operation {
   return { ...op, startedAt: iso(now), deadline: iso(now + graceMilliseconds) };
 }
 
 /**
  * When the operation is out of time, in milliseconds since the epoch. A process that has only just started gives it 60 seconds at
- * least (C4): the time in which nobody watched is not the image's.
+ * least: the time in which nobody watched is not the image's.
  */
 export function deadlineOf(op: Operation, processStartedAt: number): number {
   return Math.max(at(op.deadline), processStartedAt + graceMilliseconds);

@@ -10,7 +10,7 @@ function onFastTrack(): Story {
   return story;
 }
 
-describe('S14: the Secret is edited by a human', () => {
+describe('the Secret is edited by a human', () => {
   it('applies a pinned digest through the gates and stops tracking', () => {
     const story = onFastTrack();
     const pinned = story.publish('works', '4.20.1');

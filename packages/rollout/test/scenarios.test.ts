@@ -15,7 +15,7 @@ describe('swap and fallback', () => {
     expect(story.patches).toEqual([good.image]);
   });
 
-  it('S1: puts the release image back within seconds of the first crash and does not try the digest again', () => {
+  it('puts the release image back within seconds of the first crash and does not try the digest again', () => {
     const story = Story.settled();
     const bad = story.publish('exits-at-once');
     story.until(() => story.patches.length === 1);
@@ -33,12 +33,12 @@ describe('swap and fallback', () => {
   });
 
   it.each([
-    ['S2', 'wrong-version', 'IdentityMismatch'],
-    ['S3', 'hangs-in-gather', 'GatherTimeout'],
-    ['S4', 'out-of-memory-in-gather', 'OOMKilled'],
-    ['S7', 'signature-rejected', 'SignatureRejected'],
-    ['S8', 'cannot-start', 'RunContainerError'],
-  ] as const)('%s: falls back from an image that is %s, reason %s', (_scenario, behaviour, reason) => {
+    ['wrong-version', 'IdentityMismatch'],
+    ['hangs-in-gather', 'GatherTimeout'],
+    ['out-of-memory-in-gather', 'OOMKilled'],
+    ['signature-rejected', 'SignatureRejected'],
+    ['cannot-start', 'RunContainerError'],
+  ] as const)('falls back from an image that is %s, reason %s', (behaviour, reason) => {
     const story = Story.settled();
     const bad = story.publish(behaviour);
 
@@ -48,7 +48,7 @@ describe('swap and fallback', () => {
     expect(story.world.pod.image).toBe(story.world.release.image);
   });
 
-  it('S5: does not hold a failed pull against the image and succeeds later', () => {
+  it('does not hold a failed pull against the image and succeeds later', () => {
     const story = Story.settled();
     const good = story.publish('works');
     story.world.pullFault = 'toomanyrequests: slow down';
@@ -60,7 +60,7 @@ describe('swap and fallback', () => {
     expect(story.record.quarantine).toEqual([]);
   });
 
-  it('S6: lets a digest rest for a day when nobody has had its content for a day', () => {
+  it('lets a digest rest for a day when nobody has had its content for a day', () => {
     const story = Story.settled();
     const missing = story.publish('not-pullable');
 
@@ -69,7 +69,7 @@ describe('swap and fallback', () => {
     expect(story.record.quarantine[0]).toMatchObject({ digest: missing.digest, class: 'infrastructure' });
   });
 
-  it('S8: never touches the pod for an image without our platform or without a contract label', () => {
+  it('never touches the pod for an image without our platform or without a contract label', () => {
     const story = Story.settled();
     story.publish('no-platform');
     story.pass(1300);
@@ -80,7 +80,7 @@ describe('swap and fallback', () => {
     expect(story.record.quarantine.map(({ reason }) => reason)).toEqual(['ContractMissing', 'PlatformMissing']);
   });
 
-  it('S10: plans again without counting when the pod is deleted while the image is applied', () => {
+  it('plans again without counting when the pod is deleted while the image is applied', () => {
     const story = Story.settled();
     const good = story.publish('works');
     story.untilPhase('Applying');
@@ -92,7 +92,7 @@ describe('swap and fallback', () => {
     expect(story.record.op).toMatchObject({ attempt: 1, to: good.image });
   });
 
-  it('S11: applies the image again once after a rollout of the Deployment during probation', () => {
+  it('applies the image again once after a rollout of the Deployment during probation', () => {
     const story = Story.settled();
     const good = story.publish('works');
     story.untilPhase('Probation');
@@ -104,7 +104,7 @@ describe('swap and fallback', () => {
     expect(story.patches).toEqual([good.image, good.image]);
   });
 
-  it('S12: swaps nothing during an upgrade of the cluster, but falls back', () => {
+  it('swaps nothing during an upgrade of the cluster, but falls back', () => {
     const story = Story.settled();
     story.publish('crashes-later');
     story.untilPhase('Candidate');
@@ -122,7 +122,7 @@ describe('swap and fallback', () => {
     expect(story.patches.at(-1)).toBe(story.world.release.image);
   });
 
-  it('S16: falls back from nothing when the clock jumps by a day, either way', () => {
+  it('falls back from nothing when the clock jumps by a day, either way', () => {
     for (const jump of [-86_400_000, 86_400_000]) {
       const story = Story.settled();
       const good = story.publish('works');
@@ -136,7 +136,7 @@ describe('swap and fallback', () => {
     }
   });
 
-  it('S17: finishes what it applies before it looks at a newer digest', () => {
+  it('finishes what it applies before it looks at a newer digest', () => {
     const story = Story.settled();
     const first = story.publish('works');
     story.untilPhase('Applying');
@@ -147,7 +147,7 @@ describe('swap and fallback', () => {
     expect(story.patches).toEqual([first.image, second.image]);
   });
 
-  it('S18: tries two bad digests that alternate at most three times each and pauses', () => {
+  it('tries two bad digests that alternate at most three times each and pauses', () => {
     const story = Story.settled();
     const bad = [story.publish('exits-at-once'), story.publish('exits-at-once', '4.20.8')];
     for (let round = 0; round < 60; round += 1) {
@@ -160,7 +160,7 @@ describe('swap and fallback', () => {
     expect(tries).toEqual([3, 3]);
   });
 
-  it('S18: pauses tracking after the third fallback in a day', () => {
+  it('pauses tracking after the third fallback in a day', () => {
     const story = Story.settled();
     for (const version of ['4.20.7', '4.20.8', '4.20.9', '4.20.10']) {
       story.publish('exits-at-once', version);
@@ -171,7 +171,7 @@ describe('swap and fallback', () => {
     expect(story.events).toContain('TrackingPaused');
   });
 
-  it('S20: does not count the restart of a node that reboots in probation', () => {
+  it('does not count the restart of a node that reboots in probation', () => {
     const story = Story.settled();
     const good = story.publish('works');
     story.untilPhase('Probation');
@@ -186,7 +186,7 @@ describe('swap and fallback', () => {
     expect(story.record.chosen.image).toBe(good.image);
   });
 
-  it('S21: reports a foreign patch and does not fight it', () => {
+  it('reports a foreign patch and does not fight it', () => {
     const story = Story.settled();
     story.world.pod.patch(`${repository}@sha256:${'f'.repeat(64)}`, undefined, story.world.time);
 
@@ -196,7 +196,7 @@ describe('swap and fallback', () => {
     expect(story.patches).toEqual([]);
   });
 
-  it('S22: patches nothing more when the release image is broken too', () => {
+  it('patches nothing more when the release image is broken too', () => {
     const story = Story.settled();
     story.publish('exits-at-once');
     story.until(() => story.patches.length === 1);
@@ -209,7 +209,7 @@ describe('swap and fallback', () => {
     expect(describeRollout(story.observe())).toMatchObject({ reason: 'FastTrackRollingBack', isDegraded: true });
   });
 
-  it('S23: waits at least an hour after a full disk and holds nothing against the image', () => {
+  it('waits at least an hour after a full disk and holds nothing against the image', () => {
     const story = Story.settled();
     story.publish('works');
     story.world.pullFault = 'write /var: no space left on device';
@@ -221,7 +221,7 @@ describe('swap and fallback', () => {
     expect(story.record.quarantine).toEqual([]);
   });
 
-  it('S24: writes and patches nothing under a record of a newer schema', () => {
+  it('writes and patches nothing under a record of a newer schema', () => {
     const story = Story.settled();
     story.publish('works');
     const newer = serializeRecord(story.record).replace('"v":1', '"v":2');
@@ -233,7 +233,7 @@ describe('swap and fallback', () => {
     expect(story.patches).toEqual([]);
   });
 
-  it('S25: lets a gather end before it swaps, and does not wait for one to fall back', () => {
+  it('lets a gather end before it swaps, and does not wait for one to fall back', () => {
     const story = Story.settled();
     story.publish('exits-at-once');
     story.untilPhase('Candidate');

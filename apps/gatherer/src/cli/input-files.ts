@@ -3,7 +3,8 @@ import { type GathererSettings, readGathererSettings } from '@insights/configura
 import { errorCode, errorMessage, isObject, type JsonObject, usageError } from '@insights/process';
 
 /**
- * Reads what the gatherer takes of the operator's configuration, by the rules of `main` (`operator-contracts.md` §1.2).
+ * Reads what the gatherer takes of the operator's configuration, by the rules of `main`
+ * (`openshift/insights-operator:pkg/config/legacy_config.go`).
  * @throws CodedError `ERR_USAGE` that names the file, every key at fault and what was expected
  */
 export async function readConfigFile(file: string): Promise<GathererSettings> {

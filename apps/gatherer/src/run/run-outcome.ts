@@ -22,7 +22,7 @@ export interface RunOutcome {
 const mostNames = 10;
 
 /**
- * Decides the final phase. What the cluster does not have is no failure (`gathered-data.md` §1.5): its errors stay in the
+ * Decides the final phase. What the cluster does not have is no failure: its errors stay in the
  * reports, and the run succeeds. A run without any record that has other errors, or was cut short, leaves no archive.
  */
 export function decideOutcome({ reports, records, earlyEnd }: RunResult): RunOutcome {

@@ -34,7 +34,7 @@ const largestBodyBytes = 2 * 2 ** 20;
 // `main` needs two: one to follow, one to ask.
 const mostConnections = 64;
 
-/** The gather API of `interfaces.md` §1, ready to listen. */
+/** The gather API (schemas and paths are those of `@insights/contract`), ready to listen. */
 export function buildGatherApi({ runs, catalogue, version, defaults, log }: GatherApiOptions): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: largestBodyBytes, forceCloseConnections: 'idle' });
   app.server.maxConnections = mostConnections;

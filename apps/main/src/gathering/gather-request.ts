@@ -16,8 +16,8 @@ export interface FittingRequest {
 }
 
 /**
- * The body of `POST /gather`. An older gatherer answers 400 to what it does not know, so it is looked at before (interfaces,
- * section 1). `obfuscation` is never left out: one that refuses it gathers nothing.
+ * The body of `POST /gather`. An older gatherer answers 400 to what it does not know, so it is looked at before.
+ * `obfuscation` is never left out: one that refuses it gathers nothing.
  */
 export function gatherRequest({ requestId, config, contract }: GatherRequestOptions): FittingRequest {
   const { obfuscation, gatherer, intervalSeconds } = config;

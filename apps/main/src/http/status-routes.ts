@@ -14,7 +14,7 @@ const mostWatchers = 16;
 // Whoever does not read for so long has gone, or means harm.
 const mostWaitingBytes = 4 * 1024 * 1024;
 
-/** What is for people: `/status`, `/rollout/history` and, for those who watch, `/events` (interfaces, section 3). */
+/** What is for people: `/status`, `/rollout/history` and, for those who watch, `/events`. */
 export function addStatusRoutes(app: FastifyInstance, { status, history, feed }: StatusSources): void {
   // A page that a browser has open must not read it under a name of its own (DNS rebinding).
   app.addHook('onRequest', async ({ headers }, reply) => {

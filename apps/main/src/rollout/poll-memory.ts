@@ -4,7 +4,7 @@ import type { PollMemory, PollResult } from '@insights/registry';
 import type { PollView, RolloutRecord } from '@insights/rollout';
 
 /**
- * What an earlier process left in the record for the next poll (image tracking, A7).
+ * What an earlier process left in the record for the next poll.
  * @returns `undefined` when the record tells of no poll of a tag
  */
 export function memoryOf({ track, poll }: RolloutRecord): PollMemory | undefined {

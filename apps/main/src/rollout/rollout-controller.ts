@@ -98,7 +98,7 @@ export class RolloutController implements Loop {
     }
   }
 
-  /** The first steps of a process (image tracking, C2, main's own life): from record and pod alone. */
+  /** The first steps of a process: from record and pod alone. */
   async #rescue(signal: AbortSignal): Promise<number> {
     const observation = await this.#observer.observeOwn(this.#patchFailure, signal);
     const action = rescue(observation);

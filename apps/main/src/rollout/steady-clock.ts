@@ -1,7 +1,7 @@
 import type { Clock } from '@insights/process';
 
 /**
- * The one clock of the rollout (image tracking, C6): milliseconds since the epoch, by the wall clock when the process started and by
+ * The one clock of the rollout: milliseconds since the epoch, by the wall clock when the process started and by
  * the monotonic clock since. It never jumps, so that what one part has dated the other can count from.
  */
 export class SteadyClock {

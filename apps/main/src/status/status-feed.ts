@@ -32,7 +32,7 @@ const spacingMilliseconds = 1000;
 // Below the silence after which connections are ended.
 const keepAliveMilliseconds = 15_000;
 
-/** Tells everybody who watches what is new (interfaces, section 3, `/events`). Costs nothing while nobody does. */
+/** Tells everybody who watches what is new. Costs nothing while nobody does. */
 export class StatusFeed implements Loop {
   /** Something was told. */
   readonly changed = new Trigger();

@@ -54,7 +54,7 @@ export interface UploadAnswer {
   readonly statusCode: number;
 }
 
-// Twelve days at the default interval of two hours (operator contracts, section 3.3).
+// Twelve days at the default interval of two hours (`openshift/insights-operator:pkg/recorder/diskrecorder/diskrecorder.go`).
 const retentionIntervals = 6 * 24;
 
 interface Round {

@@ -28,7 +28,7 @@ export async function readSample(): Promise<SampleFile[]> {
   );
 }
 
-// gathered-data.md, section 13.1
+// Today's path of this one has the group and the plural of the resource in it.
 function pathToday(path: string): string {
   if (path !== 'namespaces/openshift-logging/lokistack-sample.json') return path;
   return 'namespace/openshift-logging/loki.grafana.com/lokistacks/lokistack-sample.json';

@@ -1,6 +1,6 @@
 import { isTemporaryName } from '../write/temporary-file.ts';
 
-/** The runs that the gatherer remembers, beside the archives (`interfaces` 2). */
+/** The runs that the gatherer remembers, beside the archives. */
 export const runsFileName = '.gatherer-runs.json';
 
 const ownNames = new Set([runsFileName, `${runsFileName}.tmp`]);

@@ -32,7 +32,10 @@ interface Candidate {
   readonly isPriority: boolean;
 }
 
-/** The records of one archive, under the rules of `gathered-data` 2.2: what is stored, where, and what is said about it. */
+/**
+ * The records of one archive, by the rules of today's recorder (`openshift/insights-operator:pkg/recorder/recorder.go`): what is stored,
+ * where, and what is said about it.
+ */
 export class ArchiveContents {
   readonly #clock: Clock;
   readonly #limits: ArchiveLimits;

@@ -24,7 +24,7 @@ interface WriterParts {
 }
 
 /**
- * Streams records into one `insights-….tar.gz` (`gathered-data` 2.2 and 2.3). The file has a temporary name until it is
+ * Streams records into one `insights-….tar.gz`. The file has a temporary name until it is
  * complete and synced. Memory does not grow with the records but for the tables of `RecordLedger`.
  * The records stand in the order they were added: add `config/id` first and the metadata last.
  */

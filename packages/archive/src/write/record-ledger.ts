@@ -65,7 +65,7 @@ export class RecordLedger {
   }
 }
 
-/** The fingerprint of a record (`gathered-data` 2.1): SHA-256 of its contents, 64 lower-case hex digits. */
+/** The fingerprint of a record: SHA-256 of its contents, 64 lower-case hex digits. */
 export function fingerprintOf(contents: Uint8Array): string {
   return hash('sha256', contents);
 }

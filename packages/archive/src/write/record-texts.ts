@@ -1,4 +1,4 @@
-// The sentences of `gathered-data` 2.2: they end up in the archive's metadata, where rules and people look for them.
+// The sentences of today's recorder (`openshift/insights-operator:pkg/recorder/recorder.go`): they end up in the archive's metadata, where rules and people look for them.
 
 /** Point 1. */
 export function emptyText(path: string): string {

@@ -6,7 +6,7 @@ import { folderNames } from '../store/folder-names.ts';
 import { removeEntry } from '../store/remove-entry.ts';
 import { type ProcessIdentity, readProcessIdentity, unknownProcess } from './process-identity.ts';
 
-/** Owner may write, group may read: main runs with the same group (`operator-contracts` 3.2). */
+/** Owner may write, group may read: main runs with the same group. */
 export const archiveMode = 0o640;
 
 const temporaryName = /^\.insights-(?<pid>\d+)-(?<startTime>\d+)-\d+\.tmp$/;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 
 // What client-go says of an answer that explains nothing (apimachinery: pkg/api/errors, NewGenericServerResponse). People
-// and rules know these texts from archives; gathered-data.md §1.5.
+// and rules know these texts from archives.
 const sentences: Readonly<Record<number, string>> = {
   400: 'the server rejected our request for an unknown reason',
   401: 'the server has asked for the client to provide credentials',

@@ -6,7 +6,7 @@ import { orElse, raisedTo, shortestIntervalSeconds, unlessEmpty } from './overla
 import { failClosed, failClosedByPlace, failClosedByText } from './protection.ts';
 import { describeStranger, findStrangers, strangePlaces } from './strangers.ts';
 
-// Image tracking, section A7: a registry is asked at most once a minute and at least once a day.
+// A registry is asked at most once a minute and at least once a day.
 const shortestPollSeconds = 60;
 
 const pollInterval: ReadKey = (rule, written, name) => {
@@ -15,7 +15,7 @@ const pollInterval: ReadKey = (rule, written, name) => {
   return { problem: problem.includes('at most') ? problem : `${name} must be a positive duration such as 10m` };
 };
 
-/** The sections that the ConfigMap takes under the same names as the file (interfaces, section 3). */
+/** The sections that the ConfigMap takes under the same names as the file. */
 const sharedSections = ['fastTrack.', 'gatherer.', 'monitoring.'];
 
 /** What the ConfigMap reads differently of these. */
@@ -25,7 +25,7 @@ const particulars: Readonly<Record<string, Pick<Row, 'remark'> & Partial<Row>>> 
   'gatherer.socket': { remark: 'only the file’s' },
 };
 
-/** Operator contracts, section 1.4; then the sections shared with the file, field by field. */
+/** Today's keys (`openshift/insights-operator:pkg/config/types.go`); then the sections shared with the file, field by field. */
 export const configMapRows: readonly Row[] = [
   {
     key: 'dataReporting.interval',

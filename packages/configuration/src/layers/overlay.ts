@@ -24,7 +24,7 @@ export function raisedTo(minimumSeconds: number, read: ReadKey = unlessEmpty): R
   };
 }
 
-/** A duration that falls back to a fixed one (operator contracts, section 1.4). */
+/** A duration that falls back to a fixed one (`openshift/insights-operator:pkg/config/types.go`). */
 export function orElse(text: string): ReadKey {
   return (rule, written, name) => {
     const reading = unlessEmpty(rule, written, name);

@@ -4,7 +4,7 @@ import { onlyOn, positiveDuration, shortestIntervalSeconds, unlessEmpty } from '
 import { failClosed, failClosedByPlace } from './protection.ts';
 import { describeStranger, findStrangers, strangePlaces } from './strangers.ts';
 
-/** The gather interval of the Secret, with today's texts (operator contracts, section 1.3). */
+/** The gather interval of the Secret, with today's texts (`openshift/insights-operator:pkg/config/configobserver/config.go`). */
 const interval: ReadKey = (rule, written, name) => {
   const { value, problem } = unlessEmpty(rule, written, name);
   const isShort = typeof value === 'number' ? value < shortestIntervalSeconds : problem?.includes('non-negative');
@@ -20,7 +20,7 @@ const delay: ReadKey = (rule, written, name) => {
   return isZero ? { value: 0 } : positiveDuration(rule, written, name);
 };
 
-/** Operator contracts, section 1.3. */
+/** Today's keys (`openshift/insights-operator:pkg/config/configobserver/config.go`). */
 export const secretRows: readonly Row[] = [
   { key: 'endpoint', path: 'endpoint', read: unlessEmpty },
   { key: 'conditionalGathererEndpoint', path: 'conditionalGathererEndpoint', read: unlessEmpty },
@@ -43,7 +43,7 @@ export const secretRows: readonly Row[] = [
   { key: 'clusterTransferInterval', path: 'ocm.clusterTransferInterval', read: positiveDuration },
 ];
 
-// The record of the image choice lives in the same Secret and is not configuration (image tracking, section C3).
+// The record of the image choice lives in the same Secret and is not configuration.
 const foreignKeys = ['GathererImage', 'GathererImageState', 'GathererImageRetry'];
 // Credentials of 2020; Secrets that still have them are not at fault.
 const formerKeys = ['username', 'password'];

@@ -21,7 +21,7 @@ const identity = Type.Union([
 ]);
 const policies = ['none', 'key', 'keyless'] as const;
 
-/** How a part of the registries is spoken to (image tracking, A14). */
+/** How a part of the registries is spoken to. */
 export type RegistrySetting = Type.Static<typeof registrySetting>;
 /** A ConfigMap by name; without a namespace, of main's own. */
 export type ConfigMapReference = Type.Static<typeof configMapReference>;

@@ -15,7 +15,7 @@ const monitored = 'until the functions that need it are built';
 const day = 86_400;
 
 /**
- * Every setting there is, by its key in the configuration file (operator contracts, section 1.2; interfaces, section 3).
+ * Every setting there is, by its key in the configuration file (`openshift/insights-operator:pkg/config/legacy_config.go`).
  * `obfuscation` and `proxy` are no keys of the file: Secret, ConfigMap and `dataReporting` are read into them.
  */
 export const settingsSchema = section({

@@ -29,7 +29,7 @@ const quarantined = Type.Object(
   { title: 'QuarantineEntry' },
 );
 
-/** The durable record as far as people read it; what else is in it is shown too (image tracking, C3). */
+/** The durable record as far as people read it; what else is in it is shown too. */
 const record = Type.Object(
   { phase: text('of the state machine'), chosen: choice, quarantine: Type.Array(quarantined) },
   { title: 'RolloutRecord' },
@@ -63,7 +63,7 @@ const rollout = Type.Object(
 const lastPoll = Type.Object(
   {
     at: time('when it ended'),
-    class: text('image tracking, A6'),
+    class: text('how it ended: `Unchanged`, `Changed`, `TagMissing`, or the kind of failure'),
     reference: text('the tag that was asked for'),
     digest: nullable(text('what the tag points to')),
     message: text('for people'),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@insights/cluster';
 import { memberAt, textOf } from '../json.ts';
 
-/** What is kept of an event (`gathered-data.md` §6.16). */
+/** What is kept of an event (`openshift/insights-operator:docs/gathered-data.md`). */
 export interface CompactEvent {
   readonly namespace: string;
   /** As the server sent it. */

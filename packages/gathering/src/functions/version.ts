@@ -17,7 +17,7 @@ const pod = apiResource('v1', 'pods', 'Pod');
 const podPath = `config/pod/${namespace}/{name}.json`;
 const hideUpstream = urls('spec.upstream');
 
-/** `clusterconfig/version`: the cluster's id and version, and how its version operator fares (`gathered-data.md` §6.27). */
+/** `clusterconfig/version`: the cluster's id and version, and how its version operator fares. */
 export const version: GatherFunction = {
   id: 'clusterconfig/version',
   description:

@@ -6,7 +6,7 @@ const statusLists = ['initContainerStatuses', 'containerStatuses'];
 
 /**
  * Whether a pod is in trouble: pending for more than two minutes, or a container or init container of it was restarted
- * or ended with an exit code other than 0 (`gathered-data.md` §6.19).
+ * or ended with an exit code other than 0.
  */
 export function isUnhealthyPod(pod: JsonObject, now: Date): boolean {
   return (

@@ -14,7 +14,7 @@ export interface FunctionReport {
   readonly records: number;
   /** Their bytes, before compression. */
   readonly bytes: number;
-  /** Of the API server's refusals, its own words: what was asked for is for the log (`gathered-data.md` §1.5). */
+  /** Of the API server's refusals, its own words: what was asked for is for the log. */
   readonly errors: string[];
   /** Only when there are errors and all of them say that the cluster does not have what was asked for. */
   readonly missing?: true;

@@ -11,7 +11,7 @@ export interface FunctionSelection {
 }
 
 /**
- * The functions that a request asks for, in the catalogue's order (`gathered-data.md` §1.2).
+ * The functions that a request asks for, in the catalogue's order (`openshift/insights-operator:pkg/gather/gather.go`).
  * @throws GatheringError `ERR_GATHERING_UNKNOWN_FUNCTION` that names every unknown entry, with the nearest known name;
  *   `ERR_GATHERING_NOTHING_TO_RUN` when nothing is left
  */

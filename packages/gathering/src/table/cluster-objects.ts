@@ -4,7 +4,7 @@ import { removedIfEmpty, urlLists, urls } from '../redactions/fields.ts';
 import { anonymizeInfrastructure } from '../redactions/infrastructure.ts';
 import type { Row } from './row.ts';
 
-/** The objects of which a cluster has one, named `cluster` (`gathered-data.md` §5.1). */
+/** The objects of which a cluster has one, named `cluster` (`openshift/insights-operator:docs/gathered-data.md`). */
 export const clusterObjects: readonly Row[] = [
   {
     id: 'authentication',

@@ -1,7 +1,7 @@
 import { apiResource } from '../api-resource.ts';
 import type { Row } from './row.ts';
 
-/** A few objects by their names (`gathered-data.md` §5.3). */
+/** A few objects by their names (`openshift/insights-operator:docs/gathered-data.md`). */
 export const namedObjects: readonly Row[] = [
   {
     id: 'clusterroles',

@@ -3,7 +3,7 @@ import { bytes, nulledInSpec, removed, strings } from '../redactions/fields.ts';
 import { anonymizeNode } from '../redactions/nodes.ts';
 import type { Row } from './row.ts';
 
-/** Lists of what every cluster has: Kubernetes and OpenShift themselves (`gathered-data.md` §5.2). */
+/** Lists of what every cluster has: Kubernetes and OpenShift themselves (`openshift/insights-operator:docs/gathered-data.md`). */
 export const platformLists: readonly Row[] = [
   {
     id: 'container_runtime_configs',

@@ -3,7 +3,8 @@ import type { Change } from '../redactions/change.ts';
 import type { Sensitivity } from '../gather-function.ts';
 
 /**
- * A function that reads objects of one type and records each: a row of the table. `gathered-data.md` §5 is its source.
+ * A function that reads objects of one type and records each: a row of the table. Today's functions are listed in
+ * `openshift/insights-operator:docs/gathered-data.md`.
  * Without `change` and `part` an object goes from the wire to the archive as bytes, and is never parsed.
  * `metadata.managedFields` is always left out.
  */

@@ -39,7 +39,7 @@ export function contentToday({ path, content }: SampleFile): JsonValue {
     .reduce((corrected, { correct }) => correct(corrected), copies.has(path) ? named(path, content) : content);
 }
 
-// gathered-data.md §13.1
+// Today's path of this one has the group and the plural of the resource in it.
 function pathToday(path: string): string {
   if (path !== 'namespaces/openshift-logging/lokistack-sample.json') return path;
   return 'namespace/openshift-logging/loki.grafana.com/lokistacks/lokistack-sample.json';

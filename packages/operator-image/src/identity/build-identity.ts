@@ -13,10 +13,10 @@ export interface BuildIdentity {
   readonly minMain?: string;
 }
 
-/** Version of the contract between `main` and the gatherer (interfaces, section 1). */
+/** Version of the contract between `main` and the gatherer. */
 export const contractVersion = '1';
 
-/** What every image of ours says of itself, in the order of interfaces, section 4. */
+/** What every image of ours says of itself (OCI image spec, "Pre-Defined Annotation Keys", and keys of our own). */
 export function imageLabels(identity: BuildIdentity): Readonly<Record<string, string>> {
   const { version, revision, builtAt, stream, openshiftRange, minMain } = identity;
   const line = releaseLine(version);

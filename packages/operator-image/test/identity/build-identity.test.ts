@@ -3,7 +3,7 @@ import { imageLabels } from '../../src/index.ts';
 import { identityOf } from '../support.ts';
 
 describe('the labels of an image', () => {
-  it('are those that the interfaces name', () => {
+  it('are the three of OCI and our own, in a fixed order', () => {
     expect(imageLabels(identityOf('4.20.7'))).toEqual({
       'org.opencontainers.image.version': '4.20.7',
       'org.opencontainers.image.revision': 'a'.repeat(40),

@@ -14,7 +14,7 @@ export interface PollObservation {
 /** How a change of the image ended. */
 export type SwapResult = 'applied' | 'confirmed' | 'failed' | 'rolled_back';
 
-/** Whom a failed change is held against; `none` when it did not fail (image tracking, section C5). */
+/** Whom a failed change is held against; `none` when it did not fail. */
 export type SwapClass = 'none' | 'image' | 'infrastructure' | 'environment' | 'policy' | 'withdrawn';
 
 /** The parts of a change that are timed. */
@@ -31,7 +31,7 @@ const answeredClasses: ReadonlySet<PollClass> = new Set(['Unchanged', 'Changed',
 const swapResults: readonly SwapResult[] = ['applied', 'confirmed', 'failed', 'rolled_back'];
 const swapClasses: readonly SwapClass[] = ['none', 'image', 'infrastructure', 'environment', 'policy', 'withdrawn'];
 
-/** The signals of image tracking, section E3, with the product's prefix `insights_`. */
+/** What is told of the image and its changes, with the product's prefix `insights_`. */
 export class ImageMetrics {
   readonly #polls: Counter<'class'>;
   readonly #pollSeconds: Histogram;

@@ -26,7 +26,7 @@ const statusCodes = ['0', '200', '202', '400', '401', '403', '404', '413', '415'
 // One label set each, with a text in it: more than this is a mistake of the service, not a cluster in trouble.
 const mostSeries = 1000;
 
-/** Today's four metrics, names and labels unchanged: dashboards and telemetry read them (operator contracts 8.1). */
+/** Today's four metrics, names and labels unchanged: dashboards and telemetry read them. */
 export class ReportingMetrics {
   readonly #sent: Counter<'client' | 'status_code'>;
   readonly #received: Counter<'client' | 'status_code'>;
@@ -106,7 +106,7 @@ export function riskWord(totalRisk: number): string {
   return word ? word.charAt(0).toUpperCase() + word.slice(1) : 'Invalid';
 }
 
-/** The page of a recommendation (operator contracts, section 5.5). @param ruleId - without the suffix `.report` */
+/** The page of a recommendation (`openshift/insights-operator:pkg/insights/metrics.go`). @param ruleId - without the suffix `.report` */
 export function advisorLink(clusterId: string, ruleId: string, errorKey: string): string {
   const first = `${encodeURIComponent(ruleId)}%7C${encodeURIComponent(errorKey)}`;
   return `https://console.redhat.com/openshift/insights/advisor/clusters/${encodeURIComponent(clusterId)}?first=${first}`;

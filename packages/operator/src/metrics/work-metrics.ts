@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 /** How a gathering ended: the phases of a run. */
 export type GatherResult = 'succeeded' | 'partial' | 'failed' | 'cancelled';
 
-/** Gatherings and the times of the last successes (operator contracts, appendix C, Metrics). */
+/** Gatherings and the times of the last successes. */
 export class WorkMetrics {
   readonly #gathers: Counter<'result'>;
   readonly #gatherSeconds: Histogram;

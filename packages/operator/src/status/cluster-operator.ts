@@ -38,7 +38,7 @@ export const newClusterOperator = {
   metadata: { name: 'insights' },
 } as const;
 
-// What a new object carries before anything is known (operator contracts, section 7.3).
+// What a new object carries before anything is known (`openshift/insights-operator:pkg/controller/status/conditions.go`).
 const initialTypes = [
   'Available',
   'Progressing',
@@ -51,7 +51,7 @@ const initialTypes = [
 ];
 
 /**
- * The status of ClusterOperator `insights` (operator contracts, section 7).
+ * The status of ClusterOperator `insights` (`openshift/insights-operator:pkg/controller/status/controller.go`).
  * @param previous - the stored one; `undefined` or without conditions for a new object
  */
 export function buildClusterOperatorStatus(

@@ -30,7 +30,7 @@ const longestMessage = 8192;
 
 /**
  * Applies changes: `lastTransitionTime` moves only with `status`, conditions of others are kept, the result is sorted
- * by type (operator contracts, section 7.1). Credentials in messages are masked.
+ * by type (`openshift/insights-operator:pkg/controller/status/controller.go`). Credentials in messages are masked.
  */
 export function changeConditions(previous: readonly Condition[], changes: ConditionChanges, now: Date): Condition[] {
   const byType = new Map(previous.map((condition) => [condition.type, condition]));

@@ -32,7 +32,7 @@ export interface ImageStatus {
   readonly pausedUntil?: Date | undefined;
 }
 
-/** Conditions `GathererFastTrack` and `GathererTracking`; neither ever degrades the operator (image tracking, E3). */
+/** Conditions `GathererFastTrack` and `GathererTracking`; neither ever degrades the operator. */
 export function imageConditions(status: ImageStatus, now: Date): ConditionValue[] {
   const tracking = gathererTracking(status, now);
   return tracking ? [gathererFastTrack(status), tracking] : [gathererFastTrack(status)];
@@ -65,7 +65,7 @@ function gathererFastTrack({ isTrackingEnabled, running, fellBackFrom }: ImageSt
   return condition('False', reason, 'The gatherer runs the release image');
 }
 
-// Section A6: say so after three polls or an hour; a registry that is away for a moment is nobody's concern.
+// Say so after three polls or an hour; a registry that is away for a moment is nobody's concern.
 const failuresUntilSaid = 3;
 const millisecondsUntilSaid = 3_600_000;
 

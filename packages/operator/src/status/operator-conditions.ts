@@ -24,7 +24,7 @@ export interface OperatorConditionInputs {
   readonly isUpgrading: boolean;
 }
 
-/** Today's condition types (operator contracts, section 7.3), and ours for gatherer and configuration. */
+/** Today's condition types (`openshift/insights-operator:pkg/controller/status/conditions.go`), and ours for gatherer and configuration. */
 export function operatorConditions(inputs: OperatorConditionInputs): ConditionChanges {
   const failures = inputs.disabledBy ? [] : degradingFailures(inputs);
   const optional = [
@@ -50,7 +50,7 @@ export function operatorConditions(inputs: OperatorConditionInputs): ConditionCh
 const passing = ['UploadDegraded', 'InsightsDownloadDegraded', 'ArchivesReadable'];
 
 // Whoever writes this is available. Today a degraded operator is unavailable too, which raises a critical alert and
-// fails an upgrade because an archive could not be sent (operator contracts, appendix B, 17).
+// fails an upgrade because an archive could not be sent.
 const available: ConditionValue = {
   type: 'Available',
   status: 'True',
@@ -79,7 +79,7 @@ function degraded(failures: readonly Failure[]): ConditionValue {
   return { type: 'Degraded', status: 'True', reason: 'MultipleFailures', message };
 }
 
-// `OpenshiftUpgrade`: today's reason has a space in it, which is not a reason (appendix B, 17).
+// `OpenshiftUpgrade`: today's reason has a space in it, which is not a reason.
 function progressing(failures: readonly Failure[], isUpgrading: boolean): ConditionValue {
   const type = 'Progressing';
   if (isUpgrading) return { type, status: 'True', reason: 'OpenshiftUpgrade', message: 'Cluster version is updated' };

@@ -1,4 +1,4 @@
-/** The objects that explain the operator, for must-gather and support (operator contracts, section 7.4). */
+/** The objects that explain the operator, for must-gather and support. */
 export function relatedObjects(namespace: string): Readonly<Record<string, string>>[] {
   const core = '';
   const rbac = 'rbac.authorization.k8s.io';

@@ -1,4 +1,4 @@
-/** What a status source is busy with (operator contracts, section 7.2). */
+/** What a status source is busy with (`openshift/insights-operator:pkg/controllerstatus/controllerstatus.go`). */
 export type SourceOperation =
   | 'Uploading'
   | 'DownloadingReport'
@@ -22,7 +22,7 @@ export interface StatusSource {
   readonly count: number;
 }
 
-// Operator contracts, section 7.2.
+// As many as today (`openshift/insights-operator:pkg/controller/status/controller.go`, `uploadFailuresCountThreshold`).
 const uploadFailuresUntilDegraded = 5;
 
 /** Whether a source alone makes the operator degraded: uploads that fail again and again do, nothing else ever. */

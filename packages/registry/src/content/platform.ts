@@ -1,7 +1,7 @@
 import { manifestKind } from './media-types.ts';
 import type { IndexEntry, Platform } from './manifest.ts';
 
-// GOARCH names where Node's differ (`spec/image-tracking.md` A8).
+// GOARCH names where Node's differ.
 const goArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 const defaultVariants: Readonly<Record<string, string>> = { arm64: 'v8', arm: 'v7', amd64: 'v1' };
 

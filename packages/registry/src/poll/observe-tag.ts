@@ -42,7 +42,7 @@ function isHeadUnusable({ status, headers }: WireReply): boolean {
 }
 
 /**
- * Looks at a tag with one HEAD, and with GET when HEAD cannot tell (`spec/image-tracking.md` A3, decision 1–4).
+ * Looks at a tag with one HEAD, and with GET when HEAD cannot tell.
  * @throws RegistryError `ERR_REGISTRY_MANIFEST_UNKNOWN` when the tag is missing, and all others of a poll
  */
 export async function observeTag(

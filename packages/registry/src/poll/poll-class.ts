@@ -1,6 +1,6 @@
 import type { RegistryError, RegistryErrorCode } from '../errors.ts';
 
-/** Every poll ends in exactly one of these (`spec/image-tracking.md` A6). Only `Changed` may lead to a swap. */
+/** Every poll ends in exactly one of these. Only `Changed` may lead to a swap. */
 export const pollClasses = [
   'Unchanged',
   'Changed',

@@ -19,7 +19,7 @@ export interface PollDelayInput {
 }
 
 /**
- * How long to wait after a poll (`spec/image-tracking.md` A7): the interval ± 20 % after an answer; after a fault
+ * How long to wait after a poll: the interval ± 20 % after an answer; after a fault
  * exponential with full jitter; after a refusal doubled, without a storm to spread. Six hours at most, unless the interval
  * itself is longer. `Retry-After` is a lower bound.
  */

@@ -7,7 +7,7 @@ import {
   type RepositoryScope,
 } from '@insights/image-name';
 
-/** How the registries that a prefix covers are reached; of several the longest prefix counts (image tracking, A14). */
+/** How the registries that a prefix covers are reached; of several the longest prefix counts. */
 export interface RegistrySetting {
   /** `host[:port][/path]`, or `*.domain`; without a port it covers every port. One that does not parse covers nothing. */
   readonly prefix: string;

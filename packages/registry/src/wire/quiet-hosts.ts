@@ -10,7 +10,7 @@ const busyStatuses: ReadonlySet<number> = new Set([429, 503]);
 
 /**
  * Hosts that asked to be left alone. `Retry-After` of any answer is a lower bound for every request to its host: polls,
- * descriptions, pinned tags, tokens (image tracking, A7).
+ * descriptions, pinned tags, tokens.
  */
 export class QuietHosts {
   readonly #clock: Clock;

@@ -24,7 +24,7 @@ export interface ReplyErrorContext {
 const serverFaults: ReadonlySet<number> = new Set([408, 499]);
 const deniedCodes = ['DENIED', 'UNAUTHORIZED'];
 
-/** Turns an answer that is not a success into an error (`spec/image-tracking.md` A6); reads its body, within bounds. */
+/** Turns an answer that is not a success into an error; reads its body, within bounds. */
 export async function replyError(reply: WireReply, context: ReplyErrorContext): Promise<RegistryError> {
   const body = parseErrorBody(await readErrorBody(reply, context));
   const retryAfterSeconds = parseRetryAfter(reply.headers['retry-after'], context.now, longestRetryAfterSeconds);

@@ -2,7 +2,7 @@ import type { WaitAction } from '../action.ts';
 import type { Observation } from '../observation.ts';
 import { wait } from '../situation.ts';
 
-/** The part of gate G0 that looks at the cluster: why no image may be swapped now. A fallback does not ask (B6). */
+/** The part of gate G0 that looks at the cluster: why no image may be swapped now. A fallback does not ask. */
 export function unrestOf({ cluster }: Observation): WaitAction | undefined {
   if (cluster.isUpgrading) return wait('ClusterUpgrading', 'no swap while the cluster is being upgraded');
   if (!cluster.isRolledOut) return wait('DeploymentRollingOut', 'no swap until the Deployment is rolled out');

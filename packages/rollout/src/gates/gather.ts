@@ -19,7 +19,7 @@ export const gatherReasons: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Gate G4 (image tracking, C2): the gather succeeded, its archive was read back, and it is about as large and as fast as the newest
+ * Gate G4: the gather succeeded, its archive was read back, and it is about as large and as fast as the newest
  * good one. Without a baseline only success counts.
  * @returns why it fails, `undefined` when it passes
  */

@@ -2,7 +2,7 @@ import type { Handshake, Observation } from '../observation.ts';
 import type { ContainerVerdict } from '../pod/container-verdict.ts';
 import type { Failure, Operation } from '../record/record.ts';
 
-/** The answer of the container that the verdict is about; an answer of any other one proves nothing (B3, step 8). */
+/** The answer of the container that the verdict is about; an answer of any other one proves nothing. */
 export function answerOf(seen: Observation, verdict: ContainerVerdict): Handshake | undefined {
   if (verdict.kind !== 'running') return undefined;
   return seen.handshake?.containerID === verdict.containerID ? seen.handshake : undefined;

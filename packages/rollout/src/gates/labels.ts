@@ -1,7 +1,7 @@
 import type { Failure } from '../record/record.ts';
 import { isVersion, parseRange } from './versions.ts';
 
-/** Labels of every gatherer image (interfaces, section 4). */
+/** Labels of every gatherer image. */
 export const labels = {
   version: 'org.opencontainers.image.version',
   revision: 'org.opencontainers.image.revision',

@@ -9,7 +9,7 @@ import { compareVersions, isInRange } from './versions.ts';
 export type DescribedImage = Extract<DescriptionOutcome, { readonly kind: 'described' }>;
 
 /**
- * The part of gate G0 that looks at the image (image tracking, C2, A9, D6): verification, repository, size, labels, version, block list.
+ * The part of gate G0 that looks at the image: verification, repository, size, labels, version, block list.
  * @param isPinned - a human wants exactly this image: it may be older than the release and of another stream
  * @returns why it is refused, `undefined` when it may run
  */
@@ -29,7 +29,7 @@ export function refusalOf(image: DescribedImage, seen: Observation, isPinned = f
 
 /**
  * What can be said of an image by its name alone. Whatever is to be patched passes this again, wherever the name was read: the record
- * is text that people and tools edit (C3).
+ * is text that people and tools edit.
  */
 export function refusalOfName(image: PinnedImage, { settings, withdrawn }: Observation): Failure | undefined {
   if (settings.verificationPolicy !== 'none') {
@@ -56,7 +56,7 @@ export function refusalOfText(image: string, seen: Observation): Failure | undef
   return pinned === undefined ? policy('NotPinned', `${image} is not pinned by digest`) : refusalOfName(pinned, seen);
 }
 
-/** In the one normal form: `docker.io/x` allows `index.docker.io/library/x` (A1). An entry that is no scope allows nothing. */
+/** In the one normal form: `docker.io/x` allows `index.docker.io/library/x`. An entry that is no scope allows nothing. */
 function isAllowed(image: PinnedImage, entry: string): boolean {
   try {
     return isWithin(image, parseRepositoryScope(entry));
@@ -96,7 +96,7 @@ function refusalOfTracked(image: DescribedImage, { release }: Observation): Fail
 }
 
 /**
- * Stands for all rules that a `policy` verdict depends on besides the digest: when it changes, the verdict is void (C5).
+ * Stands for all rules that a `policy` verdict depends on besides the digest: when it changes, the verdict is void.
  * @returns 16 hex digits
  */
 export function policyFingerprint({ settings, clusterVersion, release, platform }: Observation): string {

@@ -11,7 +11,7 @@ function isDue({ deadline }: Operation, { seen: { now, settings } }: Situation):
   return isWithin(deadline, now, Math.max(settings.probation.maximumSeconds, 7 * 24 * 3600));
 }
 
-/** The clock has jumped since the record was written: deadlines are counted anew, with 60 seconds of grace (C6). */
+/** The clock has jumped since the record was written: deadlines are counted anew, with 60 seconds of grace. */
 export function mendClock(situation: Situation): Action | undefined {
   const { seen, record } = situation;
   const { op, candidate } = record;

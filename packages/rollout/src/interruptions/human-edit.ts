@@ -5,7 +5,7 @@ import { isBusy, pin } from './pin.ts';
 import { isRelease, pinRelease, reset } from './to-release.ts';
 
 /**
- * `GathererImage` is not what we wrote (image tracking, C3): a human pins an image, or by clearing it resets the choice. A swap or
+ * `GathererImage` is not what we wrote: a human pins an image, or by clearing it resets the choice. A swap or
  * fallback that is under way ends first; `save` leaves the value alone until then.
  */
 export function obeyHuman(situation: Situation): Action | undefined {

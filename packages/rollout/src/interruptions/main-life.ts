@@ -8,7 +8,7 @@ import { at, iso } from '../time.ts';
 import { isUnder, lifeUnder } from '../transitions/main-life.ts';
 import { mainUnstable, rollBack } from '../transitions/roll-back.ts';
 
-/** Unexpected ends of our own container under one image: once is nothing (C2, main's own life). */
+/** Unexpected ends of our own container under one image: once is nothing. */
 const mostEnds = 2;
 /** An end is forgotten once `main` has lived so long after it and no operation is open. */
 const settledMilliseconds = 24 * 3600 * 1000;

@@ -15,7 +15,7 @@ import { isRelease, pinRelease } from './to-release.ts';
 const firstRetryMilliseconds = 10_000;
 const longestRetryMilliseconds = 600_000;
 const longestUnknownMilliseconds = 24 * 3600 * 1000;
-/** A tool that writes the same pin again every few minutes is answered each time, and heard of once an hour (C5). */
+/** A tool that writes the same pin again every few minutes is answered each time, and heard of once an hour. */
 const repeatMilliseconds = 3600 * 1000;
 const longestValue = 512;
 
@@ -95,7 +95,7 @@ function referenceOf(value: string): ImageReference | string {
   return pinned.kind === 'digest' ? pinned.image : pinned.reference;
 }
 
-/** Said once for each pin; one whose content nobody has had for a day is given up (B4). */
+/** Said once for each pin; one whose content nobody has had for a day is given up. */
 function sayTrouble(situation: Situation, value: string, trouble: FailedDescription): Action | undefined {
   const { seen, record } = situation;
   const known = record.pin?.value === value ? record.pin : undefined;

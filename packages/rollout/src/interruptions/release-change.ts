@@ -6,7 +6,7 @@ import { historyOf } from '../transitions/history.ts';
 import { quarantined } from '../verdicts/quarantine.ts';
 
 /**
- * The cluster runs another release than the record was made for (image tracking, B13, rule 2): the choice is void, unless a human
+ * The cluster runs another release than the record was made for: the choice is void, unless a human
  * pinned it; verdicts are void by their release; the tag is looked at anew.
  */
 export function adoptRelease(situation: Situation): Action | undefined {

@@ -4,7 +4,7 @@ import { rollBack } from '../transitions/roll-back.ts';
 
 /**
  * The gatherer listens where `main` should: it answers the kubelet's probes and everybody's questions in its place. Back at once,
- * whatever the phase (C2, main's own life).
+ * whatever the phase.
  */
 export function freeAddress(situation: Situation): Action | undefined {
   const { seen, record } = situation;

@@ -5,7 +5,7 @@ import { normal, releaseChoice, save, type Situation } from '../situation.ts';
 import { historyOf } from '../transitions/history.ts';
 import { rollBack } from '../transitions/roll-back.ts';
 
-/** By any name: a string that differs but names the same image would restart the container for nothing (B2). */
+/** By any name: a string that differs but names the same image would restart the container for nothing. */
 export function isRelease({ seen: { release } }: Situation, image: string): boolean {
   return image === release.image || (digestIn(image) !== '' && digestIn(image) === digestIn(release.image));
 }

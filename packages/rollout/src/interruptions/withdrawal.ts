@@ -3,7 +3,7 @@ import { digestIn } from '../image.ts';
 import type { Situation } from '../situation.ts';
 import { rollBack } from '../transitions/roll-back.ts';
 
-/** The block list names what runs: back at once, whatever the phase (C5). */
+/** The block list names what runs: back at once, whatever the phase. */
 export function obeyBlockList(situation: Situation): Action | undefined {
   const { seen, record } = situation;
   const { gathererImage } = seen.pod;

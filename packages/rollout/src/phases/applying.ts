@@ -59,7 +59,7 @@ function isRestarted({ seen, record }: Situation, op: Operation): boolean {
 
 /**
  * The time for the patch is over. An API server that took none is nobody's attempt, whatever hour it has; without such news `main`
- * has died between record and patch for longer than the deadline (C4), and that counts.
+ * has died between record and patch for longer than the deadline, and that counts.
  */
 function tooLate(situation: Situation, op: Operation): Action {
   const hasFailed = situation.seen.patchFailure?.op === op.id && isTracked(op);
@@ -81,7 +81,7 @@ function countAttempt(situation: Situation, op: Operation): Action {
   return save(situation, { phase: 'Candidate', op: undefined, candidate: { ...known, attempts: op.attempt } });
 }
 
-/** Admission does not let us change the pod (B7): no image is to blame, and asking again at once is no use. */
+/** Admission does not let us change the pod: no image is to blame, and asking again at once is no use. */
 function giveUp(situation: Situation, op: Operation): Action {
   const { seen, record } = situation;
   const message = `the patch was rejected: ${seen.patchFailure?.message ?? ''}`;

@@ -18,7 +18,7 @@ import { track } from './track.ts';
 
 const longestMissingMilliseconds = 30 * 24 * 3600 * 1000;
 
-/** At rest, but the pod runs another image than the one chosen (image tracking, C4, rows of `Stable`, and B13). */
+/** At rest, but the pod runs another image than the one chosen. */
 export function displaced(situation: Situation): Action {
   const { seen } = situation;
   const { intent, gathererImage } = seen.pod;
@@ -65,7 +65,7 @@ function condemnFormer({ seen, record }: Situation, intent: Intent) {
   return quarantined(record.quarantine, seen, { class: 'image', reason: 'RecordLost', digest, attempts });
 }
 
-/** A new pod runs the release image: the choice is applied again once the pod has settled (B13). */
+/** A new pod runs the release image: the choice is applied again once the pod has settled. */
 function applyAgain(situation: Situation): Action {
   const { seen, record } = situation;
   if (isGivenUp(situation)) {
@@ -94,7 +94,7 @@ function applyAgain(situation: Situation): Action {
 function isGivenUp({ seen, record }: Situation): boolean {
   const { chosen, poll } = record;
   if (liveEntry(record, seen, chosen.digest) !== undefined || seen.withdrawn.includes(chosen.digest)) return true;
-  // Whatever the record says, it is not run without the gates (C3).
+  // Whatever the record says, it is not run without the gates.
   if (refusalOfText(chosen.image, seen) !== undefined) return true;
   if (chosen.source === 'pin') return false;
   const missing = poll?.missingSince;
@@ -103,7 +103,7 @@ function isGivenUp({ seen, record }: Situation): boolean {
   );
 }
 
-/** A foreign image is reported, not fought (S21), unless it is one that is known to be bad. */
+/** A foreign image is reported, not fought, unless it is one that is known to be bad. */
 function overridden(situation: Situation): Action {
   const { seen, record } = situation;
   const { gathererImage } = seen.pod;

@@ -17,7 +17,7 @@ import { requestGather } from '../transitions/requests.ts';
 import { rollBack } from '../transitions/roll-back.ts';
 import { released } from '../verdicts/quarantine.ts';
 
-/** Failed gathers in a row that end a probation; a single one may be an outage of the API server, which never counts (C2). */
+/** Failed gathers in a row that end a probation; a single one may be an outage of the API server, which never counts. */
 const mostFailedGathers = 2;
 
 /** The image is chosen but not trusted: evidence is collected until it is enough, or speaks against it. */

@@ -15,7 +15,7 @@ import { patchOf } from '../transitions/requests.ts';
 import { held, newCandidate } from '../verdicts/hold.ts';
 import { quarantined } from '../verdicts/quarantine.ts';
 
-/** Puts the fallback image back and, once it answers, records the verdict. Never gives up and never tries anything else (C2). */
+/** Puts the fallback image back and, once it answers, records the verdict. Never gives up and never tries anything else. */
 export function rollingBack(situation: Situation, op: Operation): Action {
   const { seen } = situation;
   const { gathererImage } = seen.pod;
@@ -43,7 +43,7 @@ function confirmFallback(situation: Situation, op: Operation): Action {
   return wait('AwaitingRelease', `waits for ${gathererImage} to answer`, isLate ? undefined : deadline);
 }
 
-/** The newest good digest fails too: on to the release image (C2). */
+/** The newest good digest fails too: on to the release image. */
 function fallFurther(situation: Situation, op: Operation): Action {
   const { seen } = situation;
   const chosen = releaseChoice(seen);

@@ -19,7 +19,7 @@ export function stable(situation: Situation): Action {
 }
 
 /**
- * The A/A check (C2): a digest that failed its gather is cleared when the release image fails the same way. One gather on the release
+ * The A/A check: a digest that failed its gather is cleared when the release image fails the same way. One gather on the release
  * image, asked for once, decides.
  */
 function checkRelease(situation: Situation): Action | undefined {

@@ -34,13 +34,13 @@ const slowStart: Failure = { class: 'infrastructure', reason: 'StartTimeout' };
 const crashesInBackOff = 1;
 /** The same while it is down and not held back, as between the reports of a crash loop. */
 const crashesBeforeHandshake = 2;
-/** Ends that condemn it in any state (C2, G2). */
+/** Ends that condemn it in any state. */
 const crashesInWindow = 3;
-/** Restarts that a gatherer which has answered may not reach (C2, G5: at most one). */
+/** Restarts that a gatherer which has answered may not reach: at most one passes the probation. */
 const crashesAfterHandshake = 2;
 
 /**
- * Reads the result of a patch (image tracking, B3, steps 3 to 7); whose pod it is and what its spec says was checked before.
+ * Reads the result of a patch; whose pod it is and what its spec says was checked before.
  *
  * After a swap the kubelet counts the first start already: an image that dies at once is in `CrashLoopBackOff` after its first end
  * and restarted ten seconds later. The verdict falls there, because waiting for the restart costs ten seconds without a gatherer; one
@@ -125,13 +125,13 @@ function endOfNewContainer(container: ContainerView, op: JudgedOperation): Termi
 
 /**
  * A report is about the old container when it names its id, or the old image and not the new one. A report that names
- * neither image proves nothing (B8) and is taken by its id alone.
+ * neither image proves nothing and is taken by its id alone.
  */
 function isNew(containerID: string, container: ContainerView, op: JudgedOperation): boolean {
   return !['', op.containerIDBefore, op.endedIDBefore].includes(containerID) && namesNew(container, op);
 }
 
-/** Whether the report names the new image, or at least not the old one; runtimes make up other names for either (B8). */
+/** Whether the report names the new image, or at least not the old one; runtimes make up other names for either. */
 export function namesNew({ image, imageID }: ContainerView, { from, to }: Pick<Operation, 'from' | 'to'>): boolean {
   const [old, wanted] = [digestIn(from), digestIn(to)];
   const names = `${image} ${imageID}`;
@@ -155,7 +155,7 @@ function blameForWaiting({ state }: ContainerView, op: JudgedOperation): Failure
 }
 
 /**
- * Who is to blame for a failed pull, by the runtime's message (B4).
+ * Who is to blame for a failed pull, by the runtime's message.
  * @param image - left out of the message first, so that a repository called `policy` or a digest with `429` decides nothing
  */
 export function classifyPullMessage(message: string, image: string): Failure {

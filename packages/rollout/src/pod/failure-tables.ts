@@ -4,7 +4,7 @@ import type { FailureClass } from '../record/record.ts';
 export type Meaning = 'progress' | 'count' | 'node' | 'pull' | 'create' | 'back-off' | FailureClass;
 
 /**
- * `state.waiting.reason` (image tracking, B4). A reason that is not listed is `progress` until the deadline. `back-off` stands for
+ * `state.waiting.reason`. A reason that is not listed is `progress` until the deadline. `back-off` stands for
  * ended containers, which are counted; `pull` and `create` are told apart by their messages.
  */
 export const waitingReasons: Readonly<Record<string, Meaning>> = {
@@ -34,7 +34,7 @@ export const waitingReasons: Readonly<Record<string, Meaning>> = {
   RemoveContainerError: 'infrastructure',
 };
 
-/** `terminated.reason` (B4). A reason that is not listed is counted. */
+/** `terminated.reason`. A reason that is not listed is counted. */
 export const terminatedReasons: Readonly<Record<string, Meaning>> = {
   Completed: 'count',
   Error: 'count',
@@ -52,7 +52,7 @@ export const terminatedReasons: Readonly<Record<string, Meaning>> = {
   Terminated: 'node',
 };
 
-/** Reasons of a whole pod (`status.reason`) under which nothing counts against the image (B4). */
+/** Reasons of a whole pod (`status.reason`) under which nothing counts against the image. */
 export const nodeReasons: ReadonlySet<string> = new Set([
   'DeadlineExceeded',
   'Evicted',
@@ -75,7 +75,7 @@ const noSpaceLeft: MessageFailure = {
 };
 
 /**
- * Pull messages (B4), the most telling first: the message of a mirrored pull strings several errors together. Numbers only
+ * Pull messages, the most telling first: the message of a mirrored pull strings several errors together. Numbers only
  * match as words. Signatures are known by whole phrases: registries speak of policies and storage of signatures.
  */
 export const pullFailures: readonly MessageFailure[] = [
@@ -110,7 +110,7 @@ export const pullFailures: readonly MessageFailure[] = [
 ];
 
 /**
- * Messages of a container that could not be created or started (B4): a node that is full, or busy with the container of before. What
+ * Messages of a container that could not be created or started: a node that is full, or busy with the container of before. What
  * no row matches is the image's: a missing mount target, an entrypoint that is not there or not executable.
  */
 export const createFailures: readonly MessageFailure[] = [
@@ -124,7 +124,7 @@ export const createFailures: readonly MessageFailure[] = [
 
 /**
  * Troubles of node and registry that do not pass within the deadline of a start: waiting for them costs minutes without a
- * gatherer, and the digest is tried again later anyway (C5). Every other may pass with the kubelet's next try.
+ * gatherer, and the digest is tried again later anyway. Every other may pass with the kubelet's next try.
  */
 export const lastingReasons: ReadonlySet<string> = new Set([
   'NoSpaceLeft',

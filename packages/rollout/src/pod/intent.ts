@@ -1,7 +1,7 @@
 import { isObject } from '@insights/process';
 import type { OperationPurpose } from '../record/record.ts';
 
-/** Annotation of our pod that tells, after a crash, which operation changed the image (image tracking, B11). */
+/** Annotation of our pod that tells, after a crash, which operation changed the image. */
 export const intentAnnotation = 'insights.openshift.io/gatherer-image-intent';
 
 /** Written in the same patch as the image, so that one is never there without the other. */

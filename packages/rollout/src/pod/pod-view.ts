@@ -2,7 +2,7 @@ import { isObject, type JsonObject, present } from '@insights/process';
 import { RolloutError } from '../errors.ts';
 import { type Intent, intentAnnotation, parseIntent } from './intent.ts';
 
-/** How one instance of the container ended. Times of the node are not read: they cannot be compared with ours (C6). */
+/** How one instance of the container ended. Times of the node are not read: they cannot be compared with ours. */
 export interface Termination {
   /** May be empty when the runtime could not create it. */
   readonly containerID: string;
@@ -11,7 +11,7 @@ export interface Termination {
   readonly message: string;
 }
 
-/** What the kubelet says about the gatherer container. `image` and `imageID` are known to lie (B8). */
+/** What the kubelet says about the gatherer container. `image` and `imageID` are known to lie. */
 export interface ContainerView {
   /** Empty until one was created. */
   readonly containerID: string;

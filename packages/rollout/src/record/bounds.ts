@@ -1,6 +1,6 @@
 import type { QuarantineEntry, RolloutRecord } from './record.ts';
 
-/** Largest value of `GathererImageState` (C3). */
+/** Largest value of `GathererImageState`. */
 export const longestRecordBytes = 16 * 1024;
 const longestEvidenceCharacters = 1024;
 const longestQuarantine = 20;

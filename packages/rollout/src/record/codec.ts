@@ -18,7 +18,7 @@ const keptUnreadableCharacters = 4096;
 const phasesWithOperation: ReadonlySet<Phase> = new Set(['Prepared', 'Applying', 'Probation', 'RollingBack']);
 
 /**
- * Reads `GathererImageState` (image tracking, C3).
+ * Reads `GathererImageState`.
  * @throws RolloutError `ERR_ROLLOUT_RECORD_MALFORMED` naming the member, `ERR_ROLLOUT_RECORD_NEWER`, `ERR_ROLLOUT_RECORD_TOO_LARGE`
  */
 export function parseRecord(text: string): RolloutRecord {

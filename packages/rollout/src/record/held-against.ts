@@ -3,7 +3,7 @@ import type { QuarantineEntry, RolloutRecord } from './record.ts';
 
 /**
  * What is held against images, as a record at rest: kept a second time, because Secrets are synchronised from outside by common
- * tools. One whose owner writes back its own keys alone, or that was restored from an old copy, brings back no bad image (C3).
+ * tools. One whose owner writes back its own keys alone, or that was restored from an old copy, brings back no bad image.
  */
 export function heldAgainst(record: RolloutRecord): RolloutRecord {
   const { v, rev, release, chosen, quarantine, folded, flap, candidate } = record;

@@ -1,11 +1,11 @@
-/** The phases of a rollout (image tracking, C2). `Stable` is the only one without an open operation or candidate work. */
+/** The phases of a rollout. `Stable` is the only one without an open operation or candidate work. */
 export type Phase = 'Stable' | 'Candidate' | 'Prepared' | 'Applying' | 'Probation' | 'RollingBack';
 
 /** Every phase, in the order of a rollout that goes well, then the way back. */
 export const phases: readonly Phase[] = ['Stable', 'Candidate', 'Prepared', 'Applying', 'Probation', 'RollingBack'];
 
 /**
- * Who is to blame (C5). `image`: the digest. `infrastructure`: registry, network, node. `environment`: this cluster, as
+ * Who is to blame. `image`: the digest. `infrastructure`: registry, network, node. `environment`: this cluster, as
  * the release image fails alike. `policy`: our own rules. `withdrawn`: the publisher, by the block list.
  */
 export type FailureClass = 'image' | 'infrastructure' | 'environment' | 'policy' | 'withdrawn';
@@ -103,7 +103,7 @@ export interface Evidence {
   readonly failures: number;
 }
 
-/** The one open change of the gatherer's image (I1). Written before the patch that it describes. */
+/** The one open change of the gatherer's image. Written before the patch that it describes. */
 export interface Operation {
   /** ULID. */
   readonly id: string;
@@ -138,7 +138,7 @@ export interface Operation {
   /** Newest gather that was judged; each counts once. */
   readonly lastGather?: string;
   readonly evidence?: Evidence;
-  /** The pod is new: it gathers once on the release image, or 10 minutes pass, before the patch (B13). */
+  /** The pod is new: it gathers once on the release image, or 10 minutes pass, before the patch. */
   readonly settles?: boolean;
   /** Whether `flap` holds this swap; a swap that starts again counts once, a re-application never. */
   readonly swapCounted?: boolean;
@@ -159,9 +159,9 @@ export interface QuarantineEntry extends Failure {
   readonly gathererVersion?: string;
   /** Fingerprint of the rules behind a `policy` verdict. */
   readonly policy?: string;
-  /** It failed as a human's pin: for as long as the verdict holds, the same pin is refused (C5). */
+  /** It failed as a human's pin: for as long as the verdict holds, the same pin is refused. */
   readonly pinned?: boolean;
-  /** The gather whose outcome on the release image decides whether the digest is to blame (C2, A/A check). */
+  /** The gather whose outcome on the release image decides whether the digest is to blame (A/A check). */
   readonly check?: { readonly gather: string; readonly deadline: string };
 }
 
@@ -176,7 +176,7 @@ export interface Flapping {
 
 /** What the poller wants to find again after a restart; may be lost. */
 export interface PollBook {
-  /** Status class of the newest poll (image tracking, A6). */
+  /** Status class of the newest poll. */
   readonly class: string;
   readonly at: string;
   readonly next?: string;
@@ -200,7 +200,7 @@ export interface GatherBaseline {
   readonly durationSeconds: number;
 }
 
-/** How often our own container has ended while the image runs that runs now (C2, main's own life). */
+/** How often our own container has ended while the image runs that runs now. */
 export interface MainLife {
   /** The counts are of this pod and image; with another one they begin anew. */
   readonly podUID: string;
@@ -231,7 +231,7 @@ export interface Override {
   readonly tagDigest?: string;
 }
 
-/** The durable record, `GathererImageState` (image tracking, C3). Times are ISO 8601, images as in the pod. */
+/** The durable record, `GathererImageState`. Times are ISO 8601, images as in the pod. */
 export interface RolloutRecord {
   readonly v: 1;
   /** Grows by one with every write. */

@@ -134,7 +134,7 @@ const baseline = object<GatherBaseline>({
 /** The record as it is stored: what {@link RolloutRecord} is before its candidate has an image. */
 export type StoredRecord = Omit<RolloutRecord, 'candidate'> & { readonly candidate?: ReturnType<typeof candidate> };
 
-/** Reader of the whole record, member by member of image tracking C3; ours in addition are optional. */
+/** Reader of the whole record, member by member; what was added after the first release is optional. */
 export const storedRecord = object<StoredRecord>({
   v: oneOf(1),
   rev: count,

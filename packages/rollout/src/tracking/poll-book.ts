@@ -14,7 +14,7 @@ export function withPoll(record: RolloutRecord, { poll, settings }: Observation)
 
 /**
  * Whether the next record is worth a write now: every change is, except poll bookkeeping, which is written every 10 minutes and
- * when the class of the poll changes (C3).
+ * when the class of the poll changes.
  */
 export function isWorthWriting(previous: RolloutRecord, next: RolloutRecord): boolean {
   if (previous.track?.ref !== next.track?.ref || previous.poll?.class !== next.poll?.class) return true;

@@ -17,7 +17,7 @@ export type Target =
   | { readonly kind: 'release' }
   | { readonly kind: 'image'; readonly candidate: Candidate; readonly purpose: OperationPurpose };
 
-/** Whether the poll has read the tag; every other class says nothing about images (A6). */
+/** Whether the poll has read the tag; every other class says nothing about images. */
 export function hasReadTag(pollClass: PollClass): boolean {
   return pollClass === 'Unchanged' || pollClass === 'Changed';
 }
@@ -30,7 +30,7 @@ export function hasTagLeft(poll: PollView | undefined, digest: string): boolean 
 
 /**
  * Which image the tag leads to, or why none: tracking off, pinned or paused, nothing new, quarantined, held.
- * Only a tag that was read leads to a swap (A6); the digest counts, not whether the poll calls it changed, so that no digest is
+ * Only a tag that was read leads to a swap; the digest counts, not whether the poll calls it changed, so that no digest is
  * lost between its first sight and the outcome of its work.
  */
 export function nextTarget(situation: Situation): Target {

@@ -6,7 +6,7 @@ import { historyOf } from './history.ts';
 
 /**
  * Ends an operation whose image may not be patched, or may not any more: the record is text that people and tools edit, so its
- * image passes reference, allow-list and digest form again before each patch (C3). What is left to run is the release image.
+ * image passes reference, allow-list and digest form again before each patch. What is left to run is the release image.
  */
 export function dropRefused(situation: Situation, op: Operation): Action | undefined {
   const { seen, record } = situation;

@@ -7,7 +7,7 @@ import { save, type Situation } from '../situation.ts';
 import { at, iso } from '../time.ts';
 import { historyOf } from './history.ts';
 
-/** Gate G4 is passed: the image becomes the choice, on probation; one that was confirmed before is done (B13). */
+/** Gate G4 is passed: the image becomes the choice, on probation; one that was confirmed before is done. */
 export function passFirstGather(situation: Situation, op: Operation, gather: GatherView): Action {
   const { seen, record } = situation;
   const isConfirmed = record.chosen.image === op.to && !record.chosen.provisional;

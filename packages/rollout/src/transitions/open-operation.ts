@@ -22,7 +22,7 @@ export function openOperation(seen: Observation, plan: Plan, deadlineSeconds: nu
 }
 
 /**
- * The operation with the container as it stands now: what is seen later is judged against it (B3). Of an image that is there already,
+ * The operation with the container as it stands now: what is seen later is judged against it. Of an image that is there already,
  * the instance that the kubelet shows is taken for the first one, unless the report names the image of before.
  */
 export function withBaseline(op: Operation, { pod, cluster }: Observation): Operation {

@@ -20,7 +20,7 @@ export function postponeOperation(situation: Situation, op: Operation, reason: s
   return postpone(situation, candidate, { class: 'infrastructure', reason });
 }
 
-/** Attempts that ended before their patch are attempts too (C4): after the third the digest rests until the release changes. */
+/** Attempts that ended before their patch are attempts too: after the third the digest rests until the release changes. */
 export function exhaust(situation: Situation, op: Operation): Action {
   const { seen, record } = situation;
   const digest = digestIn(op.to);

@@ -4,7 +4,7 @@ import { save, type Situation } from '../situation.ts';
 import { openOperation } from './open-operation.ts';
 import { preparedSeconds } from './settling.ts';
 
-/** The same operation for the pod as it is now: back to `Prepared`, the attempt void and not failed (C4, S10). */
+/** The same operation for the pod as it is now: back to `Prepared`, the attempt void and not failed. */
 export function replan(situation: Situation, op: Operation, attempt: number): Action {
   const { seen } = situation;
   const isNewPod = seen.pod.uid !== op.podUID;

@@ -35,7 +35,7 @@ export function requestGather({ seen }: Situation, requestId: string, purpose: G
   return { kind: 'gather', requestId, purpose };
 }
 
-/** 10 seconds after the first failure in a row, doubling to 5 minutes (C2). */
+/** 10 seconds after the first failure in a row, doubling to 5 minutes. */
 function retryAtOf({ at: failedAt, failures }: { readonly at: number; readonly failures: number }): number {
   return failedAt + Math.min(firstRetryMilliseconds * 2 ** (failures - 1), longestRetryMilliseconds);
 }

@@ -11,7 +11,7 @@ import { pauseEvents } from './pause.ts';
 /** Reason of a verdict on an image under which `main` did not live. */
 export const mainUnstable = 'MainUnstable';
 
-/** Where to fall back: the release image, or the newest good digest of this release when the settings say so (C2). */
+/** Where to fall back: the release image, or the newest good digest of this release when the settings say so. */
 export function fallbackOf({ seen, record }: Situation): Choice {
   const { lastGood } = record;
   const release = releaseChoice(seen);

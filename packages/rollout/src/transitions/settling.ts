@@ -1,8 +1,8 @@
 import type { Observation } from '../observation.ts';
 
 /**
- * How long an operation may stay prepared: the 10 minutes of C2, and the waits that it may meet before its patch, which have limits of
- * their own: a gather that runs (S25) and a new pod that settles (B13).
+ * How long an operation may stay prepared: the 10 minutes of its deadline, and the waits that it may meet before its patch, which
+ * have limits of their own: a gather that runs and a new pod that settles.
  */
 export function preparedSeconds({ settings }: Observation): number {
   const { preparedSeconds: own, settleSeconds } = settings.deadlines;
@@ -10,7 +10,7 @@ export function preparedSeconds({ settings }: Observation): number {
 }
 
 /**
- * Until when a new pod is left on the release image, in milliseconds since the epoch (B13); `undefined` once that image has gathered,
+ * Until when a new pod is left on the release image, in milliseconds since the epoch; `undefined` once that image has gathered,
  * well or not, or had 10 minutes. Otherwise every drain would cost a swap at once, and with a bad digest the cluster never reported.
  */
 export function settlingUntil({ gather, pod, settings, startedAt, now }: Observation): number | undefined {

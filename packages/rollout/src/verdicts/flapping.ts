@@ -12,7 +12,7 @@ export function steady(now: number): Flapping {
 }
 
 /**
- * Counts a change before it is made. More than 3 swaps or more than 2 fallbacks in 24 hours pause tracking for 24 hours (C5);
+ * Counts a change before it is made. More than 3 swaps or more than 2 fallbacks in 24 hours pause tracking for 24 hours;
  * fallbacks are made all the same.
  */
 export function counted(flap: Flapping, change: 'swap' | 'fallback', now: number): Flapping {

@@ -5,9 +5,9 @@ import type { Observation } from '../observation.ts';
 import type { FailureClass, QuarantineEntry, RolloutRecord, Verdict } from '../record/record.ts';
 import { at, iso, isoIn, isWithin } from '../time.ts';
 
-/** Attempts at one digest under one release (I3). */
+/** Attempts at one digest under one release. */
 export const mostAttempts = 3;
-/** By the number of failed attempts; the last one holds until the release changes (C5). */
+/** By the number of failed attempts; the last one holds until the release changes. */
 const imageHoldSeconds: readonly (number | undefined)[] = [24 * 3600, 7 * 24 * 3600, undefined];
 /** No verdict with an end has one that is further off. */
 const longestHoldSeconds = 7 * 24 * 3600;
@@ -25,7 +25,7 @@ export function liveEntry(record: RolloutRecord, seen: Observation, digest: stri
   return digest === '' ? undefined : record.quarantine.find((entry) => entry.digest === digest && isLive(entry, seen));
 }
 
-/** Whether an entry counts now: not under another release or policy, not after its end; `withdrawn` never ends (C5). */
+/** Whether an entry counts now: not under another release or policy, not after its end; `withdrawn` never ends. */
 export function isLive(entry: QuarantineEntry, seen: Observation): boolean {
   if (entry.class === 'withdrawn') return true;
   if (entry.class === 'policy' && entry.policy !== undefined && entry.policy !== policyFingerprint(seen)) return false;
@@ -45,7 +45,7 @@ export function attemptsAt(record: RolloutRecord, seen: Observation, digest: str
 
 /**
  * The list with a verdict in front; an older verdict on the same digest gives way to it. The release image is never quarantined,
- * by whatever name it ran: there is nothing to run instead (C2).
+ * by whatever name it ran: there is nothing to run instead.
  */
 export function quarantined(
   list: readonly QuarantineEntry[],

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { compareVersions, isInRange } from '../../src/gates/versions.ts';
 
 describe('semantic versions', () => {
-  it('are ordered as the specification says', () => {
+  it('are ordered as semver.org says (2.0.0, item 11)', () => {
     const ordered = [
       '1.0.0-alpha',
       '1.0.0-alpha.1',

@@ -35,7 +35,7 @@ describe('reading the result of a patch', () => {
     expect(judge(running('cri-o://other', { imageID: release.image }))).toEqual({ kind: 'pending' });
   });
 
-  it('S19: takes a new container as started whatever image the status names', () => {
+  it('takes a new container as started whatever image the status names', () => {
     for (const imageID of ['', 'sha256:0123', 'quay.io/foreign/name@sha256:4567', image('a')]) {
       expect(judge(running('cri-o://new', { imageID }))).toEqual({ kind: 'running', containerID: 'cri-o://new' });
     }

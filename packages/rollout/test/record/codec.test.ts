@@ -3,7 +3,7 @@ import { readRecord, type RolloutRecord, serializeRecord } from '../../src/index
 import { parseRecord } from '../../src/record/codec.ts';
 import { ago, digest, operation, quarantineEntry, record } from '../support/fixtures.ts';
 
-/** The sample of image tracking C3, its ellipses filled in. */
+/** A record in the middle of its life, with a member of each kind. */
 const sample = `{"v":1,"rev":42,"phase":"Probation",
  "release":{"version":"4.20.3","image":"quay.io/r@${digest('1')}"},
  "track":{"ref":"quay.io/g:4.20-fast-track","policy":"auto"},
@@ -27,7 +27,7 @@ function changed(path: readonly string[], value: unknown): string {
 }
 
 describe('reading the record', () => {
-  it('reads the sample of the specification', () => {
+  it('reads a record in the middle of its life', () => {
     expect(parseRecord(sample)).toMatchObject({
       rev: 42,
       phase: 'Probation',

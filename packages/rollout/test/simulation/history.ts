@@ -69,7 +69,7 @@ export class History {
       const { action, seen } = this.#step(0);
       if (action.kind === 'wait' && isAtRest(seen)) return;
     }
-    throw new Error('I4: does not come to rest after the faults have ended');
+    throw new Error('does not come to rest after the faults have ended');
   }
 
   #disturb(): void {
@@ -146,7 +146,7 @@ export class History {
   }
 }
 
-/** The end of C4: the record, the Secret and the pod agree, or a foreign image is there and said to be. */
+/** How every history has to end: the record, the Secret and the pod agree, or a foreign image is there and said to be. */
 function isAtRest({ record: reading, secret, pod }: Observation): boolean {
   if (reading.kind !== 'valid' || reading.record.phase !== 'Stable') return false;
   const { chosen, overridden }: RolloutRecord = reading.record;

@@ -16,7 +16,7 @@ function demand(isKept: boolean, promise: string, about: unknown): void {
   if (!isKept) throw new BrokenInvariant(`${promise}: ${JSON.stringify(about)}`);
 }
 
-/** What must hold for every action, whatever was observed (image tracking, C4: I1, I2, I3, I6, I7; C2: durable before leaving). */
+/** What must hold for every action, whatever was observed (README, "What always holds"). */
 export function checkAction(seen: Observation, action: Action): void {
   const record = seen.record.kind === 'valid' ? seen.record.record : undefined;
   if (action.kind === 'record') checkWrite(record, action.record);
@@ -26,13 +26,13 @@ export function checkAction(seen: Observation, action: Action): void {
   demand(!seen.settings.observe, 'nothing is patched in observe mode', action);
   demand(op?.id === action.op && op.to === action.to, 'a patch follows the record of its operation', { action, op });
   if (record === undefined || op === undefined) return;
-  demand(seen.pod.gathererImage !== action.to, 'I6: no patch to what is there', action);
+  demand(seen.pod.gathererImage !== action.to, 'no patch to what is there', action);
   demand(
     op.rollback ? record.phase === 'RollingBack' : record.phase === 'Applying',
     'a patch belongs to its phase',
     record,
   );
-  demand(op.purpose === 'pin' || !isCondemned(record, seen, action.to), 'I2: no patch to a bad image', {
+  demand(op.purpose === 'pin' || !isCondemned(record, seen, action.to), 'no patch to a bad image', {
     action,
     record,
   });
@@ -41,12 +41,8 @@ export function checkAction(seen: Observation, action: Action): void {
 }
 
 function checkWrite(before: RolloutRecord | undefined, after: RolloutRecord): void {
-  demand(
-    (after.op !== undefined) === withOperation.has(after.phase),
-    'I1: an operation is open in its phases only',
-    after,
-  );
-  demand((after.op?.attempt ?? 0) <= 3, 'I3: at most three attempts', after.op);
+  demand((after.op !== undefined) === withOperation.has(after.phase), 'an operation is open in its phases only', after);
+  demand((after.op?.attempt ?? 0) <= 3, 'at most three attempts', after.op);
   if (before === undefined) return;
   demand(after.rev === before.rev + 1, 'every write counts', { before: before.rev, after: after.rev });
   const step = `${before.phase} ${after.phase}`;
@@ -54,22 +50,22 @@ function checkWrite(before: RolloutRecord | undefined, after: RolloutRecord): vo
   demand(before.phase === after.phase || isVoid || allowed.has(step), 'a change of phase is on the list', step);
 }
 
-/** I7: the way back is the same when nothing is known of any registry. */
+/** The way back is the same when nothing is known of any registry. */
 function checkFallback(seen: Observation, action: Action): void {
   const { poll: _poll, description: _description, ...offline } = seen;
   const same = [decide, rescue].some((step) => JSON.stringify(step(offline)) === JSON.stringify(action));
-  demand(same, 'I7: a fallback asks no registry', action);
+  demand(same, 'a fallback asks no registry', action);
 }
 
-/** What must hold between two steps (I5, and the contract of `GathererImage`). */
+/** What must hold between two steps, the contract of `GathererImage` included. */
 export function checkRest(seen: Observation): void {
   if (seen.record.kind !== 'valid' || seen.record.record.op !== undefined) return;
   const { record } = seen.record;
   const isOurs = record.chosen.image === seen.secret.gathererImage;
-  demand(!isOurs || !isCondemned(record, seen, record.chosen.image), 'I5: what is chosen is not quarantined', record);
+  demand(!isOurs || !isCondemned(record, seen, record.chosen.image), 'what is chosen is not quarantined', record);
 }
 
-/** C2, main's own life: an image that ends whoever reads it does so twice, and never again before the release image has run. */
+/** An image that ends whoever reads it does so twice, and never again before the release image has run. */
 export function checkLife(world: World): void {
   const { pod } = world;
   const killed = (world.killsOf.get(pod.image) ?? 0) + 1;
@@ -78,7 +74,7 @@ export function checkLife(world: World): void {
   demand(killed <= (world.wasRecordLost ? 3 : 2), 'main is ended twice by one attempt at most', pod.image);
 }
 
-/** Written again from C5, on purpose not with the code under test. */
+/** Written again, on purpose not with the code under test. */
 function isCondemned({ quarantine }: RolloutRecord, seen: Observation, image: string): boolean {
   return quarantine.some((entry) => {
     const left = entry.until === undefined ? 1 : Date.parse(entry.until) - seen.now;

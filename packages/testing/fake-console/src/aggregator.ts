@@ -36,7 +36,7 @@ const base = '/api/insights-results-aggregator/v2/cluster/:clusterId';
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const dayMilliseconds = 86_400_000;
 
-/** The reports of the smart proxy (archive consumers, section 5; operator contracts, section 5). */
+/** The reports of the smart proxy. */
 export function addAggregator(app: FastifyInstance, options: AggregatorOptions): void {
   const questions = new Map<string, number>();
   const { uploads, clock } = options;
@@ -162,7 +162,7 @@ function toClusterRule({ ruleId, errorKey, description, totalRisk, isDisabled = 
   };
 }
 
-// Any other form is replaced by the time of arrival (archive consumers, section 4).
+// Any other form is replaced by the time of arrival.
 function gatheringTime(document: unknown): string | undefined {
   if (typeof document !== 'object' || document === null || !('custom_metadata' in document)) return undefined;
   const custom: unknown = document.custom_metadata;

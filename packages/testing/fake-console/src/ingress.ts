@@ -31,7 +31,7 @@ class Refusal extends Error {
 const contentTypePattern = /^application\/vnd\.redhat\.([a-z0-9-]+)\.([a-z0-9-]+).*$/;
 const longestText = 65_536;
 
-/** `POST /api/ingress/v1/upload` (archive consumers, section 2). */
+/** `POST /api/ingress/v1/upload`. */
 export function addIngress(app: FastifyInstance, options: IngressOptions): void {
   app.post('/api/ingress/v1/upload', { config: { consoleRoute: 'upload' } }, async (request, reply) => {
     const requestId = randomBytes(16).toString('hex');

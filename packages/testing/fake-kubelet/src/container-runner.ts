@@ -100,7 +100,7 @@ export class ContainerRunner {
     this.#process?.kill();
   }
 
-  // What ended waits before the same image is started again; the first start of an image is free (image tracking, B5).
+  // What ended waits before the same image is started again; the first start of an image is free.
   async #backOff(reference: string, signal: AbortSignal): Promise<void> {
     if (this.#endedAt === undefined) return;
     const { crashes, clock, event, name, pod } = this.#options;

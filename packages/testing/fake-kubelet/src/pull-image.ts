@@ -60,7 +60,7 @@ async function unpack(
   });
 }
 
-// The texts that containerd and CRI-O give: readers classify pull failures by them (image tracking, B4).
+// The texts that containerd and CRI-O give: readers classify pull failures by them.
 const runtimeTexts: Readonly<Partial<Record<RegistryErrorCode, string>>> = {
   ERR_REGISTRY_MANIFEST_UNKNOWN: 'manifest unknown: not found',
   ERR_REGISTRY_NAME_UNKNOWN: 'repository does not exist or may require authorization: not found',
