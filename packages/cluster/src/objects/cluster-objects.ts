@@ -129,10 +129,10 @@ export class ClusterObjects {
   /**
    * Tells of all objects as `ADDED`, and then of every change until the signal aborts, which ends it without an error.
    * Lost connections and expired versions are overcome; what changed meanwhile is told too, deletions included. The
-   * objects are kept in memory.
+   * objects are kept in memory: at most 20,000 of them, and 32 MiB.
    * @param ref - without a name; choose one object by `fieldSelector: 'metadata.name=…'`
    * @param onEvent - awaited; what it throws ends the watch
-   * @throws ClusterError what waiting does not heal: not found, forbidden, unauthorized, malformed
+   * @throws ClusterError what waiting does not heal: not found, forbidden, unauthorized, malformed, too many objects
    */
   watch(
     ref: ResourceRef,

@@ -3,6 +3,7 @@ import { BackOff } from '../connection/retry.ts';
 import { isClusterError } from '../errors.ts';
 import { isJsonObject, type JsonObject, textOf } from '../json.ts';
 import { type ResourceRef, resourcePath, type Selectors, withQuery } from '../resource.ts';
+import { KnownObjects } from './known-objects.ts';
 import type { ObjectClient } from './object-client.ts';
 import { listObjects } from './object-list.ts';
 import { readWatchStream } from './watch-stream.ts';
@@ -31,7 +32,7 @@ const pauseMilliseconds = 1000;
 /** Lists, watches from there, and goes on after whatever ends a watch. */
 export class ObjectWatch {
   readonly #options: ObjectWatchOptions;
-  readonly #known = new Map<string, JsonObject>();
+  readonly #known = new KnownObjects();
   readonly #backOff: BackOff;
   #resourceVersion: string | undefined;
 
@@ -78,10 +79,9 @@ export class ObjectWatch {
   async #list(signal: AbortSignal): Promise<string> {
     const { client, ref, selectors } = this.#options;
     const { items, resourceVersion } = await listObjects(client, { ref, ...selectors }, signal);
-    const present = new Set(items.map(keyOf));
-    for (const [key, object] of this.#known) if (!present.has(key)) await this.#tell({ type: 'DELETED', object });
+    for (const object of this.#known.missingIn(items)) await this.#tell({ type: 'DELETED', object });
     for (const object of items) {
-      const known = this.#known.get(keyOf(object));
+      const known = this.#known.get(object);
       if (!known) await this.#tell({ type: 'ADDED', object });
       else if (versionOf(known) !== versionOf(object)) await this.#tell({ type: 'MODIFIED', object });
     }
@@ -101,16 +101,10 @@ export class ObjectWatch {
   }
 
   async #tell(event: WatchEvent): Promise<void> {
-    const key = keyOf(event.object);
-    if (event.type === 'DELETED') this.#known.delete(key);
-    else this.#known.set(key, event.object);
+    if (event.type === 'DELETED') this.#known.delete(event.object);
+    else this.#known.set(event.object);
     await this.#options.onEvent(event);
   }
-}
-
-function keyOf({ metadata }: JsonObject): string {
-  if (!isJsonObject(metadata)) return '';
-  return `${textOf(metadata['namespace']) ?? ''}/${textOf(metadata['name']) ?? ''}`;
 }
 
 function versionOf({ metadata }: JsonObject): string | undefined {
