@@ -2,7 +2,7 @@ import { ReportClient, UploadClient } from '@insights/console';
 import { type CertificateSource, Egress, type ProxySettings } from '@insights/egress';
 import type { OperatorMetrics } from '@insights/operator';
 import type { Clock, Random } from '@insights/process';
-import { RegistryClient } from '@insights/registry';
+import { QuietHosts, RegistryClient } from '@insights/registry';
 import type { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
 import type { Wakeable } from './loops/trigger.ts';
 
@@ -29,20 +29,30 @@ interface Services {
 /** The clients of upload, reports and registry, on one set of connections that is made anew when what it depends on changes. */
 export class OutsideServices implements Wakeable {
   readonly #dependencies: OutsideServicesDependencies;
+  /** What registries asked for holds whatever is configured anew. */
+  readonly #quiet: QuietHosts;
   #settings: string;
   #services: Services;
+  #retired: Egress | undefined;
 
   constructor(dependencies: OutsideServicesDependencies) {
     this.#dependencies = dependencies;
+    this.#quiet = new QuietHosts(dependencies.clock);
     this.#settings = this.#readSettings();
     this.#services = this.#connect();
   }
 
-  /** Takes over a configuration that has changed; connections of the one before end when their requests do. */
+  /**
+   * Takes over a configuration that has changed. Connections of the one before end when their requests do, those of the one
+   * before that now: the old ones of a configuration that goes back and forth would add up.
+   */
   wake(): void {
     const settings = this.#readSettings();
     if (settings === this.#settings) return;
     this.#settings = settings;
+    this.#retired?.close();
+    this.#retired = this.#services.egress;
+    this.#retired.retire();
     this.#services = this.#connect();
   }
 
@@ -60,6 +70,7 @@ export class OutsideServices implements Wakeable {
 
   /** Closes every connection. */
   close(): void {
+    this.#retired?.close();
     this.#services.egress.close();
   }
 
@@ -85,7 +96,7 @@ export class OutsideServices implements Wakeable {
       egress,
       upload: new UploadClient({ egress, clock, random, release }),
       report: new ReportClient({ egress, clock, release, onAnswer }),
-      registry: new RegistryClient({ egress, clock, userAgent, credentials, registries }),
+      registry: new RegistryClient({ egress, clock, userAgent, credentials, registries, quiet: this.#quiet }),
     };
   }
 }

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { createOperatorMetrics } from '@insights/operator';
 import { FakeClock } from '@insights/process';
 import { noAuths } from '@insights/registry';
@@ -5,6 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { OutsideServices } from '../src/outside-services.ts';
 import { config } from './support/config.ts';
+import { waitUntil } from './support/wait-until.ts';
 
 describe('the services outside', () => {
   it('keep their connections while nothing changes that they depend on', () => {
@@ -35,6 +39,54 @@ describe('the services outside', () => {
   });
 });
 
+describe('a registry that asked to be left alone', () => {
+  it('is left alone by the services of the next configuration too, over connections that are closed meanwhile', async () => {
+    await using registry = await startBusyRegistry();
+    using scene = create();
+    const insecure = { prefix: registry.host, insecure: true };
+    scene.configuration.registries = [insecure];
+    scene.services.wake();
+    const ask = () => scene.services.registry.manifest(registry.image, new AbortController().signal);
+    await expect(ask()).rejects.toMatchObject({ code: 'ERR_REGISTRY_RATE_LIMITED' });
+    const requests = registry.requests;
+
+    scene.configuration.registries = [insecure, { prefix: 'other.test', insecure: true }];
+    scene.services.wake();
+
+    await expect(ask()).rejects.toMatchObject({ code: 'ERR_REGISTRY_RATE_LIMITED', retryAfterSeconds: 3600 });
+    expect([requests, registry.requests]).toEqual([1, 1]);
+    await waitUntil('no connection', async () => (await registry.connections()) === 0);
+
+    await scene.clock.advance({ hours: 1 });
+    await expect(ask()).rejects.toMatchObject({ code: 'ERR_REGISTRY_RATE_LIMITED' });
+    expect(registry.requests).toBe(2);
+  });
+});
+
+async function startBusyRegistry() {
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests += 1;
+    response.writeHead(429, { 'Retry-After': '3600' }).end();
+  });
+  server.keepAliveTimeout = 600_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
+  return {
+    host,
+    image: { registry: host, repository: 'team/gatherer', tag: 'fast-track' },
+    get requests() {
+      return requests;
+    },
+    connections: () => promisify(server.getConnections.bind(server))(),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 const proxy = { httpProxy: 'http://proxy.test:3128', httpsProxy: 'http://proxy.test:3128', noProxy: '' };
 
 type Scene = ReturnType<typeof create>;
@@ -45,6 +97,7 @@ function create() {
     auths: noAuths,
     registries: [] as readonly { prefix: string; insecure: boolean }[],
   };
+  const clock = new FakeClock();
   const services = new OutsideServices({
     configuration,
     metrics: createOperatorMetrics(new Registry()),
@@ -52,8 +105,8 @@ function create() {
     commit: 'unknown',
     environmentProxy: {},
     certificateAuthorities: undefined,
-    clock: new FakeClock(),
+    clock,
     random: () => 0.5,
   } as unknown as ConstructorParameters<typeof OutsideServices>[0]);
-  return { configuration, services, [Symbol.dispose]: () => services.close() };
+  return { clock, configuration, services, [Symbol.dispose]: () => services.close() };
 }

@@ -26,12 +26,13 @@ const keepAliveMilliseconds = 15_000;
 
 /**
  * Connections to the outside: keep-alive agents, one for each combination of proxy and trust. Certificates that change are
- * trusted, or not any more, from the next connection on; build a new one when the proxy changes, and close the old one.
+ * trusted, or not any more, from the next connection on; build a new one when the proxy changes, and retire the old one.
  */
 export class Egress {
   readonly #options: EgressOptions;
   readonly #agents = new Map<string, http.Agent>();
   #trusted = none;
+  #isRetired = false;
 
   constructor(options: EgressOptions = {}) {
     this.#options = options;
@@ -55,6 +56,12 @@ export class Egress {
     const agent = url.protocol === 'https:' ? this.#httpsAgent(proxy, trust) : this.#httpAgent(proxy);
     this.#agents.set(key, agent);
     return agent;
+  }
+
+  /** Another one takes its place: idle connections are closed now, busy ones when their requests end. */
+  retire(): void {
+    this.#isRetired = true;
+    for (const agent of this.#agents.values()) retire(agent);
   }
 
   /** Closes every idle and busy connection. */
@@ -89,7 +96,7 @@ export class Egress {
 
   #pool(): http.AgentOptions {
     const maxSockets = this.#options.connectionsPerOrigin ?? defaultConnectionsPerOrigin;
-    return { keepAlive: true, keepAliveMsecs: keepAliveMilliseconds, maxSockets };
+    return { keepAlive: !this.#isRetired, keepAliveMsecs: keepAliveMilliseconds, maxSockets };
   }
 }
 

@@ -11,5 +11,6 @@ export type { PollMemory } from './poll/poll-memory.ts';
 export type { PollResult } from './poll/poller.ts';
 export { firstPollDelaySeconds, nextPollDelaySeconds } from './poll/schedule.ts';
 export type { RegistrySetting } from './wire/endpoints.ts';
+export { QuietHosts } from './wire/quiet-hosts.ts';
 export { RegistryClient } from './registry-client.ts';
 export { type BlobContent, type ManifestContent, RegistryWriter } from './registry-writer.ts';

@@ -7,6 +7,7 @@ import { type ResolveHost, systemResolve } from './credentials/realm-guard.ts';
 import { defaultLimits, type RegistryLimits } from './limits.ts';
 import { RegistryFetch } from './registry-fetch.ts';
 import { Endpoints, type EndpointsOptions } from './wire/endpoints.ts';
+import { QuietHosts } from './wire/quiet-hosts.ts';
 import { RedirectFollower } from './wire/redirects.ts';
 import { Transport } from './wire/transport.ts';
 
@@ -20,6 +21,8 @@ export interface RegistryConnectionOptions extends EndpointsOptions {
   /** The pull secret as it is now; asked for every request. Default: anonymous. */
   readonly credentials?: CredentialSource;
   readonly limits?: Partial<RegistryLimits>;
+  /** Hosts that asked to be left alone: what one client was told holds for the one after it. Default: of this client. */
+  readonly quiet?: QuietHosts;
   /** Default: the machine's resolver. */
   readonly resolve?: ResolveHost;
 }
@@ -37,7 +40,8 @@ export function connectRegistries(options: RegistryConnectionOptions, access: Ac
   const { egress, userAgent, clock, credentials = () => noAuths, resolve = systemResolve } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const endpoints = new Endpoints(options);
-  const transport = new Transport({ egress, userAgent, limits, clock });
+  const { quiet = new QuietHosts(clock) } = options;
+  const transport = new Transport({ egress, userAgent, limits, quiet });
   const follower = new RedirectFollower({ transport, endpoints, limits });
   const authorizer = new Authorizer({ follower, endpoints, limits, clock, resolve, credentials, access });
   const fetch = new RegistryFetch({ authorizer, endpoints, follower, limits });

@@ -6,11 +6,10 @@ import {
   type WireRequest,
   type WireTimeouts,
 } from '@insights/egress';
-import type { Clock } from '@insights/process';
 import type { RegistryLimits } from '../limits.ts';
 import { connectionError } from './connection-error.ts';
 import type { Operation } from './operation.ts';
-import { QuietHosts } from './quiet-hosts.ts';
+import type { QuietHosts } from './quiet-hosts.ts';
 
 /** A request to a registry, a token endpoint or the storage behind a registry. */
 export interface TimedRequest extends WireRequest {
@@ -22,17 +21,15 @@ export interface TransportOptions {
   readonly egress: Egress;
   readonly userAgent: string;
   readonly limits: RegistryLimits;
-  readonly clock: Clock;
+  readonly quiet: QuietHosts;
 }
 
 /** Sends single requests, and none to a host that asked to be left alone. */
 export class Transport {
   readonly #options: TransportOptions;
-  readonly #quiet: QuietHosts;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#quiet = new QuietHosts(options.clock);
   }
 
   /**
@@ -40,14 +37,14 @@ export class Transport {
    *   body threw; the signal's reason when aborted
    */
   async send({ isLong = false, ...request }: TimedRequest, { traffic, signal }: Operation): Promise<WireReply> {
-    const { egress, userAgent, limits } = this.#options;
-    this.#quiet.assertMayAsk(request.url);
+    const { egress, userAgent, limits, quiet } = this.#options;
+    quiet.assertMayAsk(request.url);
     const headers = { 'user-agent': userAgent, ...request.headers };
     try {
       const timeouts = timeoutsOf(limits, isLong);
       const options = { egress, timeouts, watch: traffic.watch.bind(traffic) };
       const reply = await exchange({ ...request, headers }, options, signal);
-      this.#quiet.note(reply);
+      quiet.note(reply);
       return reply;
     } catch (error) {
       throw isEgressError(error) ? connectionError(error) : error;
