@@ -6,7 +6,7 @@ import { CodedError, errorCode, errorMessage } from '@insights/process';
  * Writing: `NO_SPACE` (the volume or its quota is full; retryable), `WRITE` (any other failed write), `DIRECTORY` (the
  * folder cannot be made or written), `NAME_TAKEN` (no free file name), `CLOSED` (used after `finish` or `abandon`).
  * Reading: `NOT_FOUND`, `READ` (the disk failed; retryable), `FORBIDDEN` (its mode), `NOT_A_FILE` (link, folder, pipe, device), `NAME` (not an
- * archive's file name), `TOO_LARGE` (over a limit), `CORRUPT` (not a whole gzip or tar), `UNSAFE` (a member that no
+ * archive's file name), `TOO_LARGE` (over a limit), `TOO_SLOW` (over its time), `CORRUPT` (not a whole gzip or tar), `UNSAFE` (a member that no
  * archive of ours has), `CHANGED` (other bytes than those inspected).
  * Keeping: `REMOVE` (a file could not be deleted).
  */
@@ -22,6 +22,7 @@ export type ArchiveErrorCode =
   | 'ERR_ARCHIVE_NOT_A_FILE'
   | 'ERR_ARCHIVE_NAME'
   | 'ERR_ARCHIVE_TOO_LARGE'
+  | 'ERR_ARCHIVE_TOO_SLOW'
   | 'ERR_ARCHIVE_CORRUPT'
   | 'ERR_ARCHIVE_UNSAFE'
   | 'ERR_ARCHIVE_CHANGED'

@@ -3,6 +3,7 @@ export { ArchiveWriter } from './write/archive-writer.ts';
 export { ArchiveError } from './errors.ts';
 export { buildGathersRecord } from './gathers-record.ts';
 export { cleanLeftovers } from './write/temporary-file.ts';
+export { ArchiveAges } from './store/archive-ages.ts';
 export { ArchiveStore, type StoredArchive } from './store/archive-store.ts';
 export { cleanVolume } from './store/clean-volume.ts';
 export { folderNames } from './store/folder-names.ts';

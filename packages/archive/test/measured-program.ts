@@ -1,5 +1,5 @@
-import { errorCode } from '@insights/process';
-import { ArchiveStore, inspectArchive } from '../src/index.ts';
+import { errorCode, systemClock } from '@insights/process';
+import { ArchiveAges, ArchiveStore, inspectArchive } from '../src/index.ts';
 
 // A process of its own, so that what it takes in memory is what the action takes. See measured.ts.
 const [, , action = '', path = ''] = process.argv;
@@ -9,6 +9,7 @@ const actions: Readonly<Record<string, () => Promise<unknown>>> = {
   prune: async () => {
     const { removed } = await new ArchiveStore(path).prune({
       now: new Date(),
+      ages: new ArchiveAges(systemClock),
       maxAgeSeconds: 3600,
       isUploaded: () => false,
     });

@@ -40,7 +40,7 @@ export async function attemptGather(options: GatherAttemptOptions, signal: Abort
     run = await runToEnd(options, signal);
     if (!run.archive) return { run };
     const path = join(options.config.storagePath, run.archive.name);
-    return { run, archive: await inspectArchive(path, { signal }) };
+    return { run, archive: await inspectArchive(path, { signal, clock: options.clock }) };
   } catch (error) {
     return { ...(run ? { run } : {}), error };
   }

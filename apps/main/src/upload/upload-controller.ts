@@ -89,8 +89,8 @@ export class UploadController implements Loop {
 
   constructor(dependencies: UploadControllerDependencies) {
     this.#dependencies = dependencies;
-    const { configuration, log } = dependencies;
-    this.#queue = new UploadQueue(() => new ArchiveStore(configuration.config.storagePath), log);
+    const { configuration } = dependencies;
+    this.#queue = new UploadQueue(() => new ArchiveStore(configuration.config.storagePath), dependencies);
   }
 
   /** The newest upload that was accepted. */
@@ -200,9 +200,9 @@ export class UploadController implements Loop {
 
   /** @returns what went wrong, or `undefined` when it was accepted */
   async #upload({ name, path, modifiedAt: gatheringTime }: StoredArchive, signal: AbortSignal): Promise<unknown> {
-    const { configuration, services } = this.#dependencies;
+    const { configuration, services, clock } = this.#dependencies;
     try {
-      await using archive = await openInspected(path, { signal });
+      await using archive = await openInspected(path, { signal, clock });
       const { bytes } = archive.info;
       const source = { bytes, open: () => Readable.from(archive.contents(), { objectMode: false }) };
       const { endpoint } = configuration.config.upload;

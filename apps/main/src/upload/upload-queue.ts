@@ -1,5 +1,5 @@
-import type { ArchiveStore, StoredArchive } from '@insights/archive';
-import type { Logger } from '@insights/process';
+import { ArchiveAges, type ArchiveStore, type StoredArchive } from '@insights/archive';
+import type { Clock, Logger } from '@insights/process';
 
 /** Files that have the name of an archive and are none that can be sent. */
 export interface UnreadableArchives {
@@ -20,6 +20,7 @@ const mostLogged = 10;
 export class UploadQueue {
   readonly #store: () => ArchiveStore;
   readonly #log: Logger;
+  readonly #ages: ArchiveAges;
   readonly #confirmed = new Set<string>();
   /** Will never be taken by the service. */
   readonly #rejected = new Set<string>();
@@ -29,8 +30,9 @@ export class UploadQueue {
   readonly #taken = new Set<string>();
 
   /** @param store - of the volume as it is configured now */
-  constructor(store: () => ArchiveStore, log: Logger) {
+  constructor(store: () => ArchiveStore, { clock, log }: { readonly clock: Clock; readonly log: Logger }) {
     this.#store = store;
+    this.#ages = new ArchiveAges(clock);
     this.#log = log;
   }
 
@@ -82,7 +84,7 @@ export class UploadQueue {
   /** Deletes what was accepted, and what is too old; forgets what somebody else has deleted. */
   async prune(options: { readonly now: Date; readonly maxAgeSeconds: number }): Promise<void> {
     const isUploaded = (name: string) => this.#taken.has(name);
-    const { removed, failures } = await this.#store().prune({ ...options, isUploaded });
+    const { removed, failures } = await this.#store().prune({ ...options, ages: this.#ages, isUploaded });
     for (const err of failures.slice(0, mostLogged)) this.#log.warn({ err }, 'Could not delete an archive');
     const lost = removed.filter((name) => !this.#forget(name));
     const { maxAgeSeconds } = options;

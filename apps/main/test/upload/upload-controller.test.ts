@@ -235,6 +235,23 @@ describe('archives that are never taken', () => {
   });
 });
 
+describe('a clock that is set while archives wait', () => {
+  it('deletes none of them', async () => {
+    await using scene = await Scene.start({ token: undefined });
+    await scene.writeArchive();
+    scene.run();
+    await asleep(scene.clock);
+
+    scene.clock.jump({ hours: 24 * 365 });
+    scene.uploads.wake();
+    await asleep(scene.clock);
+    await scene.clock.advance({ hours: 24 });
+    await asleep(scene.clock);
+
+    expect(await scene.names()).toHaveLength(1);
+  });
+});
+
 /** The controller on a folder and a service, at an interval of two hours; every random choice is the middle. */
 class Scene implements AsyncDisposable {
   isJudged = true;

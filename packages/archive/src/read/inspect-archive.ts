@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { errorCode } from '@insights/process';
+import { type Clock, errorCode, systemClock } from '@insights/process';
 import { isArchiveName } from '../archive-name.ts';
 import { ArchiveError, corruptError, quoteName, readError, tooLargeError } from '../errors.ts';
 import { fileChunks } from './file-chunks.ts';
@@ -17,19 +17,23 @@ import { readTar } from './tar-reader.ts';
 // RFC 1952, section 2.3.1: two bytes of identification, and the only method there is.
 const gzipMagic = Buffer.from([0x1f, 0x8b, 0x08]);
 const notWhole = 'the gzip stream is not whole';
+// What is within the limits takes a second; a machine that has next to nothing to give to us, a hundred times that.
+const longestSeconds = 120;
 
 export interface InspectOptions {
   readonly limits?: InspectLimits;
   /** Is told each record as it is met, before the whole archive is known to be good. */
   readonly onRecord?: (record: TarMember) => void;
   readonly signal?: AbortSignal;
+  /** Whose monotonic time counts. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /**
  * Reads an archive through as untrusted input, in bounded memory: a regular file (links are not followed) with an
  * archive's name, of one or more whole gzip members, holding nothing but regular files with harmless and different paths.
- * @throws ArchiveError `ERR_ARCHIVE_NAME`, `_NOT_FOUND`, `_NOT_A_FILE`, `_TOO_LARGE`, `_CORRUPT`, `_UNSAFE`, `_CHANGED`,
- * `_READ`; the signal's reason when aborted
+ * @throws ArchiveError `ERR_ARCHIVE_NAME`, `_NOT_FOUND`, `_NOT_A_FILE`, `_TOO_LARGE`, `_TOO_SLOW` after 120 s, `_CORRUPT`,
+ * `_UNSAFE`, `_CHANGED`, `_READ`; the signal's reason when aborted
  */
 export async function inspectArchive(path: string, options: InspectOptions = {}): Promise<InspectedArchive> {
   await using archive = await openInspected(path, options);
@@ -71,13 +75,14 @@ async function inspectFile(file: FileHandle, options: InspectOptions): Promise<O
 
   if (!(await beginsAsGzip(file))) throw corruptError(notWhole);
   const hash = createHash('sha256');
+  const requireTime = timeLimit(options.clock ?? systemClock);
   const gunzip = createGunzip();
   const tally = new MemberTally(limits);
   await pipeline(
-    hashed(fileChunks(file, stats.size), hash),
+    hashed(timed(fileChunks(file, stats.size), requireTime), hash),
     gunzip,
     async (source: AsyncIterable<Buffer>) => {
-      for await (const entry of readTar(metered(source, limits))) {
+      for await (const entry of readTar(metered(timed(source, requireTime), limits))) {
         await tally.add(entry);
         options.onRecord?.({ path: entry.path, bytes: entry.bytes, modifiedAt: entry.modifiedAt });
       }
@@ -101,6 +106,23 @@ async function beginsAsGzip(file: FileHandle): Promise<boolean> {
 async function* hashed(source: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
   for await (const chunk of source) {
     hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** @returns what throws once the time is up */
+function timeLimit(clock: Clock): () => void {
+  const end = clock.monotonicMilliseconds() + longestSeconds * 1000;
+  return () => {
+    if (clock.monotonicMilliseconds() <= end) return;
+    throw new ArchiveError('ERR_ARCHIVE_TOO_SLOW', `looking through the archive took longer than ${longestSeconds} s`);
+  };
+}
+
+// Before each piece, on both sides of the decompressor: one side may go on and on without the other.
+async function* timed(source: AsyncIterable<Buffer>, requireTime: () => void): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    requireTime();
     yield chunk;
   }
 }

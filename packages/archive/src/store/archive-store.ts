@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { errorCode, errorMessage } from '@insights/process';
 import { isArchiveName } from '../archive-name.ts';
 import { ArchiveError, quoteName } from '../errors.ts';
+import type { ArchiveAges } from './archive-ages.ts';
 import { folderNames } from './folder-names.ts';
 
 /** An archive in the folder; nothing of it has been looked into. */
@@ -23,7 +24,10 @@ export interface ListOptions {
 }
 
 export interface PruneOptions {
+  /** What the wall clock says, which may be wrong. */
   readonly now: Date;
+  /** Of one process; a clock that jumps takes no archive before its time. */
+  readonly ages: ArchiveAges;
   /** Archives of this age and older go, sent or not. Today's operator: the gathering interval × 6 × 24, which is 12 days. */
   readonly maxAgeSeconds: number;
   /** Whether the archive of this name was accepted by the upload service, and may go at any age. */
@@ -89,13 +93,13 @@ export class ArchiveStore {
    * Deletes the archives that were uploaded or are older than the maximum age. One that was not uploaded stays until then.
    * @throws ArchiveError `ERR_ARCHIVE_READ`
    */
-  async prune({ now, maxAgeSeconds, isUploaded }: PruneOptions): Promise<Pruned> {
+  async prune({ now, ages, maxAgeSeconds, isUploaded }: PruneOptions): Promise<Pruned> {
     const removed: string[] = [];
     const failures: ArchiveError[] = [];
+    const isTooOld = ages.look(now);
     for await (const name of this.#names()) {
       const archive = await this.#describe(name);
-      const ageSeconds = archive ? (now.getTime() - archive.modifiedAt.getTime()) / 1000 : 0;
-      if (!archive || (ageSeconds < maxAgeSeconds && !isUploaded(name))) continue;
+      if (!archive || (!isUploaded(name) && !isTooOld(archive, maxAgeSeconds))) continue;
       try {
         await this.remove(name);
         removed.push(name);

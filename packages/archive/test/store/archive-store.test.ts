@@ -1,7 +1,8 @@
 import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FakeClock } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
-import { ArchiveStore } from '../../src/index.ts';
+import { ArchiveAges, ArchiveStore } from '../../src/index.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 const now = new Date('2026-01-13T00:00:00Z');
@@ -17,6 +18,7 @@ async function put(directory: string, name: string, ageSeconds = 0): Promise<voi
 const older = 'insights-2026-01-01-000000.tar.gz';
 const newer = 'insights-2026-01-02-000000.tar.gz';
 
+const ages = () => new ArchiveAges(new FakeClock(now));
 const noneIsUploaded = (): boolean => false;
 
 describe('the list of archives', () => {
@@ -127,7 +129,7 @@ describe('pruning', () => {
     const store = new ArchiveStore(directory.path);
 
     const isUploaded = (name: string) => name === older;
-    expect(await store.prune({ now, maxAgeSeconds: twelveDays, isUploaded })).toEqual({
+    expect(await store.prune({ now, ages: ages(), maxAgeSeconds: twelveDays, isUploaded })).toEqual({
       removed: [older],
       failures: [],
     });
@@ -141,7 +143,7 @@ describe('pruning', () => {
     const store = new ArchiveStore(directory.path);
 
     const isUploaded = noneIsUploaded;
-    expect(await store.prune({ now, maxAgeSeconds: twelveDays, isUploaded })).toEqual({
+    expect(await store.prune({ now, ages: ages(), maxAgeSeconds: twelveDays, isUploaded })).toEqual({
       removed: [older],
       failures: [],
     });
@@ -152,7 +154,7 @@ describe('pruning', () => {
     await using directory = await temporaryDirectory();
     await put(directory.path, 'notes.txt', 10 * twelveDays);
     await put(directory.path, '.insights-1-2-3.tmp', 10 * twelveDays);
-    await new ArchiveStore(directory.path).prune({ now, maxAgeSeconds: 1, isUploaded: () => true });
+    await new ArchiveStore(directory.path).prune({ now, ages: ages(), maxAgeSeconds: 1, isUploaded: () => true });
 
     expect(await readdir(directory.path)).toHaveLength(2);
   });
