@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { releaseVersion } from '@insights/installation';
 import { findRegistryAuths } from '@insights/oci';
 import { buildOperatorImage } from '@insights/operator-image';
 import { ExitCode, runProgram, systemClock } from '@insights/process';
@@ -9,7 +10,6 @@ import { reportMeasurements } from './report/report-measurements.ts';
 import { prepareCurrent } from './setup/prepare-current.ts';
 import { runOnOwnClusters } from './setup/run-on-own-clusters.ts';
 import { runSuites } from './setup/run-suites.ts';
-import { releaseVersion } from './setup/surroundings.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 // For the operator to be removed from somebody's cluster.

@@ -5,7 +5,7 @@ import { whileInstalled } from '../src/audit/removals.ts';
 import { beyond, describeEvent, idle, refused, rightsOf } from '../src/audit/rights.ts';
 import { onStage } from '../src/stage/on-stage.ts';
 import { describeOwnCluster } from '../src/stage/own-cluster.ts';
-import type { Stage } from '../src/stage/stage.ts';
+import type { SuiteStage } from '../src/stage/suite-stage.ts';
 import { addUnhealthyPod } from '../src/stage/unhealthy-pod.ts';
 
 const namespace = 'openshift-insights';
@@ -65,7 +65,7 @@ function isOfInterest({ user, resource, name }: AuditEvent): boolean {
 }
 
 // With every function of the catalogue, so that the suite says something by itself.
-async function aGather(stage: Stage): Promise<void> {
+async function aGather(stage: SuiteStage): Promise<void> {
   const { installation, clock } = stage;
   const since = clock.now().getTime();
   await stage.until('a gather', 60, async () => {

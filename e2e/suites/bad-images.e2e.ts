@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { programPaths } from '@insights/operator-image';
-import type { Variant, Variants } from '../src/images/variants.ts';
+import type { StageImage } from '@insights/installation';
+import type { Variants } from '../src/images/variants.ts';
 import { removeNewestLayer } from '../src/images/remove-newest-layer.ts';
 import { onStage } from '../src/stage/on-stage.ts';
 import { asksFor, PodTimeline } from '../src/stage/pod-timeline.ts';
 
 interface BadImage {
   readonly what: string;
-  readonly make: (variants: Variants) => Promise<Variant>;
+  readonly make: (variants: Variants) => Promise<StageImage>;
   /** Reasons that the verdict may have. */
   readonly reason: RegExp;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Variant } from '../src/images/variants.ts';
+import type { StageImage } from '@insights/installation';
 import {
   bringRegistryBack,
   deletePod,
@@ -12,7 +12,7 @@ import {
 } from '../src/stage/disturb.ts';
 import { onStage } from '../src/stage/on-stage.ts';
 import { asksFor, hasCrashedOn, PodTimeline } from '../src/stage/pod-timeline.ts';
-import type { Stage } from '../src/stage/stage.ts';
+import type { SuiteStage } from '../src/stage/suite-stage.ts';
 
 type Phase = 'Applying' | 'Probation' | 'Stable';
 
@@ -80,7 +80,7 @@ describe('the return to the release image', () => {
   });
 });
 
-async function isIn(stage: Stage, phase: Phase, { image }: Variant): Promise<void> {
+async function isIn(stage: SuiteStage, phase: Phase, { image }: StageImage): Promise<void> {
   const { installation } = stage;
   if (phase === 'Applying') {
     await using timeline = new PodTimeline(installation);

@@ -3,7 +3,7 @@ import { addPods } from '@insights/real-cluster';
 import { ContainerMemory, type MemoryPeaks } from '../src/footprint/container-memory.ts';
 import { onStage } from '../src/stage/on-stage.ts';
 import { describeOwnCluster } from '../src/stage/own-cluster.ts';
-import type { Stage } from '../src/stage/stage.ts';
+import type { SuiteStage } from '../src/stage/suite-stage.ts';
 
 const pods = 12_000;
 // Of all namespaces the one whose pods a function reads, and records: the most that pods can cost.
@@ -29,7 +29,7 @@ describeOwnCluster('the memory of the operator', () => {
   }, 300_000);
 });
 
-async function gathersAndUploads(stage: Stage): Promise<void> {
+async function gathersAndUploads(stage: SuiteStage): Promise<void> {
   const { installation, console, clock } = stage;
   for (let gather = 1; gather <= gathers; gather += 1) {
     const [since, uploads] = [clock.now().getTime(), console.uploads.length];
@@ -44,7 +44,7 @@ async function gathersAndUploads(stage: Stage): Promise<void> {
   }
 }
 
-async function expectFit(stage: Stage, name: string, peaks: MemoryPeaks): Promise<void> {
+async function expectFit(stage: SuiteStage, name: string, peaks: MemoryPeaks): Promise<void> {
   const measure = (what: string, bytes: number) =>
     stage.measure(`${name}: peak ${what}, 12,000 pods`, bytes / 2 ** 20, 'MiB');
   await measure('memory without file cache', peaks.unreclaimable);

@@ -5,8 +5,8 @@ import { foreignInPod } from '../src/harm/foreign-in-pod.ts';
 import { killMain } from '../src/stage/disturb.ts';
 import { onStage } from '../src/stage/on-stage.ts';
 import { describeOwnCluster } from '../src/stage/own-cluster.ts';
-import type { Stage } from '../src/stage/stage.ts';
-import type { Variant } from '../src/images/variants.ts';
+import type { SuiteStage } from '../src/stage/suite-stage.ts';
+import type { StageImage } from '@insights/installation';
 
 interface HarmfulImage {
   /** What it does to the pod. */
@@ -77,7 +77,7 @@ describeOwnCluster('an image that means harm', () => {
   }
 });
 
-async function publish({ variants }: Stage, behaviour: string): Promise<Variant> {
+async function publish({ variants }: SuiteStage, behaviour: string): Promise<StageImage> {
   const files = [{ path: makePipePath, content: makePipeProgram() }];
   const variant = await variants.misbehaving(behaviour, { files });
   await variants.publish(variant);
@@ -85,8 +85,8 @@ async function publish({ variants }: Stage, behaviour: string): Promise<Variant>
 }
 
 async function expectHarmless(
-  stage: Stage,
-  { variant, reason, since }: { variant: Variant; reason: RegExp; since: number },
+  stage: SuiteStage,
+  { variant, reason, since }: { variant: StageImage; reason: RegExp; since: number },
 ): Promise<void> {
   const { installation, console } = stage;
   const verdict = await stage.until('the verdict', 150, () => installation.quarantineOf(variant.image));

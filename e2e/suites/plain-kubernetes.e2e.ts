@@ -1,26 +1,29 @@
+import { releaseVersion } from '@insights/installation';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Kubectl } from '../src/plain/kubectl.ts';
 import { createPullSecret, PlainStage } from '../src/plain/plain-stage.ts';
 import { becomeOpenShiftAgain, leaveOpenShift } from '../src/plain/platform.ts';
 import { record } from '../src/report/measurements.ts';
-import { readSurroundings, releaseVersion } from '../src/setup/surroundings.ts';
+import { readSurroundings } from '../src/setup/surroundings.ts';
 import { describeOwnCluster } from '../src/stage/own-cluster.ts';
 
 // Step by step, as `deploy/README.md` has it: each test goes on where the one before ended.
 describeOwnCluster('deploy/kubernetes, by its documentation', () => {
   const surroundings = readSurroundings(process.env);
   const kubectl = new Kubectl(surroundings, process.env);
+  // What was begun is undone whatever fails: the suites after this one need the cluster as it was.
+  const undo = new AsyncDisposableStack();
   let stage: PlainStage;
 
   beforeAll(async () => {
+    undo.defer(() => becomeOpenShiftAgain(surroundings));
     await leaveOpenShift(kubectl, surroundings);
-    stage = await PlainStage.open(surroundings);
+    const { folder } = (stage = undo.use(await PlainStage.open(surroundings)));
+    undo.defer(() => kubectl.run('delete', '--ignore-not-found', '-k', folder).then(() => {}));
   }, 120_000);
 
   afterAll(async () => {
-    await kubectl.run('delete', '--ignore-not-found', '-k', stage.folder);
-    await becomeOpenShiftAgain(surroundings);
-    await stage[Symbol.asyncDispose]();
+    await undo.disposeAsync();
   }, 120_000);
 
   it('is applied, and rolled out with both containers ready', async () => {

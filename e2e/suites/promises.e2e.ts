@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { onStage } from '../src/stage/on-stage.ts';
 import { asksFor, hasCrashedOn, PodTimeline } from '../src/stage/pod-timeline.ts';
-import type { Stage } from '../src/stage/stage.ts';
+import type { SuiteStage } from '../src/stage/suite-stage.ts';
 import { Uptime } from '../src/stage/uptime.ts';
 
 const swaps = 3;
@@ -78,12 +78,12 @@ describe('the operator on a real cluster', () => {
   );
 });
 
-async function healthUrl({ installation }: Stage): Promise<string> {
+async function healthUrl({ installation }: SuiteStage): Promise<string> {
   const pod = await installation.pod();
   return `http://${pod?.status?.podIP}:${healthPort}/livez`;
 }
 
-async function expectMainUntouched(stage: Stage, uid: string | undefined): Promise<void> {
+async function expectMainUntouched(stage: SuiteStage, uid: string | undefined): Promise<void> {
   const { installation } = stage;
   const [pod, restarts] = [await installation.pod(), await installation.restarts('main')];
   await stage.measure('restarts of main', restarts, '');

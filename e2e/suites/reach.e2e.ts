@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { archiveMembers } from '@insights/fake-console';
 import { onStage } from '../src/stage/on-stage.ts';
-import type { Stage } from '../src/stage/stage.ts';
+import type { SuiteStage } from '../src/stage/suite-stage.ts';
 
 interface Told {
   readonly attempt: string;
@@ -100,7 +100,7 @@ describe('what a fast-track image leaves behind', () => {
   });
 });
 
-async function tellings({ installation }: Stage): Promise<Told[]> {
+async function tellings({ installation }: SuiteStage): Promise<Told[]> {
   const lines = (await installation.log('gatherer', { tailLines: 1000 })).split('\n');
   return lines.filter((line) => line.startsWith('{"attempt"')).map((line) => JSON.parse(line) as Told);
 }

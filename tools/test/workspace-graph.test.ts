@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   oci: ['process', 'image-name', 'egress', 'registry'],
   'operator-image': ['process', 'image-name', 'oci'],
   'real-cluster': ['process'],
-  installation: ['process', 'cluster', 'contract'],
+  installation: ['process', 'cluster', 'contract', 'oci', 'operator-image', 'fake-console'],
   'fake-gatherer': ['process', 'contract', 'archive'],
   'fake-registry': ['process', 'image-name'],
   'fake-console': ['process'],
@@ -63,7 +63,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'fake-cluster',
     'fake-kubelet',
   ],
-  e2e: ['process', 'cluster', 'gathering', 'installation', 'oci', 'operator-image', 'real-cluster', 'fake-console'],
+  e2e: [
+    'process',
+    'cluster',
+    'gathering',
+    'rollout-store',
+    'installation',
+    'oci',
+    'operator-image',
+    'real-cluster',
+    'fake-console',
+  ],
 };
 
 describe('the packages of the workspace', () => {

@@ -12,7 +12,7 @@ import {
 import { realClusterVariable, runInRealCluster } from '@insights/real-cluster';
 import { Narrator } from './demo/narrator.ts';
 import { releaseLayout, stageFlags, stageOpener } from './demo/stages/open-stage.ts';
-import type { StageOptions } from './demo/stages/stage.ts';
+import type { StoryStageOptions } from './demo/stages/story-stage.ts';
 import { tellDemo } from './demo/tell-demo.ts';
 
 const program = fileURLToPath(import.meta.url);
@@ -53,7 +53,7 @@ function prepare() {
   };
 }
 
-function stageOptions(isVerbose: boolean): StageOptions {
+function stageOptions(isVerbose: boolean): StoryStageOptions {
   const narrator = new Narrator((text) => void process.stdout.write(text), process.stdout.isTTY);
   const destination = { write: (line: string) => void process.stderr.write(line) };
   const log = isVerbose ? createLogger({ level: 'debug', name: 'sandbox', destination }) : silentLogger();
@@ -62,7 +62,7 @@ function stageOptions(isVerbose: boolean): StageOptions {
 
 /** The same program again, inside a cluster that is started for it. */
 async function tellInside(
-  { values, args, options }: { values: FlagValues<typeof flags>; args: readonly string[]; options: StageOptions },
+  { values, args, options }: { values: FlagValues<typeof flags>; args: readonly string[]; options: StoryStageOptions },
   signal: AbortSignal,
 ): Promise<number> {
   const layout = await releaseLayout(values, options, signal);

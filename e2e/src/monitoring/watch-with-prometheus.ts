@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { kustomize } from '@insights/installation';
 import { type RunningPrometheus, startPrometheus } from '@insights/real-cluster';
-import type { Stage } from '../stage/stage.ts';
+import type { SuiteStage } from '../stage/suite-stage.ts';
 import { alertRules, scrapeConfiguration } from './scrape-configuration.ts';
 
 const servingCertificate = {
@@ -13,7 +13,11 @@ const servingCertificate = {
 };
 
 /** A Prometheus that scrapes the operator's pod as `deploy/openshift` asks it to, and knows its alerts. */
-export async function watchWithPrometheus({ surroundings, installation, cluster }: Stage): Promise<RunningPrometheus> {
+export async function watchWithPrometheus({
+  surroundings,
+  installation,
+  cluster,
+}: SuiteStage): Promise<RunningPrometheus> {
   const { kubectl, root } = surroundings;
   const folder = join(surroundings.folder, 'prometheus');
   const [manifests, pod, object] = await Promise.all([

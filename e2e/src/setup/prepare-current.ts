@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { kustomize, operatorNamespaces, TargetCluster, uploadToken } from '@insights/installation';
+import { kustomize, operatorNamespaces, releaseVersion, TargetCluster, uploadToken } from '@insights/installation';
 import { pushImage, type RepositoryAccess } from '@insights/oci';
 import { systemClock } from '@insights/process';
-import { releaseVersion, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What {@link prepareCurrent} takes. */
 export interface PrepareCurrentOptions {

@@ -1,9 +1,9 @@
-import { TargetCluster } from '@insights/installation';
+import { releaseVersion, TargetCluster } from '@insights/installation';
 import { pushImage } from '@insights/oci';
 import { systemClock } from '@insights/process';
 import type { RealCluster } from '@insights/real-cluster';
 import { openShiftStandIns } from './open-shift.ts';
-import { releaseVersion, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Where the images of a cluster of its own are. */
 export const repository = 'openshift/origin-insights-operator';

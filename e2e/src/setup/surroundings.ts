@@ -31,11 +31,6 @@ export interface Surroundings {
 /** Names the variable that hands the surroundings to jest. */
 export const surroundingsVariable = 'INSIGHTS_E2E';
 
-/** The release that is installed. */
-export const releaseVersion = '4.20.3';
-/** The tag that the operator follows. */
-export const trackedTag = '4.20-fast-track';
-
 /** @throws Error when the suites are not run by `npm run e2e` */
 export function readSurroundings(env: NodeJS.ProcessEnv): Surroundings {
   const text = env[surroundingsVariable];

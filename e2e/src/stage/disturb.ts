@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { connectRealCluster, type RealCluster } from '@insights/real-cluster';
 import { processesOf } from './processes.ts';
-import type { Stage } from './stage.ts';
+import type { SuiteStage } from './suite-stage.ts';
 
 const run = promisify(execFile);
 
 /** Something that happens to a cluster; resolves when it is over. */
-export type Disturbance = (stage: Stage) => Promise<void>;
+export type Disturbance = (stage: SuiteStage) => Promise<void>;
 
 /** Deletes the pod, as a human does. */
 export const deletePod: Disturbance = async ({ installation }) => installation.deletePod();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { readSurroundings } from '../setup/surroundings.ts';
 import { PlatformWatch } from './platform-watch.ts';
-import { type Sections, Stage } from './stage.ts';
+import { type Sections, SuiteStage } from './suite-stage.ts';
 
 const installSeconds = 180;
 
@@ -18,8 +18,8 @@ export interface StageUse {
  * pod, and is watched for its whole length by the oracle, which must have nothing to change.
  * @returns gives the stage while a test runs
  */
-export function onStage({ sections = {}, isShared = false }: StageUse = {}): () => Stage {
-  let stage: Stage | undefined;
+export function onStage({ sections = {}, isShared = false }: StageUse = {}): () => SuiteStage {
+  let stage: SuiteStage | undefined;
   let watch: PlatformWatch | undefined;
   let isTouched = false;
   const current = () => {
@@ -28,7 +28,7 @@ export function onStage({ sections = {}, isShared = false }: StageUse = {}): () 
   };
 
   beforeAll(async () => {
-    stage = await Stage.open(readSurroundings(process.env), sections);
+    stage = await SuiteStage.open(readSurroundings(process.env), sections);
   }, installSeconds * 1000);
 
   beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { addPods } from '@insights/real-cluster';
-import type { Stage } from './stage.ts';
+import type { SuiteStage } from './suite-stage.ts';
 
 const namespace = 'openshift-cluster-version';
 
 /** A pod of the version operator that was restarted: its function looks at the events of the namespace only then. */
-export async function addUnhealthyPod({ surroundings, cluster }: Stage): Promise<void> {
+export async function addUnhealthyPod({ surroundings, cluster }: SuiteStage): Promise<void> {
   await addPods({ kubeconfig: surroundings.kubeconfig, count: 1, namespace });
   const pod = { group: '', version: 'v1', resource: 'pods', namespace, name: 'workload-00000' };
   const containerStatuses = [

@@ -1,15 +1,15 @@
 import { archiveMembers } from '@insights/fake-console';
-import type { Installation } from '@insights/installation';
+import { type Installation, trackedTag } from '@insights/installation';
 import { type Clock, waitUntil } from '@insights/process';
 import { formatBytes, formatMilliseconds, type Narrator } from './narrator.ts';
-import { type ImageChange, type Stage, tag } from './stages/stage.ts';
+import type { StoryChange, StoryStage } from './stages/story-stage.ts';
 
 type Poll = Awaited<ReturnType<Installation['status']>>['lastPoll'];
 
 /** What the story is told with. */
 export interface StoryOptions {
   readonly clock: Clock;
-  readonly stage: Stage;
+  readonly stage: StoryStage;
   readonly installation: Installation;
   readonly narrator: Narrator;
 }
@@ -131,7 +131,7 @@ export class Story {
 
   async #publishAndAwait(
     version: string,
-    change: ImageChange,
+    change: StoryChange,
     signal: AbortSignal,
   ): Promise<{ image: string; milliseconds: number; poll: Poll }> {
     const { clock, installation } = this.#options;
@@ -146,10 +146,10 @@ export class Story {
   }
 
   /** @returns the image by digest, and when it was there for everybody (monotonic milliseconds) */
-  async #publish(version: string, change: ImageChange): Promise<{ image: string; at: number }> {
+  async #publish(version: string, change: StoryChange): Promise<{ image: string; at: number }> {
     const { stage, narrator, clock } = this.#options;
     const image = await narrator.during(`image ${version}`, clock, stage.publish(version, change));
-    narrator.fact(`published ${stage.repository}:${tag} = ${version}, ${short(image)}…`);
+    narrator.fact(`published ${stage.repository}:${trackedTag} = ${version}, ${short(image)}…`);
     return { image, at: clock.monotonicMilliseconds() };
   }
 

@@ -1,16 +1,15 @@
-import type { Installation } from '@insights/installation';
+import { type Installation, releaseVersion } from '@insights/installation';
 import { waitUntil } from '@insights/process';
 import { formatMilliseconds } from './narrator.ts';
-import { releaseVersion } from '../deployment/release.ts';
-import type { Stage, StageOptions } from './stages/stage.ts';
+import type { StoryStage, StoryStageOptions } from './stages/story-stage.ts';
 import { Story } from './story.ts';
 
 /** What {@link tellDemo} takes. */
-export interface DemoOptions extends StageOptions {
+export interface DemoOptions extends StoryStageOptions {
   /** Leave everything running until the signal aborts. */
   readonly keep: boolean;
   /** Opens the stage; it is closed at the end. */
-  readonly openStage: (options: StageOptions, signal: AbortSignal) => Promise<Stage>;
+  readonly openStage: (options: StoryStageOptions, signal: AbortSignal) => Promise<StoryStage>;
 }
 
 /** Tells the whole story on a stage, and takes the stage down again. */
@@ -35,7 +34,11 @@ const nodeRule = {
   totalRisk: 2,
 };
 
-async function install({ clock, narrator }: DemoOptions, stage: Stage, signal: AbortSignal): Promise<Installation> {
+async function install(
+  { clock, narrator }: DemoOptions,
+  stage: StoryStage,
+  signal: AbortSignal,
+): Promise<Installation> {
   narrator.chapter('Two containers from one image: main drives, gatherer collects');
   stage.console.setRules([nodeRule]);
   narrator.fact('building the image from source, and installing the operator with it');
@@ -54,7 +57,7 @@ async function install({ clock, narrator }: DemoOptions, stage: Stage, signal: A
 
 async function keepRunning(
   { narrator }: DemoOptions,
-  { stage, installation }: { stage: Stage; installation: Installation },
+  { stage, installation }: { stage: StoryStage; installation: Installation },
   signal: AbortSignal,
 ): Promise<void> {
   const url = (await installation.url()) ?? '';

@@ -5,12 +5,13 @@ import {
   openShiftObjects,
   quickConfiguration,
   readManifests,
+  releaseVersion,
   TargetCluster,
 } from '@insights/installation';
 import type { OperatorImages } from '@insights/operator-image';
 import type { Clock } from '@insights/process';
 import type { Sandbox } from '../sandbox.ts';
-import { identityOf, releaseVersion } from './release.ts';
+import { identityOf } from './release.ts';
 
 /** Where the images of the sandbox are published. */
 export const repository = 'openshift/origin-insights-operator';

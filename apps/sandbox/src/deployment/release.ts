@@ -1,9 +1,6 @@
 import type { BuildIdentity } from '@insights/operator-image';
 import type { Clock } from '@insights/process';
 
-/** The release that is installed. */
-export const releaseVersion = '4.20.3';
-
 /** A build of a version, now, of a made-up commit. */
 export function identityOf(version: string, clock: Clock): BuildIdentity {
   return { version, revision: Buffer.from(version).toString('hex').padEnd(40, '0'), builtAt: clock.now() };

@@ -12,3 +12,5 @@ export { directEndpoint, type MainEndpoint } from './operator/main-endpoint.ts';
 export { forwardedEndpoint } from './operator/port-forward.ts';
 export type { ContainerStatus, OperatorPod } from './operator/operator-pod.ts';
 export { operatorNamespaces } from './operator/namespaces.ts';
+export { releaseVersion, trackedTag } from './stage/release.ts';
+export { type ImageChange, Stage, type StageImage, type StagePlace } from './stage/stage.ts';

@@ -1,12 +1,12 @@
-import { addressOfThisMachine } from '@insights/installation';
+import { addressOfThisMachine, releaseVersion } from '@insights/installation';
 import { findRegistryAuths, parseRepository, type RepositoryAccess } from '@insights/oci';
 import { buildOperatorImage } from '@insights/operator-image';
 import { CodedError, errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
 import { connectRealCluster } from '@insights/real-cluster';
-import { identityOf, releaseVersion } from '../../deployment/release.ts';
+import { identityOf } from '../../deployment/release.ts';
 import { ClusterStage } from './cluster-stage.ts';
 import { SandboxStage } from './sandbox-stage.ts';
-import type { Stage, StageOptions } from './stage.ts';
+import type { StoryStage, StoryStageOptions } from './story-stage.ts';
 
 /** Flags that say where the story is told. */
 export const stageFlags = {
@@ -39,7 +39,7 @@ export const stageFlags = {
 export type StageValues = FlagValues<typeof stageFlags>;
 
 /** How a stage is opened. */
-export type OpenStage = (options: StageOptions, signal: AbortSignal) => Promise<Stage>;
+export type OpenStage = (options: StoryStageOptions, signal: AbortSignal) => Promise<StoryStage>;
 
 /** The stage that the flags ask for. @throws CodedError `ERR_USAGE` naming the flag and what was expected */
 export function stageOpener(values: StageValues): OpenStage {
@@ -52,7 +52,7 @@ export function stageOpener(values: StageValues): OpenStage {
 }
 
 /** The folder of the release image's OCI layout: the one that was given, or that of an image built now. */
-export async function releaseLayout({ layout }: StageValues, options: StageOptions, signal: AbortSignal) {
+export async function releaseLayout({ layout }: StageValues, options: StoryStageOptions, signal: AbortSignal) {
   if (layout !== undefined) return layout;
   const { root, clock, narrator } = options;
   narrator.line('Building the image from the Dockerfile: a minute or two the first time.');
@@ -61,7 +61,7 @@ export async function releaseLayout({ layout }: StageValues, options: StageOptio
   return (await narrator.during('the image', clock, build)).layout;
 }
 
-async function openReal(values: StageValues, options: StageOptions, signal: AbortSignal): Promise<Stage> {
+async function openReal(values: StageValues, options: StoryStageOptions, signal: AbortSignal): Promise<StoryStage> {
   const { kubeconfig, kubectl, registry, address, domain, wayIn } = await connectRealCluster(process.env);
   const place = {
     kubeconfig,
@@ -78,9 +78,9 @@ async function openReal(values: StageValues, options: StageOptions, signal: Abor
 
 async function openCurrent(
   { values, repository, consoleHost }: { values: StageValues; repository: RepositoryAccess; consoleHost: string },
-  options: StageOptions,
+  options: StoryStageOptions,
   signal: AbortSignal,
-): Promise<Stage> {
+): Promise<StoryStage> {
   const auths = await findRegistryAuths({ env: process.env });
   const place = {
     kubectl: 'kubectl',

@@ -1,22 +1,22 @@
-import type { Installation, TargetCluster } from '@insights/installation';
+import { type Installation, type TargetCluster, trackedTag } from '@insights/installation';
 import { OperatorImages } from '@insights/operator-image';
 import { deployRelease, prepareCluster, repository } from '../../deployment/deploy-release.ts';
 import { identityOf } from '../../deployment/release.ts';
 import { Sandbox, type SandboxOptions } from '../../sandbox.ts';
 import { storyNodes } from '../story-nodes.ts';
-import { type ImageChange, type Stage, type StageOptions, tag } from './stage.ts';
+import type { StoryChange, StoryStage, StoryStageOptions } from './story-stage.ts';
 
 /** The sandbox as a stage: on this machine, in seconds, with nothing but Node.js. */
-export class SandboxStage implements Stage {
+export class SandboxStage implements StoryStage {
   readonly cluster: TargetCluster;
   readonly #sandbox: Sandbox;
   readonly #images: OperatorImages;
-  readonly #options: StageOptions;
+  readonly #options: StoryStageOptions;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
     parts: { sandbox: Sandbox; cluster: TargetCluster },
-    options: StageOptions,
+    options: StoryStageOptions,
     stack: AsyncDisposableStack,
   ) {
     this.#sandbox = parts.sandbox;
@@ -26,7 +26,11 @@ export class SandboxStage implements Stage {
     this.#stack = stack;
   }
 
-  static async open(options: StageOptions, exits: SandboxOptions['exits'], signal: AbortSignal): Promise<SandboxStage> {
+  static async open(
+    options: StoryStageOptions,
+    exits: SandboxOptions['exits'],
+    signal: AbortSignal,
+  ): Promise<SandboxStage> {
     const { clock, log } = options;
     await using stack = new AsyncDisposableStack();
     const sandbox = stack.use(await Sandbox.start({ clock, log, exits }));
@@ -57,11 +61,11 @@ export class SandboxStage implements Stage {
     return deployRelease({ sandbox: this.#sandbox, cluster: this.cluster, root, images: this.#images });
   }
 
-  async publish(version: string, { gatherer, ...change }: ImageChange): Promise<string> {
+  async publish(version: string, { gatherer, ...change }: StoryChange): Promise<string> {
     const program = gatherer === undefined ? {} : { gatherer: `#!/usr/bin/env node\n${gatherer}` };
     const identity = identityOf(version, this.#options.clock);
     const image = await this.#images.build({ identity, ...change, ...program });
-    const digest = this.#sandbox.registry.pushImage({ repository, tag, ...image });
+    const digest = this.#sandbox.registry.pushImage({ repository, tag: trackedTag, ...image });
     return `${this.repository}@${digest}`;
   }
 

@@ -1,5 +1,7 @@
+import type { JsonObject } from '@insights/process';
 import { parse, stringify } from 'yaml';
 import type { Manifest } from './manifest.ts';
+import { mergeSections } from './merge-sections.ts';
 
 /** What an installation changes in the manifests. */
 export interface Customization {
@@ -44,15 +46,6 @@ function customizeDeployment(manifest: Manifest, { image, releaseVersion }: Cust
 
 function customizeConfiguration(manifest: Manifest, { configuration }: Customization): Manifest {
   const data = manifest['data'] as Readonly<Record<string, string>>;
-  const file = parse(data['server.yaml'] ?? '') as Record<string, unknown>;
-  const merged = Object.entries(configuration).map(([key, value]) => [key, mergeSection(file[key], value)]);
-  return { ...manifest, data: { ...data, 'server.yaml': stringify({ ...file, ...Object.fromEntries(merged) }) } };
-}
-
-function mergeSection(before: unknown, after: unknown): unknown {
-  return isSection(before) && isSection(after) ? { ...before, ...after } : after;
-}
-
-function isSection(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const file = parse(data['server.yaml'] ?? '') as JsonObject;
+  return { ...manifest, data: { ...data, 'server.yaml': stringify(mergeSections(file, configuration)) } };
 }

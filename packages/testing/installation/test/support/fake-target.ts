@@ -9,11 +9,17 @@ import { TargetCluster } from '../../src/index.ts';
 export class FakeTarget implements AsyncDisposable {
   readonly server: FakeCluster;
   readonly cluster: TargetCluster;
+  /** Path. */
+  readonly kubeconfig: string;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(server: FakeCluster, cluster: TargetCluster, stack: AsyncDisposableStack) {
+  private constructor(
+    { server, cluster, kubeconfig }: Pick<FakeTarget, 'server' | 'cluster' | 'kubeconfig'>,
+    stack: AsyncDisposableStack,
+  ) {
     this.server = server;
     this.cluster = cluster;
+    this.kubeconfig = kubeconfig;
     this.#stack = stack;
   }
 
@@ -26,7 +32,7 @@ export class FakeTarget implements AsyncDisposable {
     await server.writeKubeconfig(kubeconfig);
     const { signal } = new AbortController();
     const cluster = stack.use(await TargetCluster.connect({ kubeconfig, env: {}, clock: systemClock, signal }));
-    return new FakeTarget(server, cluster, stack.move());
+    return new FakeTarget({ server, cluster, kubeconfig }, stack.move());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
