@@ -1,6 +1,13 @@
 import { addressOfThisMachine } from '@insights/installation';
 import { parseRepository, type RepositoryAccess } from '@insights/oci';
-import { CodedError, errorMessage, type FlagDefinitions, formatFlags, parseFlags } from '@insights/process';
+import {
+  CodedError,
+  errorMessage,
+  type FlagDefinitions,
+  formatFlags,
+  parseFlags,
+  suggestionFor,
+} from '@insights/process';
 import { suiteOrder } from './setup/lanes.ts';
 
 const flags = {
@@ -54,7 +61,8 @@ export interface CommandLine {
 }
 
 /** Reads our flags, which come first, and leaves the rest to jest. @throws CodedError `ERR_USAGE` naming the flag */
-export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
+export function parseCommandLine(typed: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
+  const args = typed[0] === '-h' ? ['--help', ...typed.slice(1)] : typed;
   const end = ownFlags(args);
   const { values } = parseFlags({ flags, args: args.slice(0, end), env, envPrefix: 'INSIGHTS_E2E_' });
   const { help: isHelp = false, keep = false, 'if-possible': isOptional = false, layout } = values;
@@ -71,7 +79,10 @@ function refuseUnknownSuites(jestArgs: readonly string[]): void {
   const flag = jestArgs.findIndex((arg) => arg.startsWith('-'));
   const words = flag === -1 ? jestArgs : jestArgs.slice(0, flag);
   const unknown = words.find((word) => !suiteOrder.some((suite) => suite.includes(word) || word.includes(suite)));
-  if (unknown !== undefined) throw usageError(`there is no suite "${unknown}", only ${suiteOrder.join(', ')}`);
+  if (unknown === undefined) return;
+  throw usageError(
+    `there is no suite "${unknown}", only ${suiteOrder.join(', ')}${suggestionFor(unknown, suiteOrder)}`,
+  );
 }
 
 /** How many of the arguments are flags of ours and their values. */

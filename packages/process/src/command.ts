@@ -1,5 +1,6 @@
 import { CodedError } from './errors.ts';
 import { type FlagDefinitions, type FlagValues, formatFlags, parseFlags } from './flags.ts';
+import { suggestionFor } from './suggestion.ts';
 
 /** What every command has of its process. */
 export interface CommandContext {
@@ -80,7 +81,9 @@ export function chooseCommand<Context extends CommandContext>(
     async run([name = '--help', ...rest], context, signal) {
       if (asksForHelp([name])) return context.print(overview(usage, commands));
       const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-      if (!command) throw usageError(`there is no command "${name}", only ${names.join(', ')}`);
+      if (!command) {
+        throw usageError(`there is no command "${name}", only ${names.join(', ')}${suggestionFor(name, names)}`);
+      }
       return command.run(rest, context, signal);
     },
   };

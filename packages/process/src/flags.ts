@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CodedError, errorMessage } from './errors.ts';
+import { suggestionFor } from './suggestion.ts';
 
 /** One command-line flag. */
 export interface FlagDefinition {
@@ -55,7 +56,10 @@ function parseStrictly(flags: FlagDefinitions, args: readonly string[]) {
     return { values: values as Record<string, string | boolean | undefined>, positionals };
   } catch (error) {
     // Node's second sentence explains how to pass a positional that looks like a flag.
-    throw new CodedError('ERR_USAGE', errorMessage(error).split('. ')[0] ?? 'bad flags', { cause: error });
+    const message = errorMessage(error).split('. ')[0] ?? 'bad flags';
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+    const suggestion = unknown ? suggestionFor(unknown, Object.keys(flags), (name) => `--${name}`) : '';
+    throw new CodedError('ERR_USAGE', `${message}${suggestion}`, { cause: error });
   }
 }
 

@@ -17,6 +17,7 @@ export { makeFolder } from './make-folder.ts';
 export { waitUntil } from './wait-until.ts';
 export { isObject, type JsonBounds, type JsonObject, parseBoundedJson, requireJsonBounds } from './json.ts';
 export { editDistance } from './edit-distance.ts';
+export { suggestionFor } from './suggestion.ts';
 export { shareAnswer } from './share-answer.ts';
 export { chooseCommand, type CommandContext, defineCommand, readArguments, required, usageError } from './command.ts';
 export { runProgram } from './run-program.ts';

@@ -52,6 +52,9 @@ describe('a command', () => {
     [['push', '--fast'], "Unknown option '--fast'"],
     [['push'], '--to is missing'],
     [['pull'], 'there is no command "pull", only push'],
+    [['push', '--drry'], "Unknown option '--drry'; did you mean --dry?"],
+    [['pusch'], 'there is no command "pusch", only push; did you mean push?'],
+    [['serve'], 'there is no command "serve", only push'],
     [['toString'], 'there is no command "toString", only push'],
   ])('refuses %j', async (args, message) => {
     await expect(outcome(args)).rejects.toMatchObject({ code: 'ERR_USAGE', message });

@@ -8,6 +8,7 @@ import {
   parseDurationSeconds,
   parseFlags,
   parseListenAddress,
+  suggestionFor,
   usageError,
 } from '@insights/process';
 import { type Command, commands, type Flags, flags } from './flags.ts';
@@ -36,7 +37,10 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   const { values, positionals } = parseFlags({ flags, args: long, env, envPrefix: 'INSIGHTS_' });
   const [command = 'serve', ...rest] = positionals;
   if (!Object.hasOwn(commands, command)) {
-    throw usageError(`unknown command "${command}"; expected one of ${Object.keys(commands).join(', ')}`);
+    const names = Object.keys(commands);
+    throw usageError(
+      `unknown command "${command}"; expected one of ${names.join(', ')}${suggestionFor(command, names)}`,
+    );
   }
   if (rest.length > 0) throw usageError(`unexpected argument "${rest[0]}"`);
   return { command: command as Command, values };

@@ -71,6 +71,7 @@ describe('settings', () => {
     [['--config', '/nonexistent.yaml'], '--config /nonexistent.yaml cannot be read: ENOENT'],
     [['--rules', '/nonexistent.json'], '--rules /nonexistent.json cannot be read: ENOENT'],
     [['fly'], 'unknown command "fly"; expected one of serve, gather, self-test, version'],
+    [['gahter'], 'unknown command "gahter"; expected one of serve, gather, self-test, version; did you mean gather?'],
     [['gather', 'now'], 'unexpected argument "now"'],
     [['--colour'], "Unknown option '--colour'"],
   ])('refuse %j and say why', async (args, reason) => {

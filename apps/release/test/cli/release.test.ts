@@ -101,6 +101,7 @@ describe('npm run release', () => {
     [[], 0, /npm run release -- COMMAND/],
     [['promote', '--help'], 0, /--image HOST\/NAME@DIGEST/],
     [['publish'], 2, /no command "publish", only bundle, build, push, promote/],
+    [['pusch'], 2, /no command "pusch", only bundle, build, push, promote; did you mean push\?/],
     [['promote'], 2, /--image is missing/],
     [['promote', '--image', 'quay.io/a/b:1', '--tag', 'x'], 2, /--image needs a digest/],
     [['promote', '--image', 'b', '--tag', 'x'], 2, /"b" is not a fully qualified image/],

@@ -1,4 +1,4 @@
-import { ExitCode, errorMessage, systemClock } from '@insights/process';
+import { ExitCode, errorCode, errorMessage, systemClock } from '@insights/process';
 import { parseCommandLine } from './command-line.ts';
 import { runInRealCluster } from './outside/run-in-real-cluster.ts';
 
@@ -30,5 +30,5 @@ async function main(args: readonly string[]): Promise<number> {
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   say(errorMessage(error));
-  return ExitCode.failed;
+  return errorCode(error) === 'ERR_USAGE' ? ExitCode.usage : ExitCode.failed;
 });
