@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { releaseVersion } from '@insights/installation';
 import { findRegistryAuths } from '@insights/oci';
 import { buildOperatorImage } from '@insights/operator-image';
-import { ExitCode, runProgram, systemClock } from '@insights/process';
+import { ExitCode, hangUpWithOutput, runProgram, systemClock } from '@insights/process';
 import { canRun } from '@insights/real-cluster';
 import { type CommandLine, type CurrentCluster, help, parseCommandLine } from './command-line.ts';
 import { reportMeasurements } from './report/report-measurements.ts';
@@ -76,6 +76,5 @@ function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-// A terminal that is closed ends everything as Ctrl-C does.
-process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
+hangUpWithOutput([process.stdout, process.stderr], process);
 process.exitCode = await runProgram({ name: 'e2e', prepare, tell, clock: systemClock, signals: process });

@@ -6,6 +6,7 @@ import {
   ExitCode,
   type FlagDefinitions,
   type FlagValues,
+  hangUpWithOutput,
   readArguments,
   runProgram,
   systemClock,
@@ -91,8 +92,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-// A terminal that is closed ends everything as Ctrl-C does; else the containers would be left behind.
-process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
+hangUpWithOutput([process.stdout, process.stderr], process);
 const exitCode = await runProgram({
   name: 'sandbox',
   prepare() {

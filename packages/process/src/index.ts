@@ -10,6 +10,7 @@ export { ExitCode } from './exit-code.ts';
 export { type FlagDefinitions, type FlagValues, formatFlags, parseFlags } from './flags.ts';
 export { formatListenAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { type RunningServer, serve } from './serve.ts';
+export { EndRequests, endSignals, hangUpWithOutput } from './end-requests.ts';
 export { runUntilSignal } from './run-until-signal.ts';
 export { misnamedDefaultMetrics } from './misnamed-metrics.ts';
 export { present } from './present.ts';

@@ -36,7 +36,7 @@ function defaultExitCode(error: unknown): number {
 }
 
 /**
- * The `main()` of a program: prepares, works until it is done or SIGTERM or SIGINT asks it to end, and says in one line
+ * The `main()` of a program: prepares, works until it is done or a signal asks it to end, and says in one line
  * what went wrong.
  * @returns the exit code
  * @throws what went wrong in `prepare` and is no word for people

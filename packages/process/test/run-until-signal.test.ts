@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { CodedError, createLogger, FakeClock, runUntilSignal, silentLogger } from '@insights/process';
+import { CodedError, createLogger, FakeClock, hangUpWithOutput, runUntilSignal, silentLogger } from '@insights/process';
 
 function start(run: (signal: AbortSignal) => Promise<number | void>) {
   const clock = new FakeClock();
@@ -41,13 +41,62 @@ describe('runUntilSignal', () => {
     expect(await code).toBe(1);
   });
 
-  it('ends at once on a second signal', async () => {
-    const { signals, code } = start(never);
+  it.each(['SIGINT', 'SIGTERM'])('ends at once on a second request, two seconds after the first: %s', async (name) => {
+    const { clock, signals, code } = start(never);
 
-    signals.emit('SIGINT', 'SIGINT');
-    signals.emit('SIGINT', 'SIGINT');
+    signals.emit(name, name);
+    await clock.advance({ seconds: 2 });
+    signals.emit(name, name);
 
     expect(await code).toBe(1);
+  });
+
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGINT', 'SIGINT'],
+    ['SIGHUP', 'SIGTERM'],
+    ['SIGTERM', 'SIGHUP'],
+    ['SIGINT', 'SIGTERM'],
+  ])('lets the work put its things away when %s comes with its echo, %s', async (first, echo) => {
+    const { clock, signals, code } = start(async (signal) => {
+      await untilAborted(signal).catch(() => {});
+      await clock.sleep(5_000);
+      return 7;
+    });
+
+    signals.emit(first, first);
+    signals.emit(echo, echo);
+    await clock.advance({ milliseconds: 1_999 });
+    signals.emit(echo, echo);
+    await clock.advance({ seconds: 4 });
+
+    expect(await code).toBe(7);
+  });
+
+  it('takes a terminal that is closed later for no second request', async () => {
+    const { clock, signals, code } = start(async (signal) => {
+      await untilAborted(signal).catch(() => {});
+      await clock.sleep(5_000);
+      return 7;
+    });
+
+    signals.emit('SIGTERM', 'SIGTERM');
+    await clock.advance({ seconds: 3 });
+    signals.emit('SIGHUP', 'SIGHUP');
+    await clock.advance({ seconds: 3 });
+
+    expect(await code).toBe(7);
+  });
+
+  it('stops when nobody can read its output any more', async () => {
+    const { signals, code } = start(untilAborted);
+    const output = new EventEmitter();
+    hangUpWithOutput([output], signals);
+
+    output.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }));
+    output.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }));
+
+    expect(await code).toBe(0);
   });
 
   it.each([

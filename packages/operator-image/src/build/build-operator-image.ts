@@ -3,7 +3,7 @@ import { ImageLayout } from '@insights/oci';
 import { makeLocalBases } from '../base/local-bases.ts';
 import type { BuildIdentity } from '../identity/build-identity.ts';
 import { dockerfileArguments } from './dockerfile-arguments.ts';
-import { openNpmSecrets } from './npm-secrets.ts';
+import { readNpmSecrets } from './npm-secrets.ts';
 import { Podman } from './podman.ts';
 import { requirePrograms } from './programs.ts';
 
@@ -63,15 +63,14 @@ export async function buildOperatorImage(
   const podman = new Podman();
   const made: PulledBases =
     bases === 'local' ? await makeLocalBases({ node, cache, podman, ...telling }, signal) : bases;
-  await using secrets = await openNpmSecrets(signal);
+  const { flags, env } = await readNpmSecrets(signal);
   const buildArguments = {
     ...(made.base === undefined ? {} : { BASE_IMAGE: made.base }),
     ...(made.buildBase === undefined ? {} : { BUILD_IMAGE: made.buildBase }),
     ...(made.node === undefined ? {} : { NODE: made.node }),
     ...dockerfileArguments(identity),
   };
-  const { flags } = secrets;
-  const build = { context: root, name, buildArguments, createdAt: identity.builtAt, flags, ...telling };
+  const build = { context: root, name, buildArguments, createdAt: identity.builtAt, flags, env, ...telling };
   await podman.export(await podman.build(build, signal), layout, signal);
   return { digest: (await new ImageLayout(layout).image()).digest, layout, name };
 }

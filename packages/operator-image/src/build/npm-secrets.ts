@@ -1,18 +1,19 @@
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { access, readFile } from 'node:fs/promises';
 import { runProgram } from './run-program.ts';
 
-/** Flags of `podman build` that hand npm's configuration to the build without leaving it in a layer. */
-export interface NpmSecrets extends AsyncDisposable {
+/** Hands npm's configuration to `podman build` without leaving it in a layer, or in a file of ours. */
+export interface NpmSecrets {
   readonly flags: readonly string[];
+  /** Environment of podman, which the steps of the build do not get. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 // Where the Dockerfile has the certificates.
 const certificatesInBuild = '/run/secrets/ca.crt';
+const variable = 'INSIGHTS_NPMRC';
 
 /** Collects what npm knows on this machine: its registry, how to sign in to it, the certificates it trusts. */
-export async function openNpmSecrets(signal: AbortSignal): Promise<NpmSecrets> {
+export async function readNpmSecrets(signal: AbortSignal): Promise<NpmSecrets> {
   const [userconfig, registry, cafile] = await Promise.all(
     ['userconfig', 'registry', 'cafile'].map((name) => runProgram(['npm', 'config', 'get', name], {}, signal)),
   );
@@ -21,18 +22,13 @@ export async function openNpmSecrets(signal: AbortSignal): Promise<NpmSecrets> {
   const lines = own.split('\n').filter((line) => !/^\s*(?:cafile|registry|prefix|cache)\s*=/.test(line));
   lines.push(`registry=${registry ?? ''}`, ...(certificates === undefined ? [] : [`cafile=${certificatesInBuild}`]));
 
-  await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'insights-npm-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const npmrc = join(folder, 'npmrc');
-  await writeFile(npmrc, `${lines.join('\n')}\n`, { mode: 0o600 });
-  const made = stack.move();
+  // In no file: whatever ends this process, nothing has to be put away.
   return {
     flags: [
-      `--secret=id=npmrc,src=${npmrc}`,
+      `--secret=id=npmrc,env=${variable}`,
       ...(certificates === undefined ? [] : [`--secret=id=ca,src=${certificates}`]),
     ],
-    [Symbol.asyncDispose]: () => made.disposeAsync(),
+    env: { [variable]: `${lines.join('\n')}\n` },
   };
 }
 

@@ -14,6 +14,8 @@ export interface PodmanBuildOptions {
   readonly createdAt: Date;
   /** More flags. */
   readonly flags: readonly string[];
+  /** Added to the environment of podman: values of secrets. */
+  readonly env: Readonly<Record<string, string>>;
   /** Told every line of the build. */
   readonly tell?: (line: string) => void;
 }
@@ -50,7 +52,7 @@ export class Podman {
    * @throws OperatorImageError `ERR_IMAGE_BASE_UNREACHABLE`, `ERR_IMAGE_BUILD_FAILED`
    */
   async build(options: PodmanBuildOptions, signal: AbortSignal): Promise<string> {
-    const { context, name, buildArguments, createdAt, flags, tell } = options;
+    const { context, name, buildArguments, createdAt, flags, env, tell } = options;
     const command = [
       ...everywhere,
       'build',
@@ -72,7 +74,7 @@ export class Podman {
       tell?.(line);
     };
     try {
-      const output = await runProgram(command, { end: endSteps, ...(tell && { onLine }) }, signal);
+      const output = await runProgram(command, { env, end: endSteps, ...(tell && { onLine }) }, signal);
       return output.slice(output.lastIndexOf('\n') + 1);
     } catch (error) {
       throw unreachableBase([...told, ...errorMessage(error).split('\n')], error) ?? error;

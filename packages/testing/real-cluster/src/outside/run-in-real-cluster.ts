@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '@insights/process';
+import { type Clock, EndRequests, endSignals, systemClock } from '@insights/process';
 import { buildPrograms } from '../build/build-programs.ts';
 import { RealClusterError } from '../errors.ts';
 import { canRun } from '../machine/can-run.ts';
@@ -25,12 +25,11 @@ export interface RunInRealClusterOptions {
   readonly keep?: boolean;
   /** Told what takes time before the cluster starts, and where the folder is. */
   readonly onProgress?: (text: string) => void;
-  /** Emits `SIGINT`, `SIGTERM` and `SIGHUP`, which are passed to the command; a second one ends everything. */
+  /** Emits `SIGINT`, `SIGTERM` and `SIGHUP`, which are passed to the command; a second
+   * request ({@link EndRequests}) ends everything. */
   readonly signals?: Pick<EventEmitter, 'on' | 'off'>;
   readonly clock?: Clock;
 }
-
-const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Starts a cluster in namespaces of its own, runs a command inside once its node is ready, and ends it. The command
@@ -87,11 +86,11 @@ type Preparation = Pick<RunInRealClusterOptions, 'env' | 'onProgress'>;
 async function prepareUntilSignal(options: Preparation, signals: RunInRealClusterOptions['signals']): Promise<string> {
   const stop = new AbortController();
   const onSignal = (name: string) => stop.abort(new Error(`stopped by ${name}`));
-  for (const name of passedSignals) signals?.on(name, onSignal);
+  for (const name of endSignals) signals?.on(name, onSignal);
   try {
     return await prepareRealCluster(options, stop.signal);
   } finally {
-    for (const name of passedSignals) signals?.off(name, onSignal);
+    for (const name of endSignals) signals?.off(name, onSignal);
   }
 }
 
@@ -120,14 +119,14 @@ interface Watch {
 }
 
 async function watchOver(keeper: Keeper, { folder, signals, clock }: Watch): Promise<number> {
-  let asked = false;
+  const requests = new EndRequests(clock);
   const onSignal = (name: NodeJS.Signals) => {
-    if (asked) keeper.cut();
-    else keeper.signal(name);
-    asked = true;
+    const request = requests.note(name);
+    if (request === 'again') keeper.cut();
+    if (request === 'first') keeper.signal(name);
   };
   const ended = new AbortController();
-  for (const name of passedSignals) signals?.on(name, onSignal);
+  for (const name of endSignals) signals?.on(name, onSignal);
   void untilLauncherIsGone(clock, ended.signal).then(keeper.cut, () => {});
   // For people alone: what runs inside needs no way in.
   void writeWayIn(folder, keeper.pid, clock, ended.signal).catch(() => {});
@@ -135,6 +134,6 @@ async function watchOver(keeper: Keeper, { folder, signals, clock }: Watch): Pro
     return await keeper.ended;
   } finally {
     ended.abort();
-    for (const name of passedSignals) signals?.off(name, onSignal);
+    for (const name of endSignals) signals?.off(name, onSignal);
   }
 }
