@@ -9,6 +9,7 @@ import {
   visit,
 } from 'yaml';
 import { isObject, type JsonObject } from '@insights/process';
+import { problemOfBounds } from './yaml-bounds.ts';
 
 /** A document of keys, or what is wrong with it; the texts quote nothing of it, because a proxy may hold a password. */
 export type YamlReading = { readonly document: JsonObject } | { readonly problem: string };
@@ -28,6 +29,8 @@ const options: ParseOptions & DocumentOptions & SchemaOptions = {
 /** Reads YAML whose scalars stay texts; `null` and nothing are `null`. An empty document has no keys. */
 export function readYaml(text: string): YamlReading {
   if (Buffer.byteLength(text) > largestBytes) return { problem: `must be YAML of at most ${largestBytes} bytes` };
+  const excess = problemOfBounds(text);
+  if (excess) return { problem: excess };
   const lines = new LineCounter();
   const document = parseDocument(text, { ...options, lineCounter: lines });
   const [error] = document.errors;

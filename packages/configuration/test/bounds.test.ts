@@ -63,6 +63,34 @@ describe('a document that is too much', () => {
     expect(cpuMilliseconds(before)).toBeLessThan(1000);
   });
 
+  it.each([
+    [`a: ${'{a: '.repeat(21)}`, 'levels'],
+    [`a: ${'['.repeat(131_000)}`, 'levels'],
+    [`fastTrack:\n  tags:\n   ${'- '.repeat(60_000)}`, 'levels'],
+    [`a:\n${' '.repeat(81)}b: c`, 'levels'],
+    [`a: [${'1,'.repeat(60_000)}]`, 'words and signs'],
+    [`a:\n${'- x\n'.repeat(30_000)}`, 'words and signs'],
+    ['!!x '.repeat(30_000), 'anchors, aliases and tags'],
+    [`a: &a x\nb: [${'*a,'.repeat(30_000)}]`, 'anchors, aliases and tags'],
+  ])('is refused before it is parsed, by its levels and its words: %#', (configMap, bound) => {
+    const before = process.memoryUsage().rss;
+
+    expect(messages(merge({ configMap }).problems)).toEqual([
+      expect.stringMatching(`^config.yaml must be YAML of at most \\d+ ${bound}$`),
+    ]);
+    expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(48);
+  });
+
+  it('may have deep comments, long blocks and lists of thousands', () => {
+    const certificate = `      ${'A'.repeat(64)}\n`.repeat(500);
+    const noProxy = Array.from({ length: 5000 }, (_, n) => `h${n}`).join(',');
+
+    expect(
+      merge({ configMap: `${' '.repeat(100)}# deep\nproxy:\n  # ${'-'.repeat(90)}\n  noProxy: "${noProxy}"` }).problems,
+    ).toEqual([]);
+    expect(messages(merge({ configMap: `a:\n  b: |\n${certificate}` }).problems)).toEqual([]);
+  });
+
   it('tells of twenty unknown keys, not of thousands', () => {
     expect(merge({ configMap: many(5000) }).warnings).toHaveLength(20);
     expect(
