@@ -10,6 +10,7 @@ import { at, iso } from '../time.ts';
 import { openOperation } from '../transitions/open-operation.ts';
 import { preparedSeconds } from '../transitions/settling.ts';
 import { liveEntry } from '../verdicts/quarantine.ts';
+import { shownPin } from './shown-pin.ts';
 import { isRelease, pinRelease } from './to-release.ts';
 
 const firstRetryMilliseconds = 10_000;
@@ -91,7 +92,10 @@ function retryAtOf(failedAt: number, { failures, notBefore = 0 }: FailedDescript
 function referenceOf(value: string): ImageReference | string {
   if (value.length > longestValue) return `it must have at most ${longestValue} characters`;
   const pinned = classifyPin(value);
-  if (pinned.kind === 'invalid') return pinned.reason;
+  if (pinned.kind === 'invalid') {
+    // The reason quotes the value.
+    return shownPin(value) === value ? pinned.reason : 'it is no name of an image, and may hold a credential';
+  }
   return pinned.kind === 'digest' ? pinned.image : pinned.reference;
 }
 
@@ -115,7 +119,7 @@ interface Rejection {
 /** The value is ignored: what was chosen is written back, so that the event comes once, and once an hour for the same value. */
 function rejectPin(situation: Situation, written: string, { reason, message }: Rejection): Action {
   const { seen, record } = situation;
-  const value = written.slice(0, longestValue);
+  const value = shownPin(written).slice(0, longestValue);
   const known = record.pin?.value === value && record.pin.reason === reason ? record.pin : undefined;
   const elapsed = known === undefined ? repeatMilliseconds : seen.now - at(known.at);
   const isNews = elapsed >= repeatMilliseconds || elapsed < 0;
