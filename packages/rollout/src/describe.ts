@@ -2,7 +2,7 @@ import type { Observation } from './observation.ts';
 import { judgeSteadyContainer } from './pod/container-verdict.ts';
 import type { RolloutRecord } from './record/record.ts';
 import type { Situation } from './situation.ts';
-import { deadlineOf } from './time.ts';
+import { at, deadlineOf } from './time.ts';
 import { hasReadTag, whyDisabled } from './tracking/target.ts';
 import { pausedUntil } from './verdicts/flapping.ts';
 import { isLive } from './verdicts/quarantine.ts';
@@ -70,7 +70,7 @@ function exception({ seen, record }: Situation): Said | undefined {
   if (pause === undefined) return undefined;
   return [
     'TrackingPaused',
-    `runs ${chosen.image}; too many changes, no new image before ${new Date(pause).toISOString()}`,
+    `runs ${chosen.image}; too many changes, no new image before ${new Date(pause).toISOString()} unless GathererImageRetry frees a digest`,
   ];
 }
 
@@ -95,8 +95,11 @@ function atRest(situation: Situation): Said {
 
 function lastFailure({ quarantine, candidate }: RolloutRecord, seen: Observation): string | undefined {
   const entry = quarantine.find((each) => isLive(each, seen));
-  if (entry !== undefined) return `${entry.digest} is not run: ${entry.reason}`;
-  if (candidate?.heldFor === undefined) return undefined;
+  const isHeld = candidate?.heldFor !== undefined;
+  // The newest of both: a candidate that was seen after the verdict is what people ask about.
+  const isNewer = isHeld && (entry === undefined || at(candidate.firstSeen) >= at(entry.at));
+  if (entry !== undefined && !isNewer) return `${entry.digest} is not run: ${entry.reason}`;
+  if (!isHeld) return undefined;
   return `${candidate.digest} is tried again after ${candidate.notBefore}: ${candidate.heldFor}`;
 }
 

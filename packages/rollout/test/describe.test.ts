@@ -65,6 +65,24 @@ describe('what the rollout is at', () => {
     });
   });
 
+  it.each([
+    ['the candidate when it was seen later', 30, 'b'],
+    ['the verdict when it is the newer', 90, 'a'],
+  ])('names %s', (_what, seenSecondsAgo, named) => {
+    const candidate = {
+      digest: digest('b'),
+      image: image('b'),
+      firstSeen: ago(seenSecondsAgo),
+      notBefore: soon(9),
+      attempts: 0,
+      tries: 1,
+      heldFor: 'NoSpaceLeft',
+    };
+    const state = record({ candidate, quarantine: [quarantineEntry('a', { at: ago(60) })] });
+
+    expect(said(state).message).toContain(digest(named));
+  });
+
   it('degrades when the release image is down, and not while anything answers', () => {
     const lastTermination = { containerID: 'cri-o://old', reason: 'Error', exitCode: 1, message: '' };
     const state = { kind: 'waiting', reason: 'CrashLoopBackOff', message: '' } as const;

@@ -1,5 +1,5 @@
 import type { ClusterOperatorInputs, GathererHealth, ImageStatus, StatusSource } from '@insights/operator';
-import { describeRollout, type Observation, type QuarantineEntry } from '@insights/rollout';
+import { describeRollout, type Observation, type QuarantineEntry, type RolloutRecord } from '@insights/rollout';
 import { configurationProblems, type ShownParts } from './shown-parts.ts';
 
 // A gatherer that has not answered by then does not hold the new version back.
@@ -69,10 +69,17 @@ function imageStatus(observation: Observation, { configuration, poller }: ShownP
     },
     fellBackFrom:
       newest && isStanding(newest, observation) ? { digest: newest.digest, reason: newest.reason } : undefined,
+    puttingBack: puttingBack(record),
     ...(poll ? { poll: { class: poll.class, message: poll.message, failures: poll.memory.failures } } : {}),
     pinTrouble: pinTrouble(observation),
     pausedUntil: pausedUntil === undefined ? undefined : new Date(pausedUntil),
   };
+}
+
+function puttingBack(record: RolloutRecord | undefined): string | undefined {
+  if (record?.phase !== 'RollingBack' || record.op === undefined) return undefined;
+  const { verdict, purpose } = record.op;
+  return verdict === undefined ? purpose : `${verdict.digest} failed with ${verdict.reason}`;
 }
 
 /** A pin that waits for its registry; the event about it came once, and whoever looks later shall see it too. */

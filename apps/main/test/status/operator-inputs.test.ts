@@ -76,6 +76,15 @@ describe('what the conditions follow from', () => {
     expect(image?.fellBackFrom !== undefined).toBe(isRemembered);
   });
 
+  it('says what is being put back for which image, and not which failed before', () => {
+    const op = { purpose: 'rollback', verdict: { digest: 'sha256:9', reason: 'GatherFailed' } };
+
+    expect(puttingBack({ phase: 'RollingBack', op })).toBe('sha256:9 failed with GatherFailed');
+    expect(puttingBack({ phase: 'RollingBack', op: { purpose: 'reset' } })).toBe('reset');
+    expect(puttingBack({ phase: 'Stable' })).toBeUndefined();
+    expect(puttingBack({ phase: 'Applying', op })).toBeUndefined();
+  });
+
   it('says what the container waits for while the gatherer does not answer', () => {
     const state = { kind: 'waiting', reason: 'ImagePullBackOff', message: 'Back-off pulling image' };
     const chosen = { image: identity.releaseImage, source: 'release', provisional: false };
@@ -90,6 +99,11 @@ describe('what the conditions follow from', () => {
     });
   });
 });
+
+function puttingBack(record: object): string | undefined {
+  const rollout = { observation: observation({ record }), waiting: undefined };
+  return operatorInputs(shownParts({ rollout }), now).image?.puttingBack;
+}
 
 interface Seen {
   readonly handshake?: boolean;

@@ -15,6 +15,8 @@ export interface ImageStatus {
   };
   /** The image that was put back last, while its verdict stands. */
   readonly fellBackFrom?: { readonly digest: string; readonly reason: string } | undefined;
+  /** The release image was put in place and does not answer yet: why, for people. */
+  readonly puttingBack?: string | undefined;
   /** The last poll; left out before the first. */
   readonly poll?: {
     readonly class: PollClass;
@@ -39,7 +41,7 @@ export function imageConditions(status: ImageStatus, now: Date): ConditionValue[
 }
 
 /** True while something newer than the release, or something of somebody's choice, runs. */
-function gathererFastTrack({ isTrackingEnabled, running, fellBackFrom }: ImageStatus): ConditionValue {
+function gathererFastTrack({ isTrackingEnabled, running, fellBackFrom, puttingBack }: ImageStatus): ConditionValue {
   const condition = conditionOf('GathererFastTrack');
   const { image, isProvisional = false } = running;
   switch (running.source) {
@@ -56,6 +58,9 @@ function gathererFastTrack({ isTrackingEnabled, running, fellBackFrom }: ImageSt
         ? condition('True', 'FastTrackProbation', `The gatherer runs ${image} on probation`)
         : condition('True', 'FastTrackActive', `The gatherer runs ${image}`);
     case 'release':
+  }
+  if (puttingBack !== undefined) {
+    return condition('False', 'FellBack', `The release image is being put back: ${puttingBack}`);
   }
   if (fellBackFrom) {
     const message = `The gatherer runs the release image again: ${fellBackFrom.digest} failed with ${fellBackFrom.reason}`;
@@ -80,7 +85,11 @@ function gathererTracking(
   if (running.source === 'pin') return condition('False', 'Pinned', 'No newer image is looked for while one is pinned');
   if (isPaused) return condition('False', 'TrackingPaused', 'fastTrack.paused is true: no new image is taken up');
   if (pausedUntil && pausedUntil > now) {
-    return condition('False', 'TrackingPaused', `Too many changes; paused until ${pausedUntil.toISOString()}`);
+    return condition(
+      'False',
+      'TrackingPaused',
+      `Too many changes; paused until ${pausedUntil.toISOString()}. ${pauseAdvice}`,
+    );
   }
   if (!poll) return condition('Unknown', 'NotPolledYet', 'The registry has not been asked yet');
   const isLasting = hasLasted(poll, now);
@@ -100,6 +109,10 @@ function gathererTracking(
       return isLasting ? condition('False', 'RegistryUnreachable', poll.message) : undefined;
   }
 }
+
+// Emptying GathererImage starts over with the release image; it is no way around a pause.
+const pauseAdvice =
+  'GathererImageRetry with a digest in secret openshift-config/support lifts it at once; emptying GathererImage does not';
 
 // Whoever runs a registry of their own knows its certificate; what they have to write is not in OpenSSL's words.
 const certificateAdvice =

@@ -40,6 +40,19 @@ describe('condition GathererFastTrack', () => {
   });
 });
 
+it('says that the release image is being put back, and why, before an older verdict', () => {
+  const puttingBack = 'sha256:9 failed with GatherFailed';
+  const image = { ...release, puttingBack, fellBackFrom: { digest: 'sha256:2', reason: 'CrashLoopBackOff' } };
+
+  const status = buildClusterOperatorStatus(undefined, { ...normal, image }, now);
+
+  expect(conditionOf(status, 'GathererFastTrack')).toMatchObject({
+    status: 'False',
+    reason: 'FellBack',
+    message: `The release image is being put back: ${puttingBack}`,
+  });
+});
+
 describe('condition GathererTracking', () => {
   const polled = (poll: NonNullable<ImageStatus['poll']>) => conditions({ ...release, poll }).tracking;
 
@@ -60,6 +73,11 @@ describe('condition GathererTracking', () => {
 
   it.each<[string, ImageStatus, string]>([
     ['who paused it', { ...release, isPaused: true }, 'fastTrack.paused is true: no new image is taken up'],
+    [
+      'how a pause for too many changes is lifted',
+      { ...release, pausedUntil: later },
+      `Too many changes; paused until ${later.toISOString()}. GathererImageRetry with a digest in secret openshift-config/support lifts it at once; emptying GathererImage does not`,
+    ],
     [
       'which tag is missing',
       { ...release, poll: { class: 'TagMissing', message: 'host/name:4.20-fast-track does not exist', failures: 0 } },
