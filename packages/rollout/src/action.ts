@@ -81,6 +81,7 @@ export type WaitReason =
   | 'TrackingDisabled'
   | 'TrackingPaused'
   | 'UpToDate'
+  | 'VolumeFull'
   | 'WouldApply'
   | 'WouldPatch';
 

@@ -157,6 +157,8 @@ export interface Observation {
   readonly patchFailure?: PatchFailure;
   /** The volume that both containers share holds more than it may: how much, for people. Absent: it does not. */
   readonly overfull?: string;
+  /** The disk of that volume has next to no room, by `main`'s own measure: how much, for people. Absent: it has. */
+  readonly fullDisk?: string;
   /**
    * Addresses of `main`'s own that somebody else listens on, for people. The containers of the pod share one network: that somebody is
    * the gatherer. Absent: none.

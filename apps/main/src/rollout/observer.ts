@@ -23,7 +23,7 @@ export interface ObserverDependencies {
   readonly poller: Pick<ImagePoller, 'view'>;
   readonly describer: Pick<ImageDescriber, 'view'>;
   readonly gathers: Pick<GatherController, 'running' | 'last'>;
-  readonly storage: Pick<StorageGuard, 'overfull'>;
+  readonly storage: Pick<StorageGuard, 'overfull' | 'fullDisk'>;
   readonly taken: Pick<TakenAddresses, 'summary'>;
   /** Version of this program, which an image may ask for. */
   readonly version: string;
@@ -54,6 +54,7 @@ export class Observer {
       ...answer,
       gather: { isRunning: gathers.running !== undefined, ...(gathers.last ? { last: gathers.last.view } : {}) },
       ...(storage.overfull === undefined ? {} : { overfull: storage.overfull }),
+      ...(storage.fullDisk === undefined ? {} : { fullDisk: storage.fullDisk }),
     };
   }
 

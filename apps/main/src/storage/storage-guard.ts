@@ -6,6 +6,7 @@ import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 import { cleanSocketFolder } from './clean-socket-folder.ts';
+import { describeFullDisk } from './full-disk.ts';
 import { type Measurement, measureFolder, mostEntries } from './measure-folder.ts';
 
 interface StorageGuardDependencies {
@@ -17,6 +18,8 @@ interface StorageGuardDependencies {
   readonly log: Logger;
   /** Default three quarters of the size that the manifests give the volume. */
   readonly mostBytes?: number;
+  /** Default {@link describeFullDisk}. */
+  readonly describeDisk?: (folder: string) => Promise<string | undefined>;
 }
 
 type GuardedPlaces = Pick<OperatorConfig, 'storagePath'> & { readonly gatherer: { readonly socket: string } };
@@ -32,7 +35,7 @@ const growth = 1.25;
  * each container of the release image, and for as long as the volume is too full, it removes what another image left.
  */
 export class StorageGuard implements Loop {
-  /** The volume has become too full, or is no longer. */
+  /** The volume, or its disk, has become too full, or is no longer. */
   readonly changed = new Trigger();
   readonly #dependencies: StorageGuardDependencies;
   readonly #woken = new Trigger();
@@ -45,6 +48,7 @@ export class StorageGuard implements Loop {
   /** What lay there when the image came. */
   #inherited: Measurement = this.#last;
   #overfull: string | undefined;
+  #fullDisk: string | undefined;
 
   constructor(dependencies: StorageGuardDependencies) {
     this.#dependencies = dependencies;
@@ -53,6 +57,11 @@ export class StorageGuard implements Loop {
   /** How much there is when the image that runs has made it too much, for people; else `undefined`. */
   get overfull(): string | undefined {
     return this.#overfull;
+  }
+
+  /** How little room the disk below the volume has, whoever filled it, for people; `undefined` when an archive fits. */
+  get fullDisk(): string | undefined {
+    return this.#fullDisk;
   }
 
   /** The pod has changed: there may be something to clean. */
@@ -82,6 +91,8 @@ export class StorageGuard implements Loop {
     this.#lookAt = clock.monotonicMilliseconds() + lookMilliseconds;
     this.#last = await measureFolder(this.#dependencies.configuration.config.storagePath);
     this.#tell(this.#describeExcess());
+    const { describeDisk = describeFullDisk } = this.#dependencies;
+    this.#tellDisk(await describeDisk(this.#dependencies.configuration.config.storagePath));
   }
 
   #observePod(): void {
@@ -140,6 +151,14 @@ export class StorageGuard implements Loop {
     if (!isExcess) return undefined;
     const counted = `${bytes} bytes in ${entries} files on the volume for archives`;
     return unmeasured === undefined ? counted : `${counted}, and ${unmeasured}`;
+  }
+
+  #tellDisk(fullDisk: string | undefined): void {
+    const hasChanged = (fullDisk === undefined) !== (this.#fullDisk === undefined);
+    this.#fullDisk = fullDisk;
+    if (!hasChanged) return;
+    if (fullDisk !== undefined) this.#dependencies.log.warn({ fullDisk }, 'Found no room for archives on the disk');
+    this.changed.fire();
   }
 
   #tell(overfull: string | undefined): void {

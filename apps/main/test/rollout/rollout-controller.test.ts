@@ -169,7 +169,7 @@ class Scene implements AsyncDisposable {
       poller: { view: undefined },
       describer: { view: undefined, request: () => {} },
       gathers: { running: undefined, last: undefined, request: () => {} },
-      storage: { overfull: undefined },
+      storage: { overfull: undefined, fullDisk: undefined },
       taken: { summary: undefined },
       history: { add: async () => {} },
       events: { record: (event) => void this.events.push(event) },

@@ -20,6 +20,7 @@ let socketFolder: string;
 let clock: FakeClock;
 let pods: { pod: PodView };
 let changes: number;
+let fullDisk: string | undefined;
 let guard: StorageGuard;
 let stop: AbortController;
 let running: Promise<void>;
@@ -30,6 +31,7 @@ beforeEach(async () => {
   clock = new FakeClock();
   pods = { pod: podWith(hostileImage, 'hostile-1') };
   changes = 0;
+  fullDisk = undefined;
   stop = new AbortController();
   guard = new StorageGuard({
     configuration: { config: { storagePath: folder, gatherer: { socket: join(socketFolder, 'gatherer.sock') } } },
@@ -38,6 +40,7 @@ beforeEach(async () => {
     clock,
     log: silentLogger(),
     mostBytes,
+    describeDisk: async () => fullDisk,
   });
   guard.changed.add({ wake: () => void (changes += 1) });
   running = guard.run(stop.signal);
@@ -83,6 +86,19 @@ describe('the guard of the shared volume', () => {
     await look();
 
     expect([guard.overfull, changes]).toEqual([undefined, 0]);
+  });
+
+  it('tells once that the disk is full, whoever filled it, and holds it against no image', async () => {
+    fullDisk = '0 bytes are free';
+    await look();
+    await look();
+
+    expect([guard.fullDisk, guard.overfull, changes]).toEqual(['0 bytes are free', undefined, 1]);
+
+    fullDisk = undefined;
+    await look();
+
+    expect([guard.fullDisk, changes]).toEqual([undefined, 2]);
   });
 
   it('counts what lies in folders, and tells once', async () => {

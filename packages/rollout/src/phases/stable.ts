@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts';
+import { blamesDisk } from '../gates/full-disk.ts';
 import { judgeGather } from '../gates/gather.ts';
-import type { QuarantineEntry } from '../record/record.ts';
+import type { Failure, QuarantineEntry } from '../record/record.ts';
 import { normal, save, type Situation, wait } from '../situation.ts';
 import { at, iso, isoIn, isWithin } from '../time.ts';
 import { requestGather } from '../transitions/requests.ts';
@@ -9,6 +10,7 @@ import { track } from './track.ts';
 
 const baselineMilliseconds = 10 * 60_000;
 const environmentHoldSeconds = 6 * 3600;
+const fullDiskHoldSeconds = 3600;
 
 /** Rests on the image chosen; leaves for a new digest, for an image that fails, or because the pod runs something else. */
 export function stable(situation: Situation): Action {
@@ -30,7 +32,7 @@ function checkRelease(situation: Situation): Action | undefined {
   const isRelease = record.chosen.image === seen.release.image;
   if (seen.gather.last?.requestId === gather) {
     const failure = judgeGather(seen.gather.last, record.baseline);
-    return failure?.reason === entry.reason ? clear(situation, entry) : condemn(situation, entry);
+    return failure?.reason === entry.reason ? clear(situation, entry, failure) : condemn(situation, entry);
   }
   const { gatherTimeoutSeconds, deadlines } = seen.settings;
   const isDated = isWithin(deadline, seen.now, gatherTimeoutSeconds + deadlines.gatherSlackSeconds);
@@ -42,10 +44,15 @@ function checkRelease(situation: Situation): Action | undefined {
     : wait('AwaitingHandshake', 'waits for the release image to answer', at(deadline));
 }
 
-function clear(situation: Situation, entry: QuarantineEntry): Action {
+/** What the release image says of a full disk is believed; the same words of the new image alone clear nobody. */
+function clear(situation: Situation, entry: QuarantineEntry, failure: Failure): Action {
   const { check: _, ...rest } = entry;
-  const until = isoIn(situation.seen.now, environmentHoldSeconds);
-  const cleared: QuarantineEntry = { ...rest, class: 'environment', count: Math.max(0, entry.count - 1), until };
+  const isFullDisk = blamesDisk(failure.evidence ?? '');
+  const until = isoIn(situation.seen.now, isFullDisk ? fullDiskHoldSeconds : environmentHoldSeconds);
+  const fault = isFullDisk
+    ? ({ class: 'infrastructure', reason: 'NoSpaceLeft' } as const)
+    : ({ class: 'environment' } as const);
+  const cleared: QuarantineEntry = { ...rest, ...fault, count: Math.max(0, entry.count - 1), until };
   const message = `the release image fails alike (${entry.reason}): ${entry.digest} may be tried again after ${until}`;
   const quarantine = replaced(situation.record.quarantine, entry, cleared);
   return save(situation, { quarantine }, { events: [normal('FastTrackCandidate', message)] });
