@@ -18,6 +18,7 @@ import { PodWatcher } from './rollout/pod-watcher.ts';
 import { SteadyClock } from './rollout/steady-clock.ts';
 import { RolloutController } from './rollout/rollout-controller.ts';
 import { ClusterOperatorWriter } from './status/cluster-operator-writer.ts';
+import { GatherEvents } from './status/gather-events.ts';
 import { ConfigurationEvents } from './status/configuration-events.ts';
 import { EventRecorder } from './status/event-recorder.ts';
 import { operatorInputs } from './status/operator-inputs.ts';
@@ -98,6 +99,7 @@ function createWorking(known: Dependencies & Observing) {
 
 interface Showing {
   readonly flaws: ConfigurationEvents;
+  readonly gatherEvents: GatherEvents;
   readonly operator: ClusterOperatorWriter;
   readonly feed: StatusFeed;
   readonly observers: MetricObservers;
@@ -113,5 +115,7 @@ function createShowing(known: Dependencies & Observing & Working): Showing {
   });
   const status = () => buildStatusDocument({ ...known, operator });
   const flaws = new ConfigurationEvents(known);
-  return { flaws, operator, feed: new StatusFeed({ ...known, status }), observers: metricObservers(metrics, known) };
+  const gatherEvents = new GatherEvents(known);
+  const feed = new StatusFeed({ ...known, status });
+  return { flaws, gatherEvents, operator, feed, observers: metricObservers(metrics, known) };
 }

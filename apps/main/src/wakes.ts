@@ -16,7 +16,7 @@ export type Wakes = readonly [Trigger, ...Wakeable[]];
 /** The one table of who wakes whom. */
 export function wakesOf(parts: WakingParts): readonly Wakes[] {
   const { configuration, credentials, pods, storage, poller, describer, gathers, rollout, uploads, reports } = parts;
-  const { services, taken, flaws, operator, feed, observers, listeners, certificate } = parts;
+  const { services, taken, flaws, gatherEvents, operator, feed, observers, listeners, certificate } = parts;
   return [
     // The services first: whoever is woken after them uses them.
     [configuration.changed, services, flaws, poller, uploads, rollout, operator, gathers, feed],
@@ -26,7 +26,7 @@ export function wakesOf(parts: WakingParts): readonly Wakes[] {
     [taken.changed, rollout],
     [poller.changed, observers.polls, rollout, feed],
     [describer.changed, rollout],
-    [gathers.changed, observers.gathers, uploads, rollout, feed],
+    [gathers.changed, observers.gathers, gatherEvents, uploads, rollout, feed],
     [gathers.progressed, feed],
     [rollout.changed, observers.images, gathers, operator, feed],
     [uploads.changed, observers.uploads, reports, operator, feed],

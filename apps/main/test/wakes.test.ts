@@ -111,6 +111,7 @@ function create() {
     services: part('services'),
     taken: part('taken'),
     flaws: part('flaws'),
+    gatherEvents: part('gatherEvents'),
     observers,
     listeners: [part('listener')],
     certificate: undefined,
