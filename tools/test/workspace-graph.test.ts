@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   console: ['process', 'egress'],
   gathering: ['process', 'cluster'],
   rollout: ['process', 'image-name'],
-  'rollout-store': ['process', 'cluster', 'rollout'],
+  'rollout-store': ['process', 'contract', 'cluster', 'rollout'],
   operator: ['process', 'registry'],
   oci: ['process', 'image-name', 'egress', 'registry'],
   'operator-image': ['process', 'image-name', 'oci'],

@@ -19,7 +19,7 @@ export interface ObservedParts {
   readonly poller: Pick<ImagePoller, 'last'>;
   readonly gathers: Pick<GatherController, 'last'>;
   readonly rollout: Pick<RolloutController, 'observation'>;
-  readonly history: Pick<RolloutHistory, 'entries'>;
+  readonly history: Pick<RolloutHistory, 'own'>;
   readonly uploads: Pick<UploadController, 'last' | 'answer'>;
   readonly reports: Pick<ReportFollower, 'last' | 'failure'>;
   readonly clock: Clock;

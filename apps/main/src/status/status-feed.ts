@@ -23,7 +23,7 @@ interface StatusFeedDependencies {
   /** The document as it is now. */
   readonly status: () => StatusDocument;
   readonly gathers: Pick<GatherController, 'progress'>;
-  readonly history: Pick<RolloutHistory, 'entries'>;
+  readonly history: Pick<RolloutHistory, 'own'>;
   readonly clock: Clock;
 }
 

@@ -81,7 +81,7 @@ function create(clock: Clock = new FakeClock()) {
   const app = fastify();
   const state = { document: buildStatusDocument(shownParts()) };
   const status = (): StatusDocument => state.document;
-  const feed = new StatusFeed({ status, gathers: { progress: undefined }, history: { entries: [] }, clock });
+  const feed = new StatusFeed({ status, gathers: { progress: undefined }, history: { own: [] }, clock });
   addStatusRoutes(app, { status, history: () => [decision], feed });
   return { app, feed, state };
 }

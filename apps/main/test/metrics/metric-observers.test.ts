@@ -51,7 +51,7 @@ describe('the metrics', () => {
   it('count decisions as they are made, and not those of the process before', async () => {
     const scene = create([decision('applied')]);
 
-    scene.parts.history.entries = [decision('rolled-back'), decision('applied'), ...scene.parts.history.entries];
+    scene.parts.history.own = [decision('rolled-back'), decision('applied'), ...scene.parts.history.own];
     scene.observers.images.wake();
     scene.observers.images.wake();
 
@@ -86,7 +86,7 @@ describe('the metrics', () => {
 
 type Changeable = { -readonly [Name in keyof ObservedParts]: ObservedParts[Name] } & {
   poller: { last: PollResult | undefined };
-  history: { entries: readonly HistoryEntry[] };
+  history: { own: readonly HistoryEntry[] };
 };
 
 function create(entries: readonly HistoryEntry[] = []) {
@@ -98,7 +98,7 @@ function create(entries: readonly HistoryEntry[] = []) {
     poller: { last: undefined },
     gathers: { last: undefined },
     rollout: { observation: undefined },
-    history: { entries },
+    history: { own: entries },
     uploads: { last: undefined, answer: undefined },
     reports: { last: undefined, failure: undefined },
     clock,

@@ -13,30 +13,30 @@ const entry = (reason: string): HistoryEntry => ({
 
 describe('new decisions', () => {
   it('are those since the last look, oldest first, and not those of an earlier process', () => {
-    const history = { entries: [entry('old')] };
+    const history = { own: [entry('old')] };
     const decisions = new NewDecisions(history);
     expect(decisions.take()).toEqual([]);
 
-    history.entries = [entry('second'), entry('first'), ...history.entries];
+    history.own = [entry('second'), entry('first'), ...history.own];
 
     expect(decisions.take().map(({ reason }) => reason)).toEqual(['first', 'second']);
     expect(decisions.take()).toEqual([]);
   });
 
   it('are all of them when the last one that was seen has been forgotten meanwhile', () => {
-    const history = { entries: [entry('old')] };
+    const history = { own: [entry('old')] };
     const decisions = new NewDecisions(history);
 
-    history.entries = [entry('second'), entry('first')];
+    history.own = [entry('second'), entry('first')];
 
     expect(decisions.take().map(({ reason }) => reason)).toEqual(['first', 'second']);
   });
 
   it('are the first ones there ever were', () => {
-    const history: { entries: readonly HistoryEntry[] } = { entries: [] };
+    const history: { own: readonly HistoryEntry[] } = { own: [] };
     const decisions = new NewDecisions(history);
 
-    history.entries = [entry('first')];
+    history.own = [entry('first')];
 
     expect(decisions.take()).toHaveLength(1);
   });

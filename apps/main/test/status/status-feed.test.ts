@@ -118,7 +118,7 @@ describe('what those who watch are told', () => {
 
 function start(entries: HistoryEntry[] = []) {
   const clock = new FakeClock();
-  const history: { entries: readonly HistoryEntry[] } = { entries };
+  const history: { own: readonly HistoryEntry[] } = { own: entries };
   const gathers: { progress: RunProgress | undefined } = { progress: undefined };
   let document = buildStatusDocument(shownParts());
   let built = 0;
@@ -133,7 +133,7 @@ function start(entries: HistoryEntry[] = []) {
     feed,
     built: () => built,
     show: (version: string) => void (document = { ...document, version }),
-    decide: (entry: HistoryEntry) => void (history.entries = [entry, ...history.entries]),
+    decide: (entry: HistoryEntry) => void (history.own = [entry, ...history.own]),
     get progress() {
       return gathers.progress;
     },

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { ClusterObjects, loadCredentials } from '@insights/cluster';
 import { FakeCluster } from '@insights/fake-cluster';
 import { silentLogger, systemClock } from '@insights/process';
-import { decide, type Observation, type RecordAction, type RolloutRecord } from '@insights/rollout';
-import { RecordStore, recordConfigMapName, supportSecret } from '../../src/index.ts';
+import { decide, type HistoryEntry, type Observation, type RecordAction, type RolloutRecord } from '@insights/rollout';
+import { RecordStore, recordConfigMapName, RolloutHistory, supportSecret } from '../../src/index.ts';
 
 export const namespace = 'openshift-insights';
 export const noAbort = new AbortController().signal;
 const configMapRef = { group: '', version: 'v1', resource: 'configmaps', namespace, name: recordConfigMapName };
+const historyRef = { ...configMapRef, name: 'insights-gatherer-image-history' };
 
 /** The two places in a cluster, and stores that share them. */
 export class Stored implements AsyncDisposable {
@@ -44,6 +45,19 @@ export class Stored implements AsyncDisposable {
   /** The store of another process. */
   store(): RecordStore {
     return new RecordStore(this.#objects, namespace, silentLogger());
+  }
+
+  /** The history of another process. */
+  history(): RolloutHistory {
+    return new RolloutHistory(this.#objects, namespace, silentLogger());
+  }
+
+  putHistory(data: Readonly<Record<string, string>>): void {
+    this.cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: historyRef.name, namespace }, data });
+  }
+
+  historyData(): Readonly<Record<string, string>> {
+    return ((this.cluster.get(historyRef) ?? {}) as { data?: Record<string, string> }).data ?? {};
   }
 
   putSecret(values: Readonly<Record<string, string>>): void {
@@ -89,4 +103,8 @@ export function verdict(digit: string): RolloutRecord['quarantine'][number] {
   const digest = `sha256:${digit.repeat(64)}`;
   const at = '2026-01-01T00:00:00.000Z';
   return { class: 'image', reason: 'CrashLoopBackOff', digest, count: 1, at, release: '4.20.3' };
+}
+
+export function decision(reason: string): HistoryEntry {
+  return { at: '2026-01-01T00:00:00.000Z', from: 'a', to: 'b', result: 'applied', reason, durations: {} };
 }
