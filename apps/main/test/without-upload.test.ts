@@ -48,6 +48,10 @@ describe('main without a token', () => {
       const condition = main.conditions().get('ConfigurationValid');
       return condition?.status === 'False' && condition;
     });
+    expect(main.conditions().get('GatheringDisabled')).toMatchObject({
+      status: 'True',
+      reason: 'ObfuscationUnavailable',
+    });
     const events = await waitUntil('the events', () => {
       const found = main.cluster.list({
         group: '',
@@ -55,7 +59,7 @@ describe('main without a token', () => {
         resource: 'events',
         namespace: 'openshift-insights',
       });
-      return found.length > 1 && found;
+      return found.length > 2 && found;
     });
 
     for (const text of [said.message, JSON.stringify(events)]) {

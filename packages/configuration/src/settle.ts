@@ -5,6 +5,7 @@ import { toNote } from './note.ts';
 
 // Settings that the pod's manifest fixes for the other container as well.
 const fixedPaths = ['storagePath', 'gatherer.socket'];
+const protections = ['fastTrack.allowedRepositories', 'fastTrack.paused', 'fastTrack.observe'];
 const policyPath = 'fastTrack.verification.policy';
 
 /**
@@ -44,7 +45,7 @@ function resolveConflicts(accepted: AcceptedLayers, previous: ReadonlyMap<string
 
 /** Of `fastTrack`, all but what protects: a conflict must not take that away. */
 function isChoice([path]: readonly [string, unknown]): boolean {
-  const isProtection = path.startsWith('fastTrack.verification.') || path === 'fastTrack.allowedRepositories';
+  const isProtection = path.startsWith('fastTrack.verification.') || protections.includes(path);
   return path.startsWith('fastTrack.') && !isProtection;
 }
 

@@ -176,6 +176,79 @@ describe('a request for signatures', () => {
   });
 });
 
+describe('a request to take up no image that cannot be understood', () => {
+  it.each([
+    'fastTrack: {paused: maybe}',
+    'fastTrack: {paused: [true]}',
+    'fastTrack: {pause: true}',
+    'fastTrack: {mode: disable}',
+    'fastTrack: {mode: [disabled]}',
+    'fastTrack: disabled',
+    'fasttrack: {mode: disabled}',
+    'tracking: {paused: true}',
+    'fastTrack: {paused: true',
+    'fastTrack: {mode: disabled',
+  ])('pauses, at the start and while it runs, and says so: %j', (configMap) => {
+    const running = after({ configMap: 'fastTrack: {paused: false, mode: unified}' }, { configMap });
+
+    for (const { config, problems, warnings } of [merge({ configMap }), running]) {
+      expect(config.fastTrack.paused).toBe(true);
+      expect(messages([...problems, ...warnings])).toContainEqual(expect.stringContaining('no new image is taken up'));
+    }
+  });
+
+  it('leaves the mode that was good in force, so that nothing is put back', () => {
+    const { config } = after({ configMap: 'fastTrack: {mode: unified}' }, { configMap: 'fastTrack: {mode: disable}' });
+
+    expect(config.fastTrack).toMatchObject({ mode: 'unified', paused: true });
+  });
+
+  it('ends once it can be read', () => {
+    const bad = nextConfiguration({ file: productionFile, configMap: 'fastTrack: {paused: maybe, observe: perhaps}' });
+    const good = nextConfiguration({ file: productionFile, configMap: 'fastTrack: {paused: false}' }, bad);
+
+    expect(bad.config.fastTrack).toMatchObject({ paused: true, observe: true });
+    expect(good.config.fastTrack).toMatchObject({ paused: false, observe: false });
+    expect([...good.problems, ...good.warnings]).toEqual([]);
+  });
+
+  it.each(['fastTrack: {observe: perhaps}', 'fastTrack: {Observe: on}', 'observe: true', 'fastTrack: {observe: "on'])(
+    'patches none when it is about observing: %j',
+    (configMap) => {
+      const running = after({ configMap: 'fastTrack: {observe: false}' }, { configMap });
+
+      for (const { config } of [merge({ configMap }), running]) expect(config.fastTrack.observe).toBe(true);
+    },
+  );
+
+  it('is not dropped with the rest of fastTrack when its keys do not fit together', () => {
+    const { config } = merge({ configMap: 'fastTrack: {mode: index, paused: true, observe: true}' });
+
+    expect(config.fastTrack).toMatchObject({ mode: 'stream', paused: true, observe: true });
+  });
+
+  it.each(['fastTrack: {interval: x}', 'fastTrack: {paused: false}', 'observability: on', 'reporting: {paused: no}'])(
+    'is none when nothing is asked for: %s',
+    (configMap) => {
+      expect(merge({ configMap }).config.fastTrack).toMatchObject({ paused: false, observe: false });
+    },
+  );
+});
+
+describe('a request about gathering without upload that cannot be understood', () => {
+  it.each(['nein', '[false]', '{a: 1}'])('gathers nothing by schedule, whatever the file says: %s', (value) => {
+    const file = `${productionFile}\ngatherWithoutUpload: true`;
+    const configMap = `dataReporting: {gatherWithoutUpload: ${value}}`;
+    const running = nextConfiguration({ file, configMap }, merge({ file }));
+
+    expect(merge({ file }).config.gatherWithoutUpload).toBe(true);
+    for (const { config, problems } of [merge({ file, configMap }), running]) {
+      expect(config.gatherWithoutUpload).toBe(false);
+      expect(messages(problems)[0]).toContain('gatherWithoutUpload');
+    }
+  });
+});
+
 describe('the allowed repositories', () => {
   it('are narrowed by the ConfigMap, and never widened', () => {
     const { config, warnings } = allowed(

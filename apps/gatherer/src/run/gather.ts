@@ -1,5 +1,5 @@
 import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive } from '@insights/archive';
-import type { ClusterReader } from '@insights/cluster';
+import { type ClusterReader, isClusterError } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
 import { type GatheringOptions, type GatheringResult, runGathering } from '@insights/gathering';
 import { type Clock, errorMessage, type Logger, present, redactSecrets, startDeadline } from '@insights/process';
@@ -98,7 +98,7 @@ async function runFunctions(
       sink: writer,
       clock,
       sinceSeconds: sinceSeconds ?? environment.sinceSeconds,
-      onProblem: (name, err) => log.info({ err, function: name }, 'A function had an error'),
+      onProblem: (name, err) => sayProblem(log, name, err),
       onProgress: (progress) => observer.onProgress(progress),
       onFunction: (report) => observer.onFunction(report),
     };
@@ -106,6 +106,12 @@ async function runFunctions(
   } finally {
     cluster.close();
   }
+}
+
+// A plain Kubernetes lacks much of what is asked for: that is no trouble, and a stack would look like some.
+function sayProblem(log: Logger, name: string, err: unknown): void {
+  if (!isClusterError(err, 'ERR_CLUSTER_NOT_FOUND')) log.info({ err, function: name }, 'A function had an error');
+  else log.info({ reason: err.message, function: name }, 'The cluster does not have what a function asks for');
 }
 
 function describeEarlyEnd(cancelled: AbortSignal, deadline: AbortSignal): EarlyEnd {

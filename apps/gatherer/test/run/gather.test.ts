@@ -6,7 +6,7 @@ import { ClusterReader, loadCredentials } from '@insights/cluster';
 import type { FunctionReport, RunProgress } from '@insights/contract';
 import { FakeCluster } from '@insights/fake-cluster';
 import { catalogue, type GatherContext, type GatherFunction } from '@insights/gathering';
-import { CodedError, FakeClock, silentLogger, systemClock } from '@insights/process';
+import { CodedError, createLogger, FakeClock, silentLogger, systemClock } from '@insights/process';
 import { gather, type GatherEnvironment, type GatherObserver } from '../../src/run/gather.ts';
 import { gatherFunction, plan, temporaryFolder, version } from '../fixtures.ts';
 
@@ -43,6 +43,26 @@ async function setUp(cluster: FakeCluster, storagePath: string) {
 }
 
 describe('gather', () => {
+  it('says without a stack, and once, that the cluster does not have what is asked for', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const lines: string[] = [];
+    const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+    const absent = { group: 'config.openshift.io', version: 'v1', resource: 'schedulers', name: 'cluster' };
+    const asking = gatherFunction(
+      'clusterconfig/absent',
+      async (context) => void (await context.cluster.get(absent, context.signal)),
+    );
+
+    await gather(plan([asking]), { environment: { ...environment, log }, observer }, never);
+
+    const said = lines.filter((line) => line.includes('clusterconfig/absent'));
+    expect(said).toHaveLength(1);
+    expect(JSON.parse(said[0] ?? '')).toMatchObject({ reason: expect.stringContaining('schedulers') });
+    expect(said[0]).not.toMatch(/stack|    at /);
+  });
+
   it('writes what the functions of the catalogue find, and what became of them', async () => {
     await using folder = await temporaryFolder();
     await using cluster = await FakeCluster.start({ tls: false });

@@ -14,6 +14,7 @@ export function operatorInputs(parts: ShownParts, now: Date): ClusterOperatorInp
     disabledBy: configuration.isReporting ? undefined : 'NoToken',
     disabledDetail: configuration.notReporting,
     gathersWithoutUpload: configuration.config.gatherWithoutUpload,
+    lacksObfuscation: configuration.config.obfuscation.length > 0,
     sources: sources(parts, now),
     unreadableArchives: uploads.unreadable,
     gatherer: observation && gathererHealth(observation),

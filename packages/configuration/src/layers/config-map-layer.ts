@@ -3,7 +3,7 @@ import { settings } from '../schema/settings.ts';
 import { readYaml } from '../yaml-document.ts';
 import { emptyLayer, type Layer, type ReadKey, readRows, type Row } from './layer.ts';
 import { orElse, raisedTo, shortestIntervalSeconds, unlessEmpty } from './overlay.ts';
-import { failClosed, failClosedByPlace, failClosedByText } from './protection.ts';
+import { describeClosed, failClosed, failClosedByPlace, failClosedByText } from './protection.ts';
 import { describeStranger, findStrangers, strangePlaces } from './strangers.ts';
 
 // A registry is asked at most once a minute and at least once a day.
@@ -77,7 +77,9 @@ export function readConfigMapLayer(
   const reading = readYaml(yaml);
   if ('problem' in reading) {
     const problems = [note('configmap', '', `config.yaml ${reading.problem}`)];
-    return { ...emptyLayer, values: new Map([...failClosedByText(yaml), ...previous]), problems };
+    const closed = failClosedByText(yaml, previous);
+    const warnings = describeClosed('configmap', closed);
+    return { ...emptyLayer, values: new Map([...previous, ...closed]), problems, warnings };
   }
   const layer = readRows('configmap', configMapRows, reading.document);
   const strangers = findStrangers(reading.document, knownKeys);
@@ -88,13 +90,11 @@ export function readConfigMapLayer(
     ...layer.problems.map(({ key }) => key),
     ...strangers.flatMap(({ key, meant = [] }) => [key, meant].flat()),
   ];
+  const closed = new Map([...failClosed(misread), ...failClosedByPlace(strangePlaces(reading.document, knownKeys))]);
   return {
     ...layer,
-    values: new Map([
-      ...layer.values,
-      ...failClosed(misread),
-      ...failClosedByPlace(strangePlaces(reading.document, knownKeys)),
-    ]),
+    values: new Map([...layer.values, ...closed]),
+    warnings: [...layer.warnings, ...describeClosed('configmap', closed)],
     invalid: new Set([...layer.invalid, ...pathsBelow(misplaced.map(({ key }) => key))]),
     problems: [...layer.problems, ...misplaced.map(noteOf)],
     unknown: strangers.filter(({ isMisplaced }) => !isMisplaced).map(noteOf),

@@ -1,7 +1,7 @@
 import { note } from '../note.ts';
 import { type Layer, type ReadKey, readRows, type Row } from './layer.ts';
 import { onlyOn, positiveDuration, shortestIntervalSeconds, unlessEmpty } from './overlay.ts';
-import { failClosed, failClosedByPlace } from './protection.ts';
+import { describeClosed, failClosed, failClosedByPlace } from './protection.ts';
 import { describeStranger, findStrangers, strangePlaces } from './strangers.ts';
 
 /** The gather interval of the Secret, with today's texts (`openshift/insights-operator:pkg/config/configobserver/config.go`). */
@@ -69,9 +69,10 @@ export function readSecretLayer(data: Readonly<Record<string, string>> = {}): La
     note('secret', key, `${key} has no effect: uploads are authorized by the pull secret`),
   );
   const misread = [...layer.problems.map(({ key }) => key), ...strangers.flatMap(({ meant = [] }) => meant)];
-  const closed = [...failClosed(misread), ...failClosedByPlace(strangePlaces(own, knownKeys))];
+  const closed = new Map([...failClosed(misread), ...failClosedByPlace(strangePlaces(own, knownKeys))]);
+  const warnings = [...layer.warnings, ...describeClosed('secret', closed)];
   const values = new Map([...proxyAsUnit(layer.values), ...closed]);
-  return { ...layer, values, unknown, notes: [...layer.notes, ...notes] };
+  return { ...layer, values, warnings, unknown, notes: [...layer.notes, ...notes] };
 }
 
 // The three replace each other as a unit, so that a leftover httpProxy below does not survive a new httpsProxy here.

@@ -12,6 +12,8 @@ export interface OperatorConditionInputs {
   readonly disabledDetail?: string | undefined;
   /** Gathers although nothing leaves the cluster. */
   readonly gathersWithoutUpload?: boolean;
+  /** Obfuscation is asked for that this build cannot do, so that every gathering fails. */
+  readonly lacksObfuscation?: boolean;
   readonly sources: readonly StatusSource[];
   readonly gatherer: GathererHealth | undefined;
   /** One line for each thing of the configuration that is not in force as it is written. */
@@ -98,13 +100,18 @@ const gatheringDisabledMessages: Readonly<Record<DisabledReason, string>> = {
   DisabledByConfiguration: 'Gathering is disabled in insightsdatagather.config.openshift.io',
 };
 
+const unobfuscated =
+  'Nothing is gathered: obfuscation is asked for, or something that may ask for it, and is not built yet';
+
 function gatheringDisabled({
   disabledBy,
   disabledDetail,
   gathersWithoutUpload = false,
+  lacksObfuscation = false,
 }: OperatorConditionInputs): ConditionValue {
   const type = 'GatheringDisabled';
   if (!disabledBy || (disabledBy === 'NoToken' && gathersWithoutUpload)) {
+    if (lacksObfuscation) return { type, status: 'True', reason: 'ObfuscationUnavailable', message: unobfuscated };
     return { type, status: 'False', reason: 'AsExpected', message: 'Gathering is enabled' };
   }
   const message =

@@ -243,6 +243,21 @@ describe('a disabled operator', () => {
     expect(conditionOf(forbidden, 'GatheringDisabled')).toMatchObject({ status: 'True' });
   });
 
+  it('is told apart from one that gathers nothing because it cannot obfuscate', () => {
+    const lacking = { status: 'True', reason: 'ObfuscationUnavailable' };
+    const [reporting, without, disabled] = [
+      build({ lacksObfuscation: true }),
+      build({ lacksObfuscation: true, disabledBy: 'NoToken', gathersWithoutUpload: true }),
+      build({ lacksObfuscation: true, disabledBy: 'NoToken' }),
+    ];
+
+    expect(conditionOf(reporting, 'GatheringDisabled')).toMatchObject(lacking);
+    expect(conditionOf(reporting, 'GatheringDisabled')?.message).toContain('Nothing is gathered');
+    expect(conditionOf(reporting, 'Disabled')).toMatchObject({ status: 'False' });
+    expect(conditionOf(without, 'GatheringDisabled')).toMatchObject(lacking);
+    expect(conditionOf(disabled, 'GatheringDisabled')).toMatchObject({ status: 'True', reason: 'NoToken' });
+  });
+
   it.each([
     ['NoToken', 'Gathering is disabled by removing the cloud.openshift.com field from the pull secret'],
     ['DisabledByConfiguration', 'Gathering is disabled in insightsdatagather.config.openshift.io'],
