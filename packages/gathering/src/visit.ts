@@ -42,8 +42,7 @@ export interface Visit {
 }
 
 /** See {@link Visit.visit}. */
-// oxlint-disable-next-line typescript/no-invalid-void-type
-export type Seen = 'enough' | void;
+export type Seen = 'enough' | undefined;
 
 /** One run of a visiting function: what it collects lives in the closures of its visits. */
 export interface Visits {

@@ -1,10 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
+import { isPromise } from 'node:util/types';
 import type { Clock } from '@insights/process';
 import type { ArchiveRecord, RecordOutcome } from './archive-record.ts';
 import type { CompressedFile } from './compressed-output.ts';
 import { FolderSet } from '../folder-set.ts';
 import { gathersRecordPath, isReadableGathers } from '../gathers-record.ts';
 import { type ArchiveLimits, gathersLimits, keptRecords } from '../limits.ts';
+import type { JournalEntry } from './record-journal.ts';
 import { fingerprintOf, RecordLedger } from './record-ledger.ts';
 import { digestOfPath } from '../path-set.ts';
 import { describePathProblem, toStoredPath } from '../record-path.ts';
@@ -89,14 +91,16 @@ export class ArchiveContents {
       capturedAt: record.capturedAt ?? this.#clock.now(),
       isPriority: record.alwaysStored ?? false,
     };
-    const error =
-      this.#describeProblem(candidate) ??
-      (await this.#describeDuplicate(candidate)) ??
-      (await this.#describeFolderProblem(candidate)) ??
-      (await this.#write(candidate));
+    const refusal = this.#describeProblem(candidate) ?? this.#describeConflict(candidate);
+    const error = isPromise(refusal) ? await refusal : refusal;
     if (error !== undefined) return { stored: false, path, error };
+    const { capturedAt, isPriority } = candidate;
+    const member = { path, bytes: contents.length, modifiedAt: capturedAt };
+    const full = await this.#output.add(member, contents, isPriority);
+    if (full !== undefined) return { stored: false, path, error: this.#fullText(candidate, full) };
 
-    const sameContents = await this.#remember(candidate);
+    const remembered = this.#remember(candidate);
+    const sameContents = remembered && (await remembered);
     const outcome = { stored: true, path, bytes: contents.length } as const;
     if (warning === undefined && sameContents === undefined) return outcome;
     return { ...outcome, warning: [warning, sameContents].filter((text) => text !== undefined).join('; ') };
@@ -129,23 +133,37 @@ export class ArchiveContents {
     return overLimitText(path, contents.length, `archive size limit ${archiveBytes}`);
   }
 
-  async #describeDuplicate({ path, digest, fingerprint }: Candidate): Promise<string | undefined> {
-    const stored = await this.#ledger.findPath(path, digest);
-    return stored && sameNameText(path, stored.fingerprint, fingerprint);
+  // Nearly every record has a new path in a known folder, which is known at once: a promise for each would be a tenth of
+  // what a gathering leaves for the collector.
+  #describeConflict(candidate: Candidate): string | Promise<string | undefined> | undefined {
+    const { path, digest } = candidate;
+    const found = this.#ledger.findPath(path, digest);
+    const newFolders = this.#folders.newFoldersOf(path);
+    if (found || newFolders.length > 0) return this.#searchConflict(candidate, found, newFolders);
+    return this.#describeFolder(candidate);
   }
 
-  async #describeFolderProblem({ path, digest }: Candidate): Promise<string | undefined> {
-    if (this.#folders.has(path, digest)) return unusablePathText(path, 'is a folder of another record');
-    for (const folder of this.#folders.newFoldersOf(path)) {
+  async #searchConflict(
+    candidate: Candidate,
+    found: Promise<JournalEntry | undefined> | undefined,
+    newFolders: readonly string[],
+  ): Promise<string | undefined> {
+    const { path, fingerprint } = candidate;
+    const stored = await found;
+    if (stored) return sameNameText(path, stored.fingerprint, fingerprint);
+    const problem = this.#describeFolder(candidate);
+    if (problem !== undefined) return problem;
+    for (const folder of newFolders) {
       if (await this.#ledger.findPath(folder)) return unusablePathText(path, `is inside of the record "${folder}"`);
     }
     return undefined;
   }
 
-  async #write({ path, contents, capturedAt, isPriority }: Candidate): Promise<string | undefined> {
-    const member = { path, bytes: contents.length, modifiedAt: capturedAt };
-    const full = await this.#output.add(member, contents, isPriority);
-    if (full === undefined) return undefined;
+  #describeFolder({ path, digest }: Candidate): string | undefined {
+    return this.#folders.has(path, digest) ? unusablePathText(path, 'is a folder of another record') : undefined;
+  }
+
+  #fullText({ path, contents }: Candidate, full: 'compressed' | 'uncompressed'): string {
     const limit =
       full === 'compressed'
         ? `compressed archive size limit ${this.#limits.compressedBytes}`
@@ -153,13 +171,24 @@ export class ArchiveContents {
     return overLimitText(path, contents.length, limit);
   }
 
-  async #remember({ path, digest, contents, fingerprint, capturedAt }: Candidate): Promise<string | undefined> {
+  /** @returns what has to be said of it; most often known at once that there is nothing */
+  #remember({ path, digest, contents, fingerprint, capturedAt }: Candidate): Promise<string | undefined> | undefined {
     this.#records += 1;
     this.#folders.add(path, this.#folders.newFoldersOf(path));
     this.#uncompressedBytes += contents.length;
     this.#newestMilliseconds = Math.max(this.#newestMilliseconds, capturedAt.getTime());
-    const twin = await this.#ledger.findFingerprint(fingerprint);
-    await this.#ledger.add({ path, fingerprint }, twin === undefined, digest);
-    return twin && sameFingerprintText(fingerprint, twin.path, path);
+    const found = this.#ledger.findFingerprint(fingerprint);
+    if (found) return this.#rememberBeside(found, { path, fingerprint }, digest);
+    return this.#ledger.add({ path, fingerprint }, true, digest)?.then(() => undefined);
+  }
+
+  async #rememberBeside(
+    found: Promise<JournalEntry | undefined>,
+    entry: JournalEntry,
+    digest: string,
+  ): Promise<string | undefined> {
+    const twin = await found;
+    await this.#ledger.add(entry, twin === undefined, digest);
+    return twin && sameFingerprintText(entry.fingerprint, twin.path, entry.path);
   }
 }

@@ -18,20 +18,30 @@ export class JoinedOutput {
     this.#output = output;
   }
 
-  /** Copies the pieces, one behind the other: their memory may be used again when this resolves. */
-  async append(pieces: readonly Uint8Array[]): Promise<void> {
-    for (const piece of pieces) {
-      for (let offset = 0; offset < piece.length; ) {
-        offset += this.#copy(piece, offset);
-        if (this.#filledBytes === joinedBytes) await this.#swap();
-      }
-    }
+  /**
+   * Copies the pieces, one behind the other: their memory may be used again when this resolves.
+   * @returns `undefined` when that was done at once
+   */
+  append(pieces: readonly Uint8Array[]): Promise<void> | undefined {
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (this.#filledBytes + bytes >= joinedBytes) return this.#appendInParts(pieces);
+    for (const piece of pieces) this.#copy(piece, 0);
+    return undefined;
   }
 
   /** Resolves when everything appended so far was taken by the compressor. */
   async drain(): Promise<void> {
     if (this.#filledBytes > 0) await this.#swap();
     await this.#drained;
+  }
+
+  async #appendInParts(pieces: readonly Uint8Array[]): Promise<void> {
+    for (const piece of pieces) {
+      for (let offset = 0; offset < piece.length; ) {
+        offset += this.#copy(piece, offset);
+        if (this.#filledBytes === joinedBytes) await this.#swap();
+      }
+    }
   }
 
   #copy(piece: Uint8Array, offset: number): number {

@@ -27,18 +27,11 @@ export class RecordJournal {
     this.#file = file;
   }
 
-  /** @returns where the entry can be read again */
-  async append({ path, fingerprint }: JournalEntry): Promise<number> {
-    const pathBytes = Buffer.byteLength(path);
-    const length = fixedBytes + pathBytes;
-    if (this.#bufferedBytes + length > bufferBytes) await this.#flush();
-
-    const start = this.#bufferedBytes;
-    this.#buffer.write(fingerprint, start, 'hex');
-    this.#buffer.writeUInt16BE(pathBytes, start + fingerprintBytes);
-    this.#buffer.write(path, start + fixedBytes);
-    this.#bufferedBytes += length;
-    return this.#flushedBytes + start;
+  /** @returns where the entry can be read again; a promise only when the file has to be written first */
+  append(entry: JournalEntry): number | Promise<number> {
+    const pathBytes = Buffer.byteLength(entry.path);
+    if (this.#bufferedBytes + fixedBytes + pathBytes <= bufferBytes) return this.#buffered(entry, pathBytes);
+    return this.#flush().then(() => this.#buffered(entry, pathBytes));
   }
 
   /** @param position - one that {@link append} returned */
@@ -51,6 +44,15 @@ export class RecordJournal {
 
   async close(): Promise<void> {
     await this.#file.close();
+  }
+
+  #buffered({ path, fingerprint }: JournalEntry, pathBytes: number): number {
+    const start = this.#bufferedBytes;
+    this.#buffer.write(fingerprint, start, 'hex');
+    this.#buffer.writeUInt16BE(pathBytes, start + fingerprintBytes);
+    this.#buffer.write(path, start + fixedBytes);
+    this.#bufferedBytes += fixedBytes + pathBytes;
+    return this.#flushedBytes + start;
   }
 
   // An entry is never split between the file and the buffer: append flushes whole entries.

@@ -36,19 +36,24 @@ export class RecordLedger {
   }
 
   /**
-   * Remembers a stored record.
+   * Remembers a stored record; most often at once.
    * @param digest - of the path, when the caller has it
    * @param isFirstContent - whether {@link findFingerprint} knew nothing of it; only the first can be found again
    */
-  async add(entry: JournalEntry, isFirstContent: boolean, digest = digestOfPath(entry.path)): Promise<void> {
-    const position = await this.#journal.append(entry);
-    this.#byPath.add(tagOf(digest), position);
-    // Thousands of equal contents under one tag would make every search for them walk all of them.
-    if (isFirstContent) this.#byFingerprint.add(tagOf(entry.fingerprint), position);
+  add(entry: JournalEntry, isFirstContent: boolean, digest = digestOfPath(entry.path)): Promise<void> | undefined {
+    const position = this.#journal.append(entry);
+    if (typeof position === 'number') return this.#index(position, digest, isFirstContent ? entry : undefined);
+    return position.then((written) => this.#index(written, digest, isFirstContent ? entry : undefined));
   }
 
   async close(): Promise<void> {
     await this.#journal.close();
+  }
+
+  // Thousands of equal contents under one tag would make every search for them walk all of them: only the first is kept.
+  #index(position: number, pathDigest: string, firstContent: JournalEntry | undefined): undefined {
+    this.#byPath.add(tagOf(pathDigest), position);
+    if (firstContent) this.#byFingerprint.add(tagOf(firstContent.fingerprint), position);
   }
 
   #find(positions: readonly number[], matches: Matcher): Promise<JournalEntry | undefined> | undefined {

@@ -60,7 +60,8 @@ export class TarGzOutput {
 
     this.#budget.charge(charge);
     this.#tarBytes += bytes;
-    await this.#joined.append(pieces);
+    const appended = this.#joined.append(pieces);
+    if (appended) await appended;
     return undefined;
   }
 

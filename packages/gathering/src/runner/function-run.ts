@@ -34,7 +34,7 @@ export class FunctionRun {
   readonly #told = new AbortController();
   readonly #over = new AbortController();
   /** One for each turn that waits for the function. */
-  readonly #releases = new Set<() => void>();
+  readonly #patience = new Set<Pick<PromiseWithResolvers<undefined>, 'resolve'>>();
   #openTurns = 0;
   #isWatched = false;
 
@@ -143,17 +143,18 @@ export class FunctionRun {
       return; // it did stop
     }
     this.#report.addError(`did not stop within ${graceSeconds} seconds and was abandoned`);
-    for (const release of this.#releases) release();
+    for (const { resolve } of this.#patience) resolve(undefined);
   }
 
   // A promise of its own for each turn: one that lives as long as the function would collect a reaction for every object.
-  #patiently<Result>(result: Promise<Result>): Promise<Result | undefined> {
-    return new Promise((resolve, reject) => {
-      const release = () => resolve(undefined);
-      this.#releases.add(release);
-      const forget = () => this.#releases.delete(release);
-      result.then(forget, forget);
-      result.then(resolve, reject);
-    });
+  async #patiently<Result>(result: Promise<Result>): Promise<Result | undefined> {
+    const patience = Promise.withResolvers<Result | undefined>();
+    result.then(patience.resolve, patience.reject);
+    this.#patience.add(patience);
+    try {
+      return await patience.promise;
+    } finally {
+      this.#patience.delete(patience);
+    }
   }
 }

@@ -117,7 +117,12 @@ class Gathering {
   }
 
   async #store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome> {
-    const outcome = await this.#add(record);
+    let outcome: RecordOutcome;
+    try {
+      outcome = await this.#options.sink.add(record);
+    } catch (cause) {
+      throw this.#sinkThrew(cause);
+    }
     if (outcome.stored) {
       this.#records += 1;
       this.#bytes += outcome.bytes;
@@ -126,15 +131,11 @@ class Gathering {
     return outcome;
   }
 
-  async #add(record: GatheredRecord): Promise<RecordOutcome> {
-    try {
-      return await this.#options.sink.add(record);
-    } catch (cause) {
-      const message = `cannot store records: ${errorMessage(cause)}`;
-      const error = new GatheringError('ERR_GATHERING_SINK_FAILED', message, { cause });
-      this.#sinkFailed.abort(error);
-      throw error;
-    }
+  #sinkThrew(cause: unknown): GatheringError {
+    const message = `cannot store records: ${errorMessage(cause)}`;
+    const error = new GatheringError('ERR_GATHERING_SINK_FAILED', message, { cause });
+    this.#sinkFailed.abort(error);
+    return error;
   }
 
   #tellProgress(): void {

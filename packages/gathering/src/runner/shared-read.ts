@@ -61,24 +61,21 @@ export class SharedRead {
     if (signal.aborted) return;
     const items = this.#items(signal);
     try {
-      for (let item = await this.#next(items); item; item = await this.#next(items)) {
-        await this.#show(item);
-        if (this.#present().length === 0) return;
+      while (this.#present().length > 0) {
+        // Reading is charged in whole to everybody for whom it is done; a turn, to the one whose it is.
+        const charged = this.#present();
+        let next: IteratorResult<RawItem>;
+        for (const { run } of charged) run.charge();
+        try {
+          next = await items.next();
+        } finally {
+          for (const { run } of charged) run.discharge();
+        }
+        if (next.done) return;
+        await this.#show(next.value);
       }
     } finally {
       await items.return?.();
-    }
-  }
-
-  // Reading is charged in whole to everybody for whom it is done; a turn, to the one whose it is.
-  async #next(items: AsyncIterator<RawItem>): Promise<RawItem | undefined> {
-    const charged = this.#present();
-    for (const { run } of charged) run.charge();
-    try {
-      const { done, value } = await items.next();
-      return done ? undefined : value;
-    } finally {
-      for (const { run } of charged) run.discharge();
     }
   }
 

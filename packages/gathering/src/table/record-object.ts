@@ -8,37 +8,34 @@ import { fillRecordPath } from '../records/record-path.ts';
 import type { Row } from './row.ts';
 
 /**
- * Records one object as its row says.
- * @returns whether it was; an object that cannot be recorded safely is an error of the function, and the next one goes on
+ * The record of one object as its row says, which may be a view of it; `undefined` when it cannot be recorded safely,
+ * which is an error of the function.
  */
-export async function recordObject(row: Row, object: VisitedItem, context: GatherContext): Promise<boolean> {
-  const record = recordOf(row, object, context);
-  if (record) await context.record(record);
-  return record !== undefined;
-}
-
-/** The record of one object, which may be a view of it; `undefined`, and an error of the function, when there is none. */
 export function recordOf(row: Row, object: VisitedItem, context: GatherContext): GatheredRecord | undefined {
-  const label = () => `${row.resource.resource} ${object.namespace && `${object.namespace}/`}${object.name}`;
-  const notes: Notes = {
-    error: (message) => context.error(`${label()}: ${message}`),
-    warn: (message) => context.warn(`${label()}: ${message}`),
-  };
   try {
-    return { path: `${fillRecordPath(row.record, object)}.json`, bytes: contentOf(row, object, notes) };
+    return { path: `${fillRecordPath(row.record, object)}.json`, bytes: contentOf(row, object, context) };
   } catch (error) {
     if (!isOfThisObject(error)) throw error;
-    notes.error(errorMessage(error));
+    notesOn(row, object, context).error(errorMessage(error));
     return undefined;
   }
 }
 
-function contentOf({ resource, change, part }: Row, object: VisitedItem, notes: Notes): Buffer | string {
+function contentOf(row: Row, object: VisitedItem, context: GatherContext): Buffer | string {
+  const { resource, change, part } = row;
   // The fast path: most objects are never parsed.
   if (!change && !part) return withTypeRaw(resource, object.bytes);
   const parsed = object.parse();
-  change?.(parsed, notes);
+  change?.(parsed, notesOn(row, object, context));
   return JSON.stringify(part ? (parsed[part] ?? null) : withType(resource, parsed));
+}
+
+function notesOn({ resource }: Row, { namespace, name }: VisitedItem, context: GatherContext): Notes {
+  const label = `${resource.resource} ${namespace && `${namespace}/`}${name}`;
+  return {
+    error: (message) => context.error(`${label}: ${message}`),
+    warn: (message) => context.warn(`${label}: ${message}`),
+  };
 }
 
 function isOfThisObject(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { GatherContext, GatheredRecord } from '../gather-context.ts';
 import type { Visit, VisitedItem, Visits } from '../visit.ts';
 import { ListSelection } from './list-selection.ts';
-import { recordObject, recordOf } from './record-object.ts';
+import { recordOf } from './record-object.ts';
 import type { Row } from './row.ts';
 
 /** What a row wants to see: a list, or the objects of its names. */
@@ -16,7 +16,10 @@ function listOf(row: Row): Visits {
   const visit = async (item: VisitedItem, context: GatherContext) => {
     const verdict = selection.judge(item.namespace);
     if (verdict === 'stop') return 'enough';
-    if (verdict === 'record' && (await recordObject(row, item, context))) selection.countRecorded();
+    const record = verdict === 'record' ? recordOf(row, item, context) : undefined;
+    if (!record) return undefined; // the next one goes on
+    await context.record(record);
+    selection.countRecorded();
     return undefined;
   };
   const selector = namespace === undefined ? {} : { namespace };
@@ -29,7 +32,9 @@ function listOf(row: Row): Visits {
 function named(row: Row, name: string): Visit {
   const { resource, notFound } = row;
   const visit = async (item: VisitedItem, context: GatherContext) => {
-    await recordObject(row, item, context);
+    const record = recordOf(row, item, context);
+    if (record) await context.record(record);
+    return undefined;
   };
   return { resource, selector: { name }, notFound, visit };
 }
@@ -42,6 +47,7 @@ function namedTogether(row: Row, names: readonly string[]): Visits {
     const visit = (item: VisitedItem, context: GatherContext) => {
       const record = recordOf(row, item, context);
       if (record) records.set(name, { ...record, bytes: Buffer.from(record.bytes) });
+      return undefined;
     };
     return { resource, selector: { name }, notFound, visit };
   });

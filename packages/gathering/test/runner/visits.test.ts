@@ -268,7 +268,7 @@ describe('a visitor that is slow', () => {
   it('is given up when its own time is spent, and costs the others nothing of theirs', async () => {
     const clock = new FakeClock();
     const seen: string[] = [];
-    const slow = visitOf((_, context) => context.clock.sleep(25_000));
+    const slow = visitOf(slowFor(25_000));
 
     const running = run([visitorThat(() => ({ visits: [slow] }), { id: 'test/slow' }), names(seen, {})], {
       clock,
@@ -287,7 +287,7 @@ describe('a visitor that is slow', () => {
   it('may take longer than its time when most of it is that of others', async () => {
     const clock = new FakeClock();
     const seen: string[] = [];
-    const slowest = visitOf((_, context) => context.clock.sleep(19_000));
+    const slowest = visitOf(slowFor(19_000));
 
     const running = run(
       [visitorThat(() => ({ visits: [slowest] })), names(seen, {}), visitorThat(() => ({ visits: [slowest] }))],
@@ -436,8 +436,15 @@ function recordsNothing(context: GatherContext): Promise<void> {
   return context.record({ path: 'finished', bytes: ' ' });
 }
 
-function recordsWithoutWaiting(item: VisitedItem, context: GatherContext): void {
+function recordsWithoutWaiting(item: VisitedItem, context: GatherContext): undefined {
   context.record({ path: item.name, bytes: item.bytes }).catch(() => {}); // the function may have been given up
+}
+
+function slowFor(milliseconds: number): Visit['visit'] {
+  return async (_, context) => {
+    await context.clock.sleep(milliseconds);
+    return undefined;
+  };
 }
 
 function inNamespace(path: string) {
