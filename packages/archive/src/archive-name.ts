@@ -6,8 +6,11 @@ export function isArchiveName(name: string): boolean {
   return archiveName.test(name);
 }
 
-/** The file name of an archive whose newest record is of `time`: `insights-YYYY-MM-DD-HHMMSS.tar.gz`, UTC. */
-export function archiveNameFor(time: Date): string {
+/**
+ * The file name of an archive whose newest record is of `time`: `insights-YYYY-MM-DD-HHMMSS.tar.gz`, UTC.
+ * @param mark - what tells it from others of that second: `insights-YYYY-MM-DD-HHMMSS-MARK.tar.gz`
+ */
+export function archiveNameFor(time: Date, mark?: string): string {
   const [date, clock] = time.toISOString().split('.', 1)[0]?.split('T') ?? [];
-  return `insights-${date}-${clock?.replaceAll(':', '')}.tar.gz`;
+  return `insights-${date}-${clock?.replaceAll(':', '')}${mark === undefined ? '' : `-${mark}`}.tar.gz`;
 }

@@ -110,7 +110,8 @@ export class ArchiveWriter implements AsyncDisposable {
     const compressed = await contents.end();
     await file.handle.sync();
     const { records, uncompressedBytes, capturedAt } = contents;
-    const name = await publish({ directory, temporaryPath: file.path, time: capturedAt });
+    const { sha256 } = compressed;
+    const name = await publish({ directory, temporaryPath: file.path, time: capturedAt, sha256 });
     this.#isPublished = true;
     return { ...compressed, name, path: join(directory, name), records, uncompressedBytes, capturedAt };
   }

@@ -6,6 +6,7 @@ import { ArchiveError } from '../errors.ts';
 
 // An hour of archives, one each second.
 const mostNames = 3600;
+const digestCharacters = 16;
 
 interface PublishOptions {
   readonly directory: string;
@@ -13,24 +14,27 @@ interface PublishOptions {
   readonly temporaryPath: string;
   /** Time of the newest record. */
   readonly time: Date;
+  /** Of the file, in hexadecimal digits. */
+  readonly sha256: string;
 }
 
 /**
  * Gives a finished file its name and makes that durable. Never replaces a file: `link` fails where `rename` overwrites,
- * and a name that is taken leads to that of the next second.
+ * and a name that is taken leads to that of the next second. When those of a whole hour are taken, which only somebody does who
+ * means harm, the name has 16 digits of the archive's digest too: nobody can know these beforehand.
  * @returns the name
- * @throws ArchiveError `ERR_ARCHIVE_NAME_TAKEN` when 3,600 names in a row are taken
+ * @throws ArchiveError `ERR_ARCHIVE_NAME_TAKEN` when that name is taken as well
  */
-export async function publish({ directory, temporaryPath, time }: PublishOptions): Promise<string> {
-  const name = await linkUnderFreeName(directory, temporaryPath, time);
+export async function publish(options: PublishOptions): Promise<string> {
+  const { directory, temporaryPath } = options;
+  const name = await linkUnderFreeName(options);
   await unlink(temporaryPath);
   await syncDirectory(directory);
   return name;
 }
 
-async function linkUnderFreeName(directory: string, temporaryPath: string, time: Date): Promise<string> {
-  for (let second = 0; second < mostNames; second += 1) {
-    const name = archiveNameFor(new Date(time.getTime() + second * 1000));
+async function linkUnderFreeName({ directory, temporaryPath, time, sha256 }: PublishOptions): Promise<string> {
+  for (const name of namesFor(time, sha256)) {
     try {
       await link(temporaryPath, join(directory, name));
       return name;
@@ -40,6 +44,13 @@ async function linkUnderFreeName(directory: string, temporaryPath: string, time:
   }
   const message = `no free archive name within ${mostNames} seconds of ${time.toISOString()} in ${directory}`;
   throw new ArchiveError('ERR_ARCHIVE_NAME_TAKEN', message);
+}
+
+function* namesFor(time: Date, sha256: string): Generator<string> {
+  for (let second = 0; second < mostNames; second += 1) {
+    yield archiveNameFor(new Date(time.getTime() + second * 1000));
+  }
+  yield archiveNameFor(time, sha256.slice(0, digestCharacters));
 }
 
 async function syncDirectory(directory: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { link, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
@@ -33,6 +33,20 @@ describe('the archive file', () => {
       'insights-2026-01-01-000001.tar.gz',
     ]);
     expect(await readFile(first.path)).toEqual(before);
+  });
+
+  it('gets a name that nobody could take beforehand when those of an hour are taken', async () => {
+    await using directory = await temporaryDirectory();
+    const first = await writeArchive(directory.path, [{ path: 'config/a', bytes: 'first' }]);
+    for (let second = 1; second < 3600; second += 1) {
+      const [date, time] = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString().split(/[T.]/);
+      await link(first.path, join(directory.path, `insights-${date}-${time?.replaceAll(':', '')}.tar.gz`));
+    }
+
+    const second = await writeArchive(directory.path, [{ path: 'config/a', bytes: 'second' }]);
+
+    expect(second.name).toBe(`insights-2026-01-01-000000-${second.sha256.slice(0, 16)}.tar.gz`);
+    expect((await readFile(second.path)).length).toBe(second.bytes);
   });
 
   it('is readable by its owner and group only', async () => {
