@@ -64,6 +64,8 @@ interface Round {
   readonly isOver?: boolean;
   /** Archives that turned out to be none. */
   readonly unreadable?: number;
+  /** Something has been gathered meanwhile: it comes before the rest of the list. */
+  readonly isOvertaken?: boolean;
 }
 
 // The rest is counted.
@@ -152,14 +154,17 @@ export class UploadController implements Loop {
       if (round.isOver) return round;
       if (round.outcome === 'uploaded') outcome = 'uploaded';
       // The list has an end: what can be sent may stand behind what cannot.
-      if (!round.unreadable) return { outcome };
+      if (!round.unreadable && !round.isOvertaken) return { outcome };
     }
   }
 
   async #send(archives: readonly StoredArchive[], signal: AbortSignal): Promise<Round> {
     let outcome: UploadOutcome = 'nothing-to-upload';
     let unreadable = 0;
+    const { last } = this.#dependencies.gathers;
     for (const archive of archives) {
+      // Whoever leaves thousands of good archives does not keep back what the next image gathers.
+      if (this.#dependencies.gathers.last?.archive !== last?.archive) return { outcome, unreadable, isOvertaken: true };
       if (!this.#maySend(archive)) continue;
       const error = await this.#upload(archive, signal);
       if (error instanceof ArchiveError) {

@@ -78,6 +78,19 @@ describe('the upload of archives', () => {
     expect(scene.accepted).toEqual([confirmed, 'insights-2100-01-01-000000.tar.gz']);
   });
 
+  it('goes on with what is gathered meanwhile, however many others wait', async () => {
+    await using scene = await Scene.start();
+    const gathered = await scene.writeArchive();
+    const older = ['insights-2100-01-01-000002.tar.gz', 'insights-2100-01-01-000001.tar.gz'];
+    for (const name of older) await copyFile(join(scene.folder, gathered), join(scene.folder, name));
+    scene.uploads.changed.add({ wake: () => (scene.gathers.last ??= { archive: inspected(gathered) }) });
+
+    scene.run();
+    await waitUntil('the uploads', () => scene.accepted.length === 3);
+
+    expect(scene.accepted).toEqual([older[0], gathered, older[1]]);
+  });
+
   it('forgets what was cleaned up', async () => {
     await using scene = await Scene.start();
     const path = join(scene.folder, 'insights-2100-01-01-000000.tar.gz');
