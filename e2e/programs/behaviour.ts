@@ -11,7 +11,7 @@ export interface Behaviour {
   /** Before the program answers anybody. */
   readonly beforeStart?: (places: Places) => Promise<void> | void;
   /** In the place of the gather API. */
-  readonly serve?: (socketPath: string, version: VersionInfo) => Promise<void> | void;
+  readonly serve?: (places: Places, version: VersionInfo) => Promise<void> | void;
   /** Once it answers. */
   readonly afterStart?: (places: Places) => Promise<void> | void;
   /** When it is told to end; without it, it ends. */

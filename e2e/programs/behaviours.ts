@@ -6,6 +6,7 @@ import { systemClock } from '@insights/process';
 import type { Behaviour } from './behaviour.ts';
 import { crash, leaveArchive, nextName, summaryOf, writeGoodArchive } from './gathers.ts';
 import { harmfulAnswers } from './harm/answers.ts';
+import { claims } from './harm/claims.ts';
 import { harmfulLeavings } from './harm/leavings.ts';
 import { occupations } from './harm/occupations.ts';
 import { bomb, tarOf } from './hostile-archives.ts';
@@ -32,6 +33,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   'name-a-path': { gather: async (folder) => ({ ...(await writeGoodArchive(folder)), name: '../../etc/passwd' }) },
   ...harmfulAnswers,
   ...harmfulLeavings,
+  ...claims,
   ...occupations,
 };
 

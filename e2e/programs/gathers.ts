@@ -31,8 +31,8 @@ export function summaryOf(name: string, archive: Buffer): ArchiveSummary {
   return { name, bytes: archive.length, sha256, records: 1, partial: false };
 }
 
-/** The name of an archive that is written now. */
-export function nextName(): string {
-  const [date = '', time = ''] = new Date().toISOString().split(/[T.]/);
+/** The name of an archive that is written then. Default: now. */
+export function nextName(when = new Date()): string {
+  const [date = '', time = ''] = when.toISOString().split(/[T.]/);
   return `insights-${date}-${time.replaceAll(':', '')}.tar.gz`;
 }

@@ -33,7 +33,7 @@ const places = { storagePath, socketPath };
 process.once('SIGTERM', () => (behaviour.onTerminate ? behaviour.onTerminate(places) : process.exit(0)));
 await behaviour.beforeStart?.(places);
 await systemClock.sleep(Number(env['E2E_START_DELAY_MILLISECONDS'] ?? 0));
-if (behaviour.serve) await behaviour.serve(socketPath, version);
+if (behaviour.serve) await behaviour.serve(places, version);
 else await FakeGatherer.start({ listen, version, gather: () => behaviour.gather(storagePath) });
 await serveHealth(String(values['health-listen']));
 await behaviour.afterStart?.(places);

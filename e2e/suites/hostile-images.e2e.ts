@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { makePipePath } from '../programs/harm/leavings.ts';
 import { makePipeProgram } from '../programs/harm/make-pipe.ts';
+import { finalVerdict } from '../src/harm/final-verdict.ts';
 import { foreignInPod } from '../src/harm/foreign-in-pod.ts';
+import { hasSentOwn } from '../src/harm/sent-by-gatherer.ts';
 import { killMain } from '../src/stage/disturb.ts';
 import { onStage } from '../src/stage/on-stage.ts';
 import { describeOwnCluster } from '../src/stage/own-cluster.ts';
@@ -47,8 +49,15 @@ const occupations: readonly HarmfulImage[] = [
   { what: 'does not end when it is told to', behaviour: 'never-end', reason: /Gather/ },
 ];
 
+// The release image must not be found to fail alike: then nobody would be to blame.
+const claims: readonly HarmfulImage[] = [
+  { what: 'says that every run is the one of the check', behaviour: 'claim-the-check', reason: /^GatherFailed$/ },
+  { what: 'takes all names of archives of two hours', behaviour: 'take-every-name', reason: /^GatherFailed$/ },
+];
+
 const testMilliseconds = 240_000;
 const promisedMilliseconds = 180_000;
+const quarantineHours = 24;
 
 describeOwnCluster('an image that means harm', () => {
   const stage = onStage({ sections: { gatherer: { timeout: '5s' } } });
@@ -56,12 +65,13 @@ describeOwnCluster('an image that means harm', () => {
   it.each(answers)('is put back when it $what', endsHarmless, testMilliseconds);
   it.each(leavings)('is put back when it leaves $what', endsHarmless, testMilliseconds);
   it.each(occupations)('is put back when it $what', endsHarmless, testMilliseconds);
+  it.each(claims)('is put back, and held to be bad, when it $what', endsHarmless, testMilliseconds);
 
   it(
     'is put back when it has taken the ports of main, which was killed',
     async () => {
       const variant = await publish(stage(), 'take-the-ports-of-main');
-      const since = Date.now();
+      const since = stage().clock.monotonicMilliseconds();
       await stage().until('the image', 60, () => stage().runs(variant));
 
       await killMain(stage());
@@ -73,7 +83,7 @@ describeOwnCluster('an image that means harm', () => {
 
   async function endsHarmless({ behaviour, reason }: HarmfulImage): Promise<void> {
     const variant = await publish(stage(), behaviour);
-    await expectHarmless(stage(), { variant, reason, since: Date.now() });
+    await expectHarmless(stage(), { variant, reason, since: stage().clock.monotonicMilliseconds() });
   }
 });
 
@@ -88,19 +98,19 @@ async function expectHarmless(
   stage: SuiteStage,
   { variant, reason, since }: { variant: StageImage; reason: RegExp; since: number },
 ): Promise<void> {
-  const { installation, console } = stage;
-  const verdict = await stage.until('the verdict', 150, () => installation.quarantineOf(variant.image));
+  const { installation, console, clock } = stage;
+  await stage.until('the verdict', 150, () => installation.quarantineOf(variant.image));
   await stage.until('the release image', 60, () => stage.runsRelease());
-  const uploads = console.uploads.length;
-  await stage.until('a gather of the release image that is sent', 60, () =>
-    console.uploads.length > uploads ? true : undefined,
-  );
-  const milliseconds = Date.now() - since;
+  const back = clock.now();
+  await stage.until('a gather of the release image that is sent', 60, () => hasSentOwn(console, back));
+  const milliseconds = clock.monotonicMilliseconds() - since;
+  const verdict = await stage.until('the end of the check', 60, () => finalVerdict(installation, variant.image));
   await stage.until('a pod that holds nothing of the image', 120, async () =>
     (await foreignInPod()).length === 0 ? true : undefined,
   );
+  await stage.measure('image that means harm → release image has gathered', milliseconds, 'ms');
 
-  expect(verdict).toMatchObject({ class: 'image', reason: expect.stringMatching(reason) });
+  expect(verdict).toEqual({ class: 'image', reason: expect.stringMatching(reason), hours: quarantineHours });
   expect(milliseconds).toBeLessThan(promisedMilliseconds);
   expect(await installation.restarts('main')).toBeLessThanOrEqual(2);
 }

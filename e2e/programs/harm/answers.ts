@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import type { GatherRun, VersionInfo } from '@insights/contract';
-import type { Behaviour } from '../behaviour.ts';
+import type { Behaviour, Places } from '../behaviour.ts';
 
 const mebibyte = 1024 * 1024;
 const ok = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
@@ -22,7 +22,7 @@ export const harmfulAnswers: Readonly<Record<string, Behaviour>> = {
 };
 
 function answering(answer: (socket: Socket) => void): Behaviour {
-  const serve = (socketPath: string) =>
+  const serve = ({ socketPath }: Places) =>
     void createServer((socket) => void socket.on('error', () => {}).once('data', () => answer(socket))).listen(
       socketPath,
     );
@@ -38,7 +38,7 @@ function flood(socket: Socket, piece: string): void {
 }
 
 /** Is who it should be, and takes a gather; all that it says of that has no end, or is far too much. */
-function serveEndlessRun(socketPath: string, version: VersionInfo): void {
+function serveEndlessRun({ socketPath }: Places, version: VersionInfo): void {
   createHttpServer((request, response) => answerAboutRun(request, response, version)).listen(socketPath);
 }
 

@@ -8,6 +8,7 @@ const portsOfMain = [8443, 8444];
 const connections = 50;
 const requests = 400;
 const drowningMilliseconds = 4000;
+const pauseMilliseconds = 50;
 
 /** Ways to take from `main` what the containers of a pod share, or not to go. */
 export const occupations: Readonly<Record<string, Behaviour>> = {
@@ -49,7 +50,7 @@ function drown(port: number): void {
   const request = 'GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(requests);
   // What comes back is never read.
   socket.on('error', () => {}).once('connect', () => socket.pause().write(request));
-  socket.once('close', () => setTimeout(() => drown(port), 50));
+  socket.once('close', () => void systemClock.sleep(pauseMilliseconds).then(() => drown(port)));
 }
 
 function forkForEver(): void {
