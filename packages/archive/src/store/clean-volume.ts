@@ -69,8 +69,10 @@ class Cleaning {
 }
 
 async function staysByForm(directory: string, name: string): Promise<boolean> {
+  // Most of many names are neither: they are not looked at.
+  if (!isArchiveName(name) && !isWorkingName(name)) return false;
   const stats = await lstat(join(directory, name)).catch(() => undefined);
-  return stats?.isFile() === true && (isArchiveName(name) || isWorkingName(name));
+  return stats?.isFile() === true;
 }
 
 async function staysByContent(directory: string, name: string, signal: AbortSignal): Promise<boolean> {

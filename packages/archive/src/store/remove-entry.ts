@@ -1,4 +1,3 @@
-import type { Stats } from 'node:fs';
 import { chmod, lstat, opendir, rename, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '@insights/process';
@@ -14,9 +13,7 @@ const takenCodes = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR']);
  */
 export async function removeEntry(directory: string, name: string): Promise<void> {
   const path = join(directory, name);
-  const stats = await look(path);
-  if (stats?.isDirectory()) await new FolderRemoval(directory).remove(path);
-  else if (stats) await unlink(path).catch(ignoreMissing);
+  if (await isFolderLeft(path)) await new FolderRemoval(directory).remove(path);
 }
 
 class FolderRemoval {
@@ -38,9 +35,7 @@ class FolderRemoval {
   }
 
   async #take(path: string): Promise<void> {
-    const stats = await look(path);
-    if (stats?.isDirectory()) this.#pending.push(await this.#moveUp(path));
-    else await unlink(path).catch(ignoreMissing);
+    if (await isFolderLeft(path)) this.#pending.push(await this.#moveUp(path));
   }
 
   async #moveUp(path: string): Promise<string> {
@@ -60,10 +55,18 @@ class FolderRemoval {
   }
 }
 
-async function look(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch(ignoreMissing);
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (errorCode(error) !== 'ENOENT') throw error;
+/** Removes what is no folder: unseen, for of many names a look at each takes as long as its removal. */
+async function isFolderLeft(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return false;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    const isFolder = await lstat(path).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+    if (isFolder) return true;
+    throw error;
+  }
 }
