@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { errorCode, errorMessage } from '@insights/process';
 import { OperatorImageError } from '../errors.ts';
-import { endSteps } from './end-steps.ts';
 import { runProgram } from './run-program.ts';
 
 /** What {@link Podman.build} takes. */
@@ -74,7 +73,7 @@ export class Podman {
       tell?.(line);
     };
     try {
-      const output = await runProgram(command, { env, end: endSteps, ...(tell && { onLine }) }, signal);
+      const output = await runProgram(command, { env, isBuild: true, ...(tell && { onLine }) }, signal);
       return output.slice(output.lastIndexOf('\n') + 1);
     } catch (error) {
       throw unreachableBase([...told, ...errorMessage(error).split('\n')], error) ?? error;

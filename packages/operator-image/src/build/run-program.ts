@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { OperatorImageError } from '../errors.ts';
 
@@ -10,14 +11,15 @@ export interface RunProgramOptions {
   /** Told every line the program writes, as it comes. */
   readonly onLine?: (line: string) => void;
   /**
-   * Ends the program when the signal aborts, in place of SIGTERM. It then runs in a session of its own, where no Ctrl-C of a
-   * terminal reaches it.
+   * Whether it is a build, which is ended by the programs of its steps in place of SIGTERM, also when this process is killed. It
+   * then runs in a session of its own, where no Ctrl-C of a terminal reaches it.
    */
-  readonly end?: (pid: number, hasEnded: () => boolean) => Promise<void>;
+  readonly isBuild?: boolean;
 }
 
 // What an error says of the output: enough for the failing step and the one before.
 const keptLines = 40;
+const keeper = [process.execPath, '--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'keep-build.ts')];
 
 /**
  * Runs a program to its end.
@@ -26,19 +28,20 @@ const keptLines = 40;
  *   the end of its output unless `onLine` got it; the signal's reason when aborted
  */
 export async function runProgram(
-  [program = '', ...args]: readonly string[],
-  { cwd, env = {}, onLine, end }: RunProgramOptions,
+  command: readonly string[],
+  { cwd, env = {}, onLine, isBuild = false }: RunProgramOptions,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
+  const [program = '', ...args] = isBuild ? [...keeper, ...command] : command;
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(end ? { detached: true } : { signal }),
+    ...(isBuild ? { detached: true } : { signal }),
   });
-  const onAbort = () =>
-    void (child.pid && end?.(child.pid, () => child.exitCode !== null || child.signalCode !== null));
+  // A keeper sees it close with this process too, however that ends; others have nothing to read.
+  const onAbort = () => void child.stdin.end();
+  if (!isBuild) child.stdin.end();
   signal.addEventListener('abort', onAbort, { once: true });
   const output: string[] = [];
   const all: string[] = [];
@@ -59,8 +62,9 @@ export async function runProgram(
   }).finally(() => signal.removeEventListener('abort', onAbort));
   signal.throwIfAborted();
   if (code === 0) return output.join('\n');
-  const command = [program, args.find((argument) => !argument.startsWith('-')) ?? ''].join(' ').trim();
+  const [name = '', ...others] = command;
+  const what = [name, others.find((argument) => !argument.startsWith('-')) ?? ''].join(' ').trim();
   // Whoever was told every line has seen them.
   const told = onLine ? '' : `:\n${all.join('\n')}`;
-  throw new OperatorImageError('ERR_IMAGE_BUILD_FAILED', `${command} ended with ${code ?? 'a signal'}${told}`);
+  throw new OperatorImageError('ERR_IMAGE_BUILD_FAILED', `${what} ended with ${code ?? 'a signal'}${told}`);
 }
