@@ -8,7 +8,6 @@ import { nextName, writeGoodArchive } from '../gathers.ts';
 
 const runsFile = '.gatherer-runs.json';
 const keptRuns = 20;
-// Twice the hour in which a gatherer looks for a free name.
 const takenSeconds = 7200;
 
 /** Ways to have the release image fail as this image does, so that neither is to blame (C2, A/A check). */

@@ -141,14 +141,16 @@ export class UploadController implements Loop {
 
   /** Sends what is there until one is not accepted. */
   async #uploadPending(signal: AbortSignal): Promise<Round> {
-    const { configuration, clock, gathers } = this.#dependencies;
+    const { configuration, clock } = this.#dependencies;
     const { intervalSeconds } = configuration.config;
+    // Ahead of every look at the whole volume, which takes a minute where somebody has filled it.
+    const first = this.#isSending ? await this.#send(await this.#confirmed(), signal) : undefined;
+    if (first?.isOver) return first;
     await this.#queue.prune({ now: clock.now(), maxAgeSeconds: intervalSeconds * retentionIntervals });
-    for (let outcome: UploadOutcome = 'nothing-to-upload'; ; ) {
-      if (gathers.last?.archive) this.#queue.confirm(gathers.last.archive.name);
-      const archives = await this.#queue.list();
+    for (let outcome = first?.outcome ?? 'nothing-to-upload'; ; ) {
+      const archives = [...(await this.#confirmed()), ...(await this.#queue.others())];
       this.#pending = archives.length;
-      if (!configuration.config.upload.isEnabled || configuration.token === undefined) return { outcome: 'dry-run' };
+      if (!this.#isSending) return { outcome: 'dry-run' };
       const round = await this.#send(archives, signal);
       if (round.unreadable) this.changed.fire();
       if (round.isOver) return round;
@@ -156,6 +158,17 @@ export class UploadController implements Loop {
       // The list has an end: what can be sent may stand behind what cannot.
       if (!round.unreadable && !round.isOvertaken) return { outcome };
     }
+  }
+
+  get #isSending(): boolean {
+    const { config, token } = this.#dependencies.configuration;
+    return config.upload.isEnabled && token !== undefined;
+  }
+
+  #confirmed(): Promise<StoredArchive[]> {
+    const { last } = this.#dependencies.gathers;
+    if (last?.archive) this.#queue.confirm(last.archive.name);
+    return this.#queue.confirmed();
   }
 
   async #send(archives: readonly StoredArchive[], signal: AbortSignal): Promise<Round> {

@@ -42,12 +42,17 @@ export class UploadQueue {
     return message === undefined ? undefined : { count: this.#unreadable.size, message };
   }
 
-  /** Archives that may be sent: the confirmed ones, then the newest of the others, newest first. */
-  async list(): Promise<StoredArchive[]> {
+  /** The confirmed archives, newest first: they are sent before all others. */
+  async confirmed(): Promise<StoredArchive[]> {
+    const names = [...this.#confirmed].filter((name) => !this.#isOut(name)).toReversed();
+    const found = await Promise.all(names.map((name) => this.#store().find(name)));
+    return found.filter((archive) => archive !== undefined);
+  }
+
+  /** The newest of the others that may be sent, newest first. */
+  others(): Promise<StoredArchive[]> {
     const isPassedOver = (name: string) => this.#confirmed.has(name) || this.#isOut(name);
-    const confirmed = [...this.#confirmed].filter((name) => !this.#isOut(name)).toReversed();
-    const found = await Promise.all(confirmed.map((name) => this.#store().find(name)));
-    return [...found.filter((archive) => archive !== undefined), ...(await this.#store().list({ isPassedOver }))];
+    return this.#store().list({ isPassedOver });
   }
 
   /** A gather ended well, and its archive was read back. */

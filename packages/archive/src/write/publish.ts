@@ -4,8 +4,8 @@ import { errorCode } from '@insights/process';
 import { archiveNameFor } from '../archive-name.ts';
 import { ArchiveError } from '../errors.ts';
 
-// An hour of archives, one each second.
-const mostNames = 3600;
+// A minute of archives, one each second.
+const mostNames = 60;
 const digestCharacters = 16;
 
 interface PublishOptions {
@@ -20,7 +20,7 @@ interface PublishOptions {
 
 /**
  * Gives a finished file its name and makes that durable. Never replaces a file: `link` fails where `rename` overwrites,
- * and a name that is taken leads to that of the next second. When those of a whole hour are taken, which only somebody does who
+ * and a name that is taken leads to that of the next second. When those of a whole minute are taken, which only somebody does who
  * means harm, the name has 16 digits of the archive's digest too: nobody can know these beforehand.
  * @returns the name
  * @throws ArchiveError `ERR_ARCHIVE_NAME_TAKEN` when that name is taken as well
