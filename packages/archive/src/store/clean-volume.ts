@@ -1,3 +1,4 @@
+import { unlinkSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isArchiveName } from '../archive-name.ts';
@@ -17,7 +18,7 @@ export interface Cleaned {
 }
 
 const mostExamples = 10;
-// Few enough for the memory of inspections side by side; one name after the other, 60,000 take a minute.
+// Few enough for the memory of inspections side by side.
 const atOnce = 4;
 
 /**
@@ -32,6 +33,7 @@ export async function cleanVolume(directory: string, signal: AbortSignal): Promi
     let looks: Promise<void>[] = [];
     for await (const name of folderNames(directory, Infinity)) {
       signal.throwIfAborted();
+      if (!mayStay(name) && cleaning.removeAtOnce(name)) continue;
       looks.push(cleaning.look(name, () => stays(directory, name, signal)));
       if (looks.length < atOnce) continue;
       await Promise.all(looks);
@@ -56,21 +58,43 @@ class Cleaning {
     return { removed: this.#removed, examples: this.#examples, failures: this.#failures };
   }
 
+  /**
+   * Removes what is no folder. In place: a thread, a promise and two turns for each of 60,000 names take ten times the processor's
+   * time, of which a pod has little on a busy machine. After each five hundred of them others have their turn.
+   * @returns whether it is gone
+   */
+  removeAtOnce(name: string): boolean {
+    try {
+      unlinkSync(join(this.#directory, name));
+    } catch {
+      return false; // a folder, or it cannot be removed, which is told by whoever tries next
+    }
+    this.#note(name);
+    return true;
+  }
+
   async look(name: string, stays: () => Promise<boolean>): Promise<void> {
     try {
       if (await stays()) return;
       await removeEntry(this.#directory, name);
-      this.#removed += 1;
-      if (this.#examples.length < mostExamples) this.#examples.push(name);
+      this.#note(name);
     } catch (error) {
       if (this.#failures.length < mostExamples) this.#failures.push(error);
     }
   }
+
+  #note(name: string): void {
+    this.#removed += 1;
+    if (this.#examples.length < mostExamples) this.#examples.push(name);
+  }
+}
+
+function mayStay(name: string): boolean {
+  return isArchiveName(name) || isWorkingName(name);
 }
 
 async function staysByForm(directory: string, name: string): Promise<boolean> {
-  // Most of many names are neither: they are not looked at.
-  if (!isArchiveName(name) && !isWorkingName(name)) return false;
+  if (!mayStay(name)) return false;
   const stats = await lstat(join(directory, name)).catch(() => undefined);
   return stats?.isFile() === true;
 }

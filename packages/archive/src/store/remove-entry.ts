@@ -16,33 +16,39 @@ export async function removeEntry(directory: string, name: string): Promise<void
   if (await isFolderLeft(path)) await new FolderRemoval(directory).remove(path);
 }
 
+// Of all removals side by side: none takes a folder of another's for its own.
+let moved = 0;
+
+/** Whatever is gone meanwhile is fine: somebody else may be removing the same. */
 class FolderRemoval {
   readonly #directory: string;
   readonly #pending: string[] = [];
-  #moved = 0;
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
   async remove(folder: string): Promise<void> {
-    await chmod(folder, accessible);
     this.#pending.push(folder);
     for (let path = this.#pending.pop(); path !== undefined; path = this.#pending.pop()) {
-      for await (const { name } of await opendir(path)) await this.#take(join(path, name));
-      await rmdir(path);
+      await this.#empty(path).catch(ignoreMissing);
     }
   }
 
-  async #take(path: string): Promise<void> {
-    if (await isFolderLeft(path)) this.#pending.push(await this.#moveUp(path));
+  async #empty(path: string): Promise<void> {
+    await chmod(path, accessible);
+    for await (const { name } of await opendir(path)) {
+      const entry = join(path, name);
+      if (await isFolderLeft(entry)) await this.#moveUp(entry).catch(ignoreMissing);
+    }
+    await rmdir(path);
   }
 
-  async #moveUp(path: string): Promise<string> {
+  async #moveUp(path: string): Promise<void> {
     await chmod(path, accessible);
     for (;;) {
-      this.#moved += 1;
-      const target = join(this.#directory, `.removed-${this.#moved}`);
+      moved += 1;
+      const target = join(this.#directory, `.removed-${moved}`);
       const isTaken = await rename(path, target).then(
         () => false,
         (error: unknown) => {
@@ -50,7 +56,7 @@ class FolderRemoval {
           throw error;
         },
       );
-      if (!isTaken) return target;
+      if (!isTaken) return void this.#pending.push(target);
     }
   }
 }
@@ -69,4 +75,8 @@ async function isFolderLeft(path: string): Promise<boolean> {
     if (isFolder) return true;
     throw error;
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error;
 }

@@ -62,6 +62,18 @@ describe('cleaning the volume after an image', () => {
     expect([removed, examples.length]).toEqual([30, 10]);
   });
 
+  it('removes folders in folders side by side', async () => {
+    await using directory = await temporaryDirectory();
+    for (let number = 0; number < 700; number += 1) {
+      await mkdir(join(directory.path, `folder-${number}`, 'inner', 'innermost'), { recursive: true });
+    }
+
+    const { failures } = await cleanVolume(directory.path, signal);
+
+    expect(failures).toEqual([]);
+    expect(await readdir(directory.path)).toEqual([]);
+  });
+
   it('ends when it is told to', async () => {
     await using directory = await temporaryDirectory();
     await writeFile(join(directory.path, 'junk'), 'x');
