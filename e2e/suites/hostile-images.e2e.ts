@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { drown } from '../programs/harm/drown.ts';
 import { makePipePath } from '../programs/harm/leavings.ts';
 import { makePipeProgram } from '../programs/harm/make-pipe.ts';
 import { finalVerdict } from '../src/harm/final-verdict.ts';
@@ -58,6 +59,8 @@ const claims: readonly HarmfulImage[] = [
 const testMilliseconds = 240_000;
 const promisedMilliseconds = 180_000;
 const quarantineHours = 24;
+const gathererPort = 8081;
+const drowningMilliseconds = 10_000;
 
 describeOwnCluster('an image that means harm', () => {
   const stage = onStage({ sections: { gatherer: { timeout: '5s' } } });
@@ -80,6 +83,20 @@ describeOwnCluster('an image that means harm', () => {
     },
     testMilliseconds,
   );
+
+  it('finds the release image in its place when a neighbour drowns the port of the gatherer', async () => {
+    const { installation, console, clock } = stage();
+    const host = (await installation.pod())?.status?.podIP ?? '';
+    const since = clock.now();
+    const ended = new AbortController();
+
+    drown({ host, port: gathererPort }, ended.signal);
+    await clock.sleep(drowningMilliseconds).finally(() => ended.abort());
+    await stage().until('a gather that is sent', 60, () => hasSentOwn(console, since));
+
+    expect([await installation.restarts('gatherer'), await installation.restarts('main')]).toEqual([0, 0]);
+    expect(await stage().runsRelease()).toBe(true);
+  });
 
   async function endsHarmless({ behaviour, reason }: HarmfulImage): Promise<void> {
     const variant = await publish(stage(), behaviour);

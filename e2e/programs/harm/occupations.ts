@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { systemClock } from '@insights/process';
 import type { Behaviour } from '../behaviour.ts';
 import { writeGoodArchive } from '../gathers.ts';
+import { drown } from './drown.ts';
 
+// 8081 is the gatherer's own: whoever is in its place would drown itself.
 const portsOfMain = [8443, 8444];
-const connections = 50;
-const requests = 400;
 const drowningMilliseconds = 4000;
-const pauseMilliseconds = 50;
+const { signal: untilItEnds } = new AbortController();
 
 /** Ways to take from `main` what the containers of a pod share, or not to go. */
 export const occupations: Readonly<Record<string, Behaviour>> = {
@@ -17,9 +17,7 @@ export const occupations: Readonly<Record<string, Behaviour>> = {
     gather: writeGoodArchive,
   },
   'drown-main-in-requests': {
-    afterStart: () => {
-      for (const port of portsOfMain) for (let number = 0; number < connections; number += 1) drown(port);
-    },
+    afterStart: () => portsOfMain.forEach((port) => drown({ host: '127.0.0.1', port }, untilItEnds)),
     gather: async () => {
       await systemClock.sleep(drowningMilliseconds);
       throw new Error('no archive');
@@ -43,14 +41,6 @@ async function takePort(port: number): Promise<void> {
     if (isTaken) return;
     await systemClock.sleep(5);
   }
-}
-
-function drown(port: number): void {
-  const socket = connect(port, '127.0.0.1');
-  const request = 'GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(requests);
-  // What comes back is never read.
-  socket.on('error', () => {}).once('connect', () => socket.pause().write(request));
-  socket.once('close', () => void systemClock.sleep(pauseMilliseconds).then(() => drown(port)));
 }
 
 function forkForEver(): void {
