@@ -69,8 +69,17 @@ export function parseCommandLine(typed: readonly string[], env: NodeJS.ProcessEn
   const kubeconfig = env['KUBECONFIG'];
   const current = kubeconfig && !isHelp ? currentCluster(kubeconfig, values) : undefined;
   const jestArgs = args.slice(end);
+  if (!isHelp) refuseMistypedFlag(jestArgs);
   if (!isHelp) refuseUnknownSuites(jestArgs);
   return { isHelp, keep, isOptional, layout, current, jestArgs };
+}
+
+// The first word that is none of our flags may be one of jest's; one that is nearly ours is meant for us.
+function refuseMistypedFlag([first = '']: readonly string[]): void {
+  if (!first.startsWith('--')) return;
+  const [name = ''] = first.slice(2).split('=');
+  const suggestion = suggestionFor(name, Object.keys(flags), (known) => `--${known}`);
+  if (suggestion !== '') throw usageError(`there is no flag "--${name}"${suggestion}`);
 }
 
 // Only the words before the first flag of jest's: of the others nobody but jest knows which are values. It would look for

@@ -32,6 +32,20 @@ describe('the command line of the suites', () => {
     },
   );
 
+  it.each([
+    ['--hepl', 'there is no flag "--hepl"; did you mean --help?'],
+    ['--layuot=here', 'there is no flag "--layuot"; did you mean --layout?'],
+  ])('refuses %s before a cluster is started', (flag, message) => {
+    expect(() => parseCommandLine([flag], {})).toThrow(message);
+  });
+
+  it.each([['--bail'], ['--verbose'], ['--reporters=default'], ['--testNamePattern=x']])(
+    'leaves %s to jest',
+    (flag) => {
+      expect(parseCommandLine([flag], {}).jestArgs).toEqual([flag]);
+    },
+  );
+
   it('refuses a suite that there is none of before a cluster is started', () => {
     expect(() => parseCommandLine(['promises', 'rech', '-t', 'kubelet'], {})).toThrow(
       'there is no suite "rech", only promises, ',

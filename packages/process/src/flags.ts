@@ -58,7 +58,7 @@ function parseStrictly(flags: FlagDefinitions, args: readonly string[]) {
     // Node's second sentence explains how to pass a positional that looks like a flag.
     const message = errorMessage(error).split('. ')[0] ?? 'bad flags';
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
-    const suggestion = unknown ? suggestionFor(unknown, Object.keys(flags), (name) => `--${name}`) : '';
+    const suggestion = unknown ? suggestionFor(unknown, ['help', ...Object.keys(flags)], (name) => `--${name}`) : '';
     throw new CodedError('ERR_USAGE', `${message}${suggestion}`, { cause: error });
   }
 }

@@ -53,6 +53,7 @@ describe('a command', () => {
     [['push'], '--to is missing'],
     [['pull'], 'there is no command "pull", only push'],
     [['push', '--drry'], "Unknown option '--drry'; did you mean --dry?"],
+    [['push', '--hepl'], "Unknown option '--hepl'; did you mean --help?"],
     [['pusch'], 'there is no command "pusch", only push; did you mean push?'],
     [['serve'], 'there is no command "serve", only push'],
     [['toString'], 'there is no command "toString", only push'],

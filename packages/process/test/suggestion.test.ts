@@ -8,6 +8,8 @@ describe('a suggestion for a word that nobody knows', () => {
     ['pusch', 'push'],
     ['biuld', 'build'],
     ['PUSH', 'push'],
+    ['psuh', 'push'],
+    ['pushx', 'push'],
     ['promot', 'promote'],
     ['selftest', 'self-test'],
     ['bundel', 'bundle'],
