@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LayerFile } from '@insights/oci';
 import type { Podman } from '../build/podman.ts';
 import { baseFiles } from './base-files.ts';
 import { buildBaseFiles } from './build-base-files.ts';
+import { makeBase } from './make-base.ts';
 import { sharedLibraries } from './shared-libraries.ts';
-import { writeBaseLayout } from './write-base-layout.ts';
 
 /** What {@link makeLocalBases} takes. */
 export interface LocalBasesOptions {
@@ -27,25 +26,9 @@ export interface LocalBases {
 /** Makes both bases of the Dockerfile from this machine's libraries and a Node.js, unless they are there. */
 export async function makeLocalBases(options: LocalBasesOptions, signal: AbortSignal): Promise<LocalBases> {
   const key = await inputsKey(options.node, signal);
-  const base = await makeBase('insights-base', key, { options, files: () => baseFiles(options.node, signal) }, signal);
-  const files = () => buildBaseFiles(options, signal);
-  return { base, buildBase: await makeBase('insights-build-base', key, { options, files }, signal) };
-}
-
-async function makeBase(
-  name: string,
-  key: string,
-  { options, files }: { options: LocalBasesOptions; files: () => Promise<LayerFile[]> },
-  signal: AbortSignal,
-): Promise<string> {
-  const { cache, podman, tell } = options;
-  const image = `localhost/${name}:${key}`;
-  if (await podman.hasImage(image, signal)) return image;
-  tell?.(`Making ${image} from this machine`);
-  const folder = join(cache, name);
-  await writeBaseLayout(folder, await files());
-  await podman.load(folder, image, signal);
-  return image;
+  const make = (name: string, files: () => Promise<LayerFile[]>) => makeBase({ ...options, name, key, files }, signal);
+  const base = await make('insights-base', () => baseFiles(options.node, signal));
+  return { base, buildBase: await make('insights-build-base', () => buildBaseFiles(options, signal)) };
 }
 
 // Bumped when the recipe of a base changes.
