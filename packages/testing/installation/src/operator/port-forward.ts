@@ -51,6 +51,8 @@ export function forwardedEndpoint(options: ForwardedEndpointOptions): MainEndpoi
     url: (pod) => (isOf(pod) ? current?.url : undefined),
     get: async (pod, path, signal) => {
       if (portOf(path) === mainPorts.health) return getHealth(pod, path, signal);
+      // A kubectl for each look at a pod that is starting would cost more than what is looked at.
+      if (!isRunningMain(pod)) throw unreachable(path, 'main is not running');
       const { url, child } = await forward(pod);
       try {
         return await getFrom(url, path, signal);
@@ -60,6 +62,10 @@ export function forwardedEndpoint(options: ForwardedEndpointOptions): MainEndpoi
       }
     },
   };
+}
+
+function isRunningMain({ status }: OperatorPod): boolean {
+  return status?.containerStatuses?.some(({ name, state }) => name === 'main' && state.running !== undefined) === true;
 }
 
 // One that was killed has no exit code, not even when it is gone.

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { systemClock, waitUntil } from '@insights/process';
-import { forwardedEndpoint, type OperatorPod, type TargetCluster } from '../../src/index.ts';
+import { forwardedEndpoint, type ContainerStatus, type OperatorPod, type TargetCluster } from '../../src/index.ts';
+import type { ContainerState } from '../../src/operator/operator-pod.ts';
 
 describe('the way to the loopback of a pod', () => {
   it('is one kubectl port-forward for as long as the pod lives', async () => {
@@ -41,6 +42,21 @@ describe('the way to the loopback of a pod', () => {
     expect(await scene.calls()).toHaveLength(2);
   });
 
+  it('is not looked for while main does not run', async () => {
+    await using scene = await start();
+    const starting = { containerStatuses: [mainThat({ waiting: { reason: 'ContainerCreating' } })] };
+
+    for (const status of [{}, starting]) {
+      await expect(scene.get('/status', { ...scene.pod, status })).rejects.toMatchObject({
+        code: 'ERR_INSTALLATION_UNREACHABLE',
+        message: expect.stringContaining('main is not running'),
+      });
+    }
+    await scene.get('/status');
+
+    expect(await scene.calls()).toHaveLength(1);
+  });
+
   it('is said to be missing when kubectl complains', async () => {
     await using scene = await start('echo "error: pods \\"insights-operator-1\\" not found" >&2; exit 1');
 
@@ -59,6 +75,10 @@ describe('the way to the loopback of a pod', () => {
     });
   });
 });
+
+function mainThat(state: ContainerState): ContainerStatus {
+  return { name: 'main', image: 'operator', ready: false, restartCount: 0, state };
+}
 
 /** A server in the place of `main`, and a script in that of kubectl. */
 async function start(script?: string) {
@@ -84,7 +104,8 @@ async function start(script?: string) {
   const cluster = { signal } as unknown as TargetCluster;
   const endpoint = forwardedEndpoint({ cluster, kubectl, health: 'address' });
   const metadata = { uid: 'u-1', name: 'insights-operator-1', namespace: 'openshift-insights' };
-  const pod: OperatorPod = { metadata, spec: { containers: [] } };
+  const containerStatuses = [mainThat({ running: { startedAt: '2026-01-01T00:00:00Z' } })];
+  const pod: OperatorPod = { metadata, spec: { containers: [] }, status: { containerStatuses } };
   const stack = starting.move();
   return {
     cluster,
