@@ -19,8 +19,8 @@ const heldAgainstImages = {
   namespace: 'openshift-insights',
   name: recordConfigMapName,
 };
-// Fifty tests wait for these: shorter than what people watch in the demo.
-const interval = '2s';
+// Fifty tests wait for these: shorter than what people watch in the demo, and long enough that gathers leave the machine to the tests.
+const interval = '4s';
 const quicker = { interval: '500ms', probation: { gathers: 1, minimum: '1s', maximum: '60s' } };
 
 /** The operator on the cluster, an upload service of its own, and images to publish: what a suite works with. */
