@@ -20,7 +20,7 @@ export function wakesOf(parts: WakingParts): readonly Wakes[] {
   return [
     // The services first: whoever is woken after them uses them.
     [configuration.changed, services, flaws, poller, uploads, rollout, operator, gathers, feed],
-    [credentials.changed, gathers, feed],
+    [credentials.changed, gathers, operator, feed],
     [pods.changed, rollout, storage, ...listeners],
     [storage.changed, rollout],
     [taken.changed, rollout],

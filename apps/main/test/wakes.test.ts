@@ -20,7 +20,7 @@ const loops = [
 describe('the table of who wakes whom', () => {
   it.each<[(typeof loops)[number] | 'taken', readonly string[]]>([
     ['configuration', ['services', 'poller', 'uploads', 'rollout', 'operator', 'gathers']],
-    ['credentials', ['gathers']],
+    ['credentials', ['gathers', 'operator']],
     ['pods', ['rollout', 'listener']],
     ['storage', ['rollout']],
     ['taken', ['rollout']],

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, type Logger, makeFolder } from '@insights/process';
+import { type Clock, errorMessage, type Logger, makeFolder } from '@insights/process';
 import type { ClusterObjects } from '@insights/cluster';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
@@ -31,11 +31,12 @@ const retrySeconds = 10;
  * memory-backed volume, the token replaced before it expires. The gatherer never sees a credential of `main`.
  */
 export class GatherCredentials implements Loop {
-  /** A new token is there. */
+  /** A new token is there, or why none can be had is another reason than before. */
   readonly changed = new Trigger();
   readonly #dependencies: GatherCredentialsDependencies;
   readonly #woken = new Trigger();
   #expiresAt: Date | undefined;
+  #failure: string | undefined;
 
   constructor(dependencies: GatherCredentialsDependencies) {
     this.#dependencies = dependencies;
@@ -46,20 +47,33 @@ export class GatherCredentials implements Loop {
     return this.#expiresAt;
   }
 
+  /** Why the last renewal failed, for people; `undefined` after one that did not. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
   wake(): void {
     this.#woken.fire();
   }
 
   /** Writes everything once and then renews the token until the signal aborts; a failed renewal is tried again. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#dependencies;
+    const { clock } = this.#dependencies;
     while (!signal.aborted) {
       const seconds = await this.#renew(signal).catch((err: unknown) => {
-        if (!signal.aborted) log.warn({ err, retrySeconds }, 'Could not renew the token of the gatherer');
+        if (!signal.aborted) this.#failed(err);
         return retrySeconds;
       });
       await this.#woken.wait(clock, seconds * 1000, signal);
     }
+  }
+
+  #failed(err: unknown): void {
+    this.#dependencies.log.warn({ err, retrySeconds }, 'Could not renew the token of the gatherer');
+    const failure = errorMessage(err);
+    if (failure === this.#failure) return;
+    this.#failure = failure;
+    this.changed.fire();
   }
 
   /**
@@ -79,6 +93,7 @@ export class GatherCredentials implements Loop {
     const connection = this.#connection(await certificateAuthority());
     for (const [name, text] of Object.entries(connection)) await replaceFile(join(folder, name), text);
     this.#expiresAt = new Date(requestedAt.wall + lifetimeSeconds * 1000);
+    this.#failure = undefined;
     this.changed.fire();
     log.info({ expiresAt: this.#expiresAt.toISOString() }, 'Renewed the token of the gatherer');
     const passedSeconds = (clock.monotonicMilliseconds() - requestedAt.monotonic) / 1000;

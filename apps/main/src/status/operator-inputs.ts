@@ -17,7 +17,7 @@ export function operatorInputs(parts: ShownParts, now: Date): ClusterOperatorInp
     lacksObfuscation: configuration.config.obfuscation.length > 0,
     sources: sources(parts, now),
     unreadableArchives: uploads.unreadable,
-    gatherer: observation && gathererHealth(observation),
+    gatherer: observation && gathererHealth(observation, lackOfCredentials(parts, now)),
     configurationProblems: configurationProblems(parts),
     configurationNotes: configuration.notes,
     image: observation && imageStatus(observation, parts),
@@ -43,7 +43,16 @@ function sources({ uploads, reports }: ShownParts, now: Date): StatusSource[] {
   ];
 }
 
-function gathererHealth(observation: Observation): GathererHealth {
+/** Why the gatherer has no token that is still good; a renewal that fails while the one before is good harms nobody. */
+function lackOfCredentials({ credentials: { expiresAt, failure } }: ShownParts, now: Date): string | undefined {
+  return expiresAt !== undefined && now < expiresAt ? undefined : failure;
+}
+
+function gathererHealth(observation: Observation, lack: string | undefined): GathererHealth {
+  if (observation.handshake && lack !== undefined) {
+    const message = `Nothing can be gathered: there is no token of service account gather for the gatherer: ${lack}`;
+    return { isAvailable: false, reason: 'NoCredentials', message, hasNoWorkingImage: false };
+  }
   if (observation.handshake) return { isAvailable: true, reason: '', message: '', hasNoWorkingImage: false };
   const state = observation.pod.container?.state;
   const waiting = state?.kind === 'waiting' ? state : undefined;

@@ -19,7 +19,7 @@ export interface ShownParts {
     ConfigurationWatcher,
     'config' | 'isReporting' | 'isGathering' | 'notReporting' | 'problems' | 'notes'
   >;
-  readonly credentials: Pick<GatherCredentials, 'expiresAt'>;
+  readonly credentials: Pick<GatherCredentials, 'expiresAt' | 'failure'>;
   readonly cluster: Pick<ClusterFactsReader, 'last'>;
   readonly store: Pick<RecordStore, 'location' | 'problem'>;
   readonly poller: Pick<ImagePoller, 'view' | 'last'>;

@@ -108,6 +108,24 @@ describe('the credentials of the gatherer', () => {
     );
   });
 
+  it('say why none can be had from the first refusal on, tell it once, and no more when one is there', async () => {
+    await using scene = await start();
+    scene.cluster.fail({ match: { path: tokenPath }, status: 409, times: 3 });
+    const changes = count(scene.credentials.changed);
+    await using _ = run(scene.credentials);
+    for (let refusals = 1; refusals <= 3; refusals += 1) {
+      await waitUntil(`refusal ${refusals}`, () => scene.requests() === refusals);
+      await asleep(scene.clock);
+      expect(scene.credentials.failure).toMatch(/409|conflict/i);
+      expect(changes()).toBe(1);
+      await scene.clock.advance({ seconds: 10 });
+    }
+
+    await scene.issued(4);
+    expect(scene.credentials.failure).toBeUndefined();
+    expect(changes()).toBe(2);
+  });
+
   it('are written again when what they lie in cannot be written for a while', async () => {
     await using scene = await start();
     await rm(scene.folder, { recursive: true });

@@ -85,6 +85,21 @@ describe('what the conditions follow from', () => {
     expect(puttingBack({ phase: 'Applying', op })).toBeUndefined();
   });
 
+  it.each([
+    ['there never was a token', undefined, 'refused', 'NoCredentials'],
+    ['the last token has ended', now, 'refused', 'NoCredentials'],
+    ['the last token is still good', new Date(now.getTime() + 1), 'refused', undefined],
+    ['the first token is being asked for', undefined, undefined, undefined],
+  ])('knows whether the gatherer can gather when %s', (_what, expiresAt, failure, reason) => {
+    const rollout = { observation: observation({ handshake: true }), waiting: undefined };
+
+    const { gatherer } = operatorInputs(shownParts({ rollout, credentials: { expiresAt, failure } }), now);
+
+    expect(gatherer).toMatchObject({ isAvailable: reason === undefined, hasNoWorkingImage: false });
+    expect(gatherer?.reason).toBe(reason ?? '');
+    if (reason !== undefined) expect(gatherer?.message).toContain('service account gather for the gatherer: refused');
+  });
+
   it('says what the container waits for while the gatherer does not answer', () => {
     const state = { kind: 'waiting', reason: 'ImagePullBackOff', message: 'Back-off pulling image' };
     const chosen = { image: identity.releaseImage, source: 'release', provisional: false };

@@ -19,7 +19,7 @@ export function shownParts(changes: Partial<Shown> = {}): Shown {
       problems: [],
       notes: [],
     },
-    credentials: { expiresAt: undefined },
+    credentials: { expiresAt: undefined, failure: undefined },
     cluster: { last: undefined },
     store: { location: 'secret', problem: undefined },
     poller: { view: undefined, last: undefined },

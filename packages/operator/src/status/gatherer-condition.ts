@@ -3,7 +3,7 @@ import type { ConditionValue } from './condition.ts';
 /** Whether the gatherer container does its work. */
 export interface GathererHealth {
   readonly isAvailable: boolean;
-  /** CamelCase: `ImagePullBackOff`, `NotAnswering`, `Starting`; not used when available. */
+  /** CamelCase: `ImagePullBackOff`, `NotAnswering`, `NoCredentials`; not used when available. */
   readonly reason: string;
   /** For people, when it is not available. */
   readonly message: string;
