@@ -78,30 +78,38 @@ export class EventRecorder implements Loop {
   }
 
   async #create(event: KubernetesEvent, signal: AbortSignal): Promise<void> {
-    const { namespace, name } = event.metadata;
+    const { namespace } = event.metadata;
     const collection = { group: '', version: 'v1', resource: 'events', namespace };
     try {
       await this.#dependencies.objects.create(collection, event, signal);
     } catch (error) {
       if (!isClusterError(error, 'ERR_CLUSTER_CONFLICT')) throw error;
       // A process before this one has seen the same; how often is not known, because we may not read events.
-      const body = { lastTimestamp: event.lastTimestamp };
-      await this.#dependencies.objects.patch({ ...collection, name }, { type: 'merge', body }, signal);
+      if (await this.#patch(event, { lastTimestamp: event.lastTimestamp }, signal)) return;
+      // Forgotten in between, or the conflict was about something else: once more, and then it is lost.
+      await this.#dependencies.objects.create(collection, event, signal);
     }
   }
 
   /** @returns whether the event was still there: the API server forgets events after an hour */
   async #repeat(event: KubernetesEvent, signal: AbortSignal): Promise<boolean> {
-    const { count, lastTimestamp, metadata } = event;
-    const ref = { group: '', version: 'v1', resource: 'events', namespace: metadata.namespace, name: metadata.name };
+    const { count, lastTimestamp } = event;
+    const isThere = await this.#patch(event, { count, lastTimestamp }, signal);
+    if (isThere) this.#remember(event);
+    return isThere;
+  }
+
+  /** @returns whether there is an event of that name */
+  async #patch({ metadata }: KubernetesEvent, body: object, signal: AbortSignal): Promise<boolean> {
+    const { namespace, name } = metadata;
+    const ref = { group: '', version: 'v1', resource: 'events', namespace, name };
     try {
-      await this.#dependencies.objects.patch(ref, { type: 'merge', body: { count, lastTimestamp } }, signal);
+      await this.#dependencies.objects.patch(ref, { type: 'merge', body }, signal);
+      return true;
     } catch (error) {
       if (!isClusterError(error, 'ERR_CLUSTER_NOT_FOUND')) throw error;
       return false;
     }
-    this.#remember(event);
-    return true;
   }
 
   #remember(event: KubernetesEvent): void {

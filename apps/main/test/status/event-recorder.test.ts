@@ -74,6 +74,31 @@ describe('events about our pod', () => {
     expect(scene.events()).toHaveLength(1);
   });
 
+  it('are written once more when the API server says that they exist and then knows none', async () => {
+    await using scene = await start();
+    scene.cluster.fail({ match: { resource: 'events', method: 'POST' }, status: 409, times: 1 });
+    await using _ = run(scene.recorder);
+
+    scene.recorder.record(invalidPin);
+    await scene.written(1);
+
+    expect(scene.events()).toMatchObject([{ reason: 'InvalidPin', count: 1 }]);
+    expect(scene.cluster.requests.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST']);
+  });
+
+  it('are given up when the API server goes on saying so, and hold the next ones up no more', async () => {
+    await using scene = await start();
+    scene.cluster.fail({ match: { resource: 'events', method: 'POST' }, status: 409, times: 2 });
+    await using _ = run(scene.recorder);
+
+    scene.recorder.record(invalidPin);
+    scene.recorder.record({ type: 'Normal', reason: 'FastTrackApplied', message: 'applied' });
+    await scene.written(1);
+
+    expect(scene.events().map(({ reason }) => reason)).toEqual(['FastTrackApplied']);
+    expect(scene.log.messages('warn')).toEqual(['Could not record an event']);
+  });
+
   it('that cannot be written are said in the log, and hold the next ones up no more', async () => {
     await using scene = await start();
     scene.cluster.fail({ match: { resource: 'events', method: 'POST' }, status: 403 });
