@@ -144,7 +144,9 @@ export class UploadController implements Loop {
     const { configuration, clock } = this.#dependencies;
     const { intervalSeconds } = configuration.config;
     // Ahead of every look at the whole volume, which takes a minute where somebody has filled it.
-    const first = this.#isSending ? await this.#send(await this.#confirmed(), signal) : undefined;
+    const confirmed = await this.#confirmed();
+    this.#pending = Math.max(this.#pending, confirmed.length);
+    const first = this.#isSending ? await this.#send(confirmed, signal) : undefined;
     if (first?.isOver) return first;
     await this.#queue.prune({ now: clock.now(), maxAgeSeconds: intervalSeconds * retentionIntervals });
     for (let outcome = first?.outcome ?? 'nothing-to-upload'; ; ) {

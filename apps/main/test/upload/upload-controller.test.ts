@@ -78,6 +78,18 @@ describe('the upload of archives', () => {
     expect(scene.accepted).toEqual([confirmed, 'insights-2100-01-01-000000.tar.gz']);
   });
 
+  it('counts what waits, also while the volume has not been looked at', async () => {
+    await using scene = await Scene.start();
+    scene.gathers.last = { archive: inspected(await scene.writeArchive()) };
+    const counts: number[] = [];
+    scene.uploads.changed.add({ wake: () => counts.push(scene.uploads.pending) });
+
+    scene.run();
+    await asleep(scene.clock);
+
+    expect([counts, scene.accepted.length]).toEqual([[0], 1]);
+  });
+
   it('goes on with what is gathered meanwhile, however many others wait', async () => {
     await using scene = await Scene.start();
     const gathered = await scene.writeArchive();
