@@ -10,7 +10,7 @@ const runsFile = '.gatherer-runs.json';
 const keptRuns = 20;
 const takenSeconds = 7200;
 
-/** Ways to have the release image fail as this image does, so that neither is to blame (C2, A/A check). */
+/** Ways to have the release image fail as this image does, so that neither is to blame. */
 export const claims: Readonly<Record<string, Behaviour>> = {
   'claim-the-check': {
     serve: serveClaims,
