@@ -2,7 +2,7 @@ import { linkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type GatherRequest, type GatherRun, problem, type VersionInfo } from '@insights/contract';
-import { newUlid } from '@insights/process';
+import { newUlid, systemClock } from '@insights/process';
 import type { Behaviour, Places } from '../behaviour.ts';
 import { nextName, writeGoodArchive } from '../gathers.ts';
 
@@ -83,7 +83,7 @@ function leaveRuns({ storagePath }: Places, requestId: string): void {
 /** What the check could be called: after the operation that is under way, and after those of the seconds to come. */
 function claimedRuns(requestId: string): GatherRun[] {
   const guesses = Array.from({ length: keptRuns - 2 }, (_, second) => {
-    return `${newUlid(new Date(Date.now() + second * 1000), Math.random)}-check`;
+    return `${newUlid(new Date(systemClock.now().getTime() + second * 1000), Math.random)}-check`;
   });
   return [checkOf(requestId), requestId, ...guesses].map(failedRun);
 }
@@ -94,7 +94,7 @@ function checkOf(requestId: string): string {
 }
 
 function failedRun(requestId: string): GatherRun {
-  const now = new Date().toISOString();
+  const now = systemClock.now().toISOString();
   const progress = { functionsDone: 1, functionsTotal: 1, records: 0, bytes: 0 };
   const outcome = { progress, archive: null, functions: [], warnings: [], message: 'no archive' };
   return { id: requestId, requestId, phase: 'Failed', startedAt: now, finishedAt: now, ...outcome };
@@ -104,7 +104,7 @@ function failedRun(requestId: string): GatherRun {
 async function takeEveryName(folder: string): Promise<void> {
   const { name } = await writeGoodArchive(folder);
   for (let second = 0; second < takenSeconds; second += 1) {
-    const taken = nextName(new Date(Date.now() + second * 1000));
+    const taken = nextName(new Date(systemClock.now().getTime() + second * 1000));
     if (taken !== name) linkSync(join(folder, name), join(folder, taken));
     // The probes want answers meanwhile.
     if (second % 500 === 0) await new Promise((resolve) => setImmediate(resolve));

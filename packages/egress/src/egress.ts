@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { type Clock, systemClock } from '@insights/process';
 import type { CertificateSource } from './certificate-bundle.ts';
 import { ForwardingAgent } from './proxy-connection.ts';
 import { proxyFor } from './proxy-for.ts';
@@ -13,14 +14,14 @@ export interface EgressOptions {
   readonly certificateAuthorities?: CertificateSource;
   /** Connections to one origin at a time; default 8. */
   readonly connectionsPerOrigin?: number;
-  /** How long a proxy may take to open a tunnel; default 30,000. */
-  readonly tunnelMilliseconds?: number;
+  /** Measures how long a proxy takes to open a tunnel, at most 30 s. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 const none: readonly string[] = [];
 const defaultConnectionsPerOrigin = 8;
 // Today's operator: dial 30 s (`openshift/insights-operator:pkg/insights/insightsclient/insightsclient.go`).
-const defaultTunnelMilliseconds = 30_000;
+const tunnelMilliseconds = 30_000;
 // Shorter than the idle time-outs of the services we talk to, so that a reused connection is seldom a dead one.
 const keepAliveMilliseconds = 15_000;
 
@@ -88,10 +89,10 @@ export class Egress {
   #httpsAgent(proxy: URL | undefined, { insecure = false, certificateAuthorities = [] }: TlsTrust): https.Agent {
     const tls = tlsOptions([...this.#trusted, ...certificateAuthorities], insecure);
     if (!proxy) return new https.Agent({ ...this.#pool(), ...tls });
-    const { tunnelMilliseconds: timeoutMilliseconds = defaultTunnelMilliseconds } = this.#options;
+    const { clock = systemClock } = this.#options;
     // What an origin's administrator allows is not allowed to the proxy before it.
     const target = { url: proxy, tls: tlsOptions(this.#trusted) };
-    return new TunnelAgent({ proxy: target, tls, timeoutMilliseconds }, this.#pool());
+    return new TunnelAgent({ proxy: target, tls, timeoutMilliseconds: tunnelMilliseconds, clock }, this.#pool());
   }
 
   #pool(): http.AgentOptions {

@@ -2,7 +2,7 @@ import http, { type AgentOptions, type ClientRequest, type ClientRequestArgs, ty
 import https from 'node:https';
 import { isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { CodedError, errorCode, errorMessage, present } from '@insights/process';
+import { type Clock, CodedError, errorCode, errorMessage, present, startDeadline } from '@insights/process';
 import { connectToProxy, proxyAuthorization, type ProxyTarget } from './proxy-connection.ts';
 import type { TlsOptions } from './tls-options.ts';
 
@@ -12,6 +12,7 @@ export interface TunnelSettings {
   readonly tls: TlsOptions;
   /** For the proxy, from the first packet to its answer. */
   readonly timeoutMilliseconds: number;
+  readonly clock: Clock;
 }
 
 type Callback = (error: Error | null, socket: Duplex) => void;
@@ -69,16 +70,17 @@ function connectRequest({ url, tls }: ProxyTarget, target: string): ClientReques
  */
 function openTunnel(
   request: ClientRequest,
-  { proxy, timeoutMilliseconds }: TunnelSettings,
+  { proxy, timeoutMilliseconds, clock }: TunnelSettings,
   done: (error: Error | undefined, tunnel?: Socket) => void,
 ): void {
-  const timer = setTimeout(() => {
+  const deadline = startDeadline({ clock, milliseconds: timeoutMilliseconds, what: 'a tunnel' });
+  deadline.signal.addEventListener('abort', () => {
     const message = `the proxy ${proxy.url.host} did not answer within ${timeoutMilliseconds / 1000} s`;
     request.destroy(new CodedError('ERR_PROXY_TIMEOUT', message, { retryable: true }));
-  }, timeoutMilliseconds);
+  });
   let isDone = false;
   const settle = (error: Error | undefined, tunnel?: Socket) => {
-    clearTimeout(timer);
+    deadline[Symbol.dispose]();
     if (!isDone) done(error, tunnel);
     isDone = true;
   };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { Egress, exchange, readBody, type TlsTrust } from '@insights/egress';
 import type { EgressOptions } from '../src/egress.ts';
+import { FakeClock, systemClock, waitUntil } from '@insights/process';
 import { selfSigned } from './support/certificates.ts';
 import { type RunningServer, serveHttp, serveProxy, serveRaw } from './support/servers.ts';
 
@@ -173,9 +174,19 @@ describe('a proxy', () => {
       timers.add(setInterval(() => beginning !== '' && socket.write('y'), 20));
     });
 
-    await expect(
-      through({ proxy: { httpsProxy: `http://${proxy.host}` }, tunnelMilliseconds: 150 }, 'https://service.test/'),
-    ).rejects.toMatchObject({ reason: 'ERR_PROXY_TIMEOUT', code: 'ERR_EGRESS_UNREACHABLE' });
+    const clock = new FakeClock();
+    const asking = through({ proxy: { httpsProxy: `http://${proxy.host}` }, clock }, 'https://service.test/').then(
+      () => 'an answer',
+      (error: unknown) => error,
+    );
+    const look = () => (clock.sleepers > 0 ? true : undefined);
+    await waitUntil({ clock: systemClock, what: 'the request for a tunnel', seconds: 10, look }, never);
+    await clock.advance({ seconds: 29 });
+    const early = await Promise.race([asking, new Promise((resolve) => setTimeout(resolve, 50, 'nothing yet'))]);
+    await clock.advance({ seconds: 1 });
+
+    expect(early).toBe('nothing yet');
+    expect(await asking).toMatchObject({ reason: 'ERR_PROXY_TIMEOUT', code: 'ERR_EGRESS_UNREACHABLE' });
     for (const timer of timers) clearInterval(timer);
   });
 

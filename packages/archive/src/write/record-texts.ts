@@ -1,6 +1,7 @@
-// The sentences of today's recorder (`openshift/insights-operator:pkg/recorder/recorder.go`): they end up in the archive's metadata, where rules and people look for them.
+// The sentences of today's recorder (`openshift/insights-operator:pkg/recorder/recorder.go`): they end up in the archive's
+// metadata, where rules and people look for them.
 
-/** Point 1. */
+/** A record of no bytes, which is left out. */
 export function emptyText(path: string): string {
   return `empty "${path}" record data. Nothing will be recorded`;
 }
@@ -10,12 +11,12 @@ export function unusablePathText(path: string, problem: string): string {
   return `the path ${JSON.stringify(path.slice(0, 512))} of a record ${problem}, it will not be included in the archive`;
 }
 
-/** Point 5; `limit` names which one: `archive size limit 25165824`. */
+/** A record for which there is no room; `limit` names which one: `archive size limit 25165824`. */
 export function overLimitText(path: string, bytes: number, limit: string): string {
   return `record ${path}(size=${bytes}) exceeds the ${limit} and will not be included in the archive`;
 }
 
-/** Point 6, but that the first one stays: what has left in a stream cannot be replaced. */
+/** Other contents under a path that is stored. The first stays: what has left in a stream cannot be replaced. */
 export function sameNameText(path: string, stored: string, refused: string): string {
   return (
     `the record with the same name "${path}" was already recorded and had the fingerprint "${stored}", ` +
@@ -23,7 +24,7 @@ export function sameNameText(path: string, stored: string, refused: string): str
   );
 }
 
-/** Point 8. */
+/** The same contents under another path: both are stored. */
 export function sameFingerprintText(fingerprint: string, storedPath: string, path: string): string {
   return (
     `the record with the same fingerprint "${fingerprint}" was already recorded at path "${storedPath}", ` +
