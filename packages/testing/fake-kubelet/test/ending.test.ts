@@ -86,9 +86,10 @@ describe('the end of a pod', () => {
 describe('the end of a process', () => {
   it('is that of everything it started', async () => {
     await using node = await startOne(forgetful);
-    await until(() => node.container()?.restartCount);
 
-    expect(await livingInGroup(node.leader)).toEqual([]);
+    // By itself, long before the minute of its child; the log may be that of a later run, which has to end as well.
+    const isOver = await until(async () => (await livingInGroup(node.leader)).length === 0);
+    expect(isOver).toBe(true);
   });
 });
 

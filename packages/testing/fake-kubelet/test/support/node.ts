@@ -169,33 +169,39 @@ export async function until<Value>(
   }
 }
 
-/** The processes of a group that still run; one that only waits for its parent to take note does not. */
+/** The processes of a group that still run; one that is dying, or only waits for its parent to take note, does not. */
 export async function livingInGroup(leader: number): Promise<number[]> {
   const rows = await processTable();
-  return rows.flatMap(({ pid, group, state }) => (group === leader && state !== 'Z' ? [pid] : []));
+  return rows.flatMap(({ pid, group, isDying }) => (group === leader && !isDying ? [pid] : []));
 }
 
 interface ProcessRow {
   readonly pid: number;
   readonly group: number;
-  readonly state: string;
+  readonly isDying: boolean;
 }
+
+// PF_EXITING of Linux: it executes nothing of its own any more, its place in the table is not free yet.
+const exiting = 0x4;
 
 async function processTable(): Promise<ProcessRow[]> {
   // A small Linux machine need not have ps; one without /proc does.
   if (!existsSync('/proc/self/stat')) {
     const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,stat=,pgid=']);
-    return stdout.split('\n').map((line) => rowOf(line.trim().split(/\s+/)));
+    return stdout.split('\n').map((line) => {
+      const [pid, state = '', group] = line.trim().split(/\s+/);
+      return { pid: Number(pid), group: Number(group), isDying: state.startsWith('Z') };
+    });
   }
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
-  // pid (name) state parent group …
+  // pid (name) state parent group session terminal foreground flags …
   return stats.map((stat) => {
-    const [state = '', , group = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return rowOf([stat.split(' ')[0] ?? '', state, group]);
+    const [state, , group, , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return {
+      pid: Number.parseInt(stat, 10),
+      group: Number(group),
+      isDying: state === 'Z' || (Number(flags) & exiting) !== 0,
+    };
   });
-}
-
-function rowOf([pid, state = '', group]: readonly string[]): ProcessRow {
-  return { pid: Number(pid), group: Number(group), state: state.charAt(0) };
 }
