@@ -24,8 +24,8 @@ const section = /(?:\bsections?|§) ?(?:\d|[A-E]\d)/i;
 const publicDocument = /\bRFC \d|\bspec(?:ification)?\b|\bsemver\b|Apache/i;
 
 /**
- * Whether a line refers to a document that a reader of the repository does not have: one of the authors' papers, a section of something
- * unnamed, or a clause by its letter and number.
+ * Whether a line refers to a document that a reader of the repository does not have: one of the authors' papers, a section of
+ * something unnamed, or a clause by its letter and number.
  * @param before - the line above, where the name of a public document may stand
  */
 export function refersOutside(line: string, before = '', isProse = false): boolean {

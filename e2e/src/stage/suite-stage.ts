@@ -19,7 +19,8 @@ const heldAgainstImages = {
   namespace: 'openshift-insights',
   name: recordConfigMapName,
 };
-// Fifty tests wait for these: shorter than what people watch in the demo, and long enough that gathers leave the machine to the tests.
+// Fifty tests wait for these: shorter than what people watch in the demo, and long enough that gathers leave the machine to
+// the tests.
 const interval = '4s';
 const quicker = { interval: '500ms', probation: { gathers: 1, minimum: '1s', maximum: '60s' } };
 

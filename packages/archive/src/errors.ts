@@ -5,9 +5,9 @@ import { CodedError, errorCode, errorMessage } from '@insights/process';
  *
  * Writing: `NO_SPACE` (the volume or its quota is full; retryable), `WRITE` (any other failed write), `DIRECTORY` (the
  * folder cannot be made or written), `NAME_TAKEN` (no free file name), `CLOSED` (used after `finish` or `abandon`).
- * Reading: `NOT_FOUND`, `READ` (the disk failed; retryable), `FORBIDDEN` (its mode), `NOT_A_FILE` (link, folder, pipe, device), `NAME` (not an
- * archive's file name), `TOO_LARGE` (over a limit), `TOO_SLOW` (over its time), `CORRUPT` (not a whole gzip or tar), `UNSAFE` (a member that no
- * archive of ours has), `CHANGED` (other bytes than those inspected).
+ * Reading: `NOT_FOUND`, `READ` (the disk failed; retryable), `FORBIDDEN` (its mode), `NOT_A_FILE` (link, folder, pipe,
+ * device), `NAME` (not an archive's file name), `TOO_LARGE` (over a limit), `TOO_SLOW` (over its time), `CORRUPT` (not a
+ * whole gzip or tar), `UNSAFE` (a member that no archive of ours has), `CHANGED` (other bytes than those inspected).
  * Keeping: `REMOVE` (a file could not be deleted).
  */
 export type ArchiveErrorCode =

@@ -1,8 +1,8 @@
 import type { JsonBounds } from '@insights/process';
 
-// The most that is sent of one file (`openshift/insights-operator:pkg/insights/insightsclient/insightsclient.go`). The upload client has
-// the number too: what writes archives and what speaks to services stand side by side and know nothing of each other. A test in `main`, which
-// knows both, holds them together.
+// The most that is sent of one file (`openshift/insights-operator:pkg/insights/insightsclient/insightsclient.go`). The upload
+// client has the number too: what writes archives and what speaks to services stand side by side and know nothing of each
+// other. A test in `main`, which knows both, holds them together.
 const mostUploadBytes = 10_485_760;
 
 /** How much one written archive may hold. */

@@ -23,8 +23,8 @@ export interface StoredPath {
 
 /**
  * Says what is wrong with a member's path, or `undefined`: it must be relative, without `.`, `..` or empty segments,
- * backslashes, control characters and lone surrogates; no segment longer than 255 bytes, at most 32 of them and 2,048 bytes in all,
- * and its first segment may not look like a nested archive. Used by the writer and the reader.
+ * backslashes, control characters and lone surrogates; no segment longer than 255 bytes, at most 32 of them and 2,048 bytes
+ * in all, and its first segment may not look like a nested archive. Used by the writer and the reader.
  */
 export function describePathProblem(path: string): string | undefined {
   if (path === '') return 'is empty';

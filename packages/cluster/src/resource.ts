@@ -47,7 +47,8 @@ export function withQuery(path: string, query: Query): string {
   return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
 }
 
-// Colons stay as they are, as kubectl sends them. Names come from the cluster: an empty one would list instead of get, and `..` is resolved away by URL parsers.
+// Colons stay as they are, as kubectl sends them. Names come from the cluster: an empty one would list instead of get, and
+// `..` is resolved away by URL parsers.
 function encodeSegment(segment: string): string {
   if (segment !== '' && segment !== '.' && segment !== '..') return encodeURIComponent(segment).replaceAll('%3A', ':');
   throw new ClusterError('ERR_CLUSTER_INVALID', `"${segment}" cannot be part of an API path`);

@@ -42,8 +42,8 @@ export function findClusterToken({ pullSecret, globalPullSecret, previous }: Tok
   return { token: undefined, problem: missing(first.problem, globalPullSecret) };
 }
 
-// What no header can carry would fail each upload, with words that name neither the Secret nor the token: a zero-width space comes
-// along when a token is copied from a page.
+// What no header can carry would fail each upload, with words that name neither the Secret nor the token: a zero-width space
+// comes along when a token is copied from a page.
 function flawOf(token: string): string | undefined {
   if (/[\r\n]/.test(token)) return 'contains newlines';
   if (/[^\x20-\x7e]/.test(token)) return 'contains characters that are not printable ASCII';

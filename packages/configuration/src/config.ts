@@ -58,7 +58,10 @@ export interface ReportConfig {
   readonly timeoutSeconds: number;
 }
 
-/** The configuration in force: every layer merged, every duration in seconds (`openshift/insights-operator:pkg/config/types.go`). */
+/**
+ * The configuration in force: every layer merged, every duration in seconds
+ * (`openshift/insights-operator:pkg/config/types.go`).
+ */
 export interface OperatorConfig {
   readonly storagePath: string;
   /** Between two gatherings. */

@@ -22,7 +22,8 @@ const dockerHubHosts: ReadonlySet<string> = new Set([dockerHub, 'index.docker.io
 const longestName = 255;
 
 /**
- * Reads `host[:port]/name`; messages quote the `text` that it was a part of. The first part is a host only when it could not be a namespace of Docker Hub.
+ * Reads `host[:port]/name`; messages quote the `text` that it was a part of. The first part is a host only when it could not
+ * be a namespace of Docker Hub.
  * @throws ImageNameError `ERR_IMAGE_REFERENCE_INVALID`, also for short names: CRI-O resolves those through a list
  *   of its own, so that what is polled and what the node pulls could differ
  */

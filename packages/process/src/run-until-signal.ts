@@ -18,8 +18,8 @@ const uncaught = ['uncaughtException', 'unhandledRejection'];
 
 /**
  * Runs the work of a process until it ends or SIGTERM, SIGINT or SIGHUP asks it to. A second request
- * ({@link EndRequests}), or the end of the grace period, ends the wait. So does an error that nobody has caught: it is logged as every other is, because what Node prints
- * of one holds the headers of requests.
+ * ({@link EndRequests}), or the end of the grace period, ends the wait. So does an error that nobody has caught: it is logged
+ * as every other is, because what Node prints of one holds the headers of requests.
  * @param run - the work; returns an exit code, default 0
  * @returns the exit code
  */

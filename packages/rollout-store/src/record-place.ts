@@ -43,7 +43,10 @@ export const supportSecret = {
   name: 'support',
 } as const satisfies ResourceRef & { readonly name: string };
 
-/** The keys of {@link supportSecret} that are the rollout's: the choice, which people may edit, the record, and a wish of people. */
+/**
+ * The keys of {@link supportSecret} that are the rollout's: the choice, which people may edit, the record, and a wish of
+ * people.
+ */
 export const supportKeys = {
   image: 'GathererImage',
   state: 'GathererImageState',

@@ -25,8 +25,8 @@ interface Read {
 }
 
 /**
- * Answers that the same write gets again: a right that is missing or a quota (403), an immutable Secret, an object that is too large,
- * an admission that says no (400, 422).
+ * Answers that the same write gets again: a right that is missing or a quota (403), an immutable Secret, an object that is
+ * too large, an admission that says no (400, 422).
  */
 const lastingRefusals: readonly ClusterErrorCode[] = [
   'ERR_CLUSTER_FORBIDDEN',
@@ -125,8 +125,8 @@ export class RecordStore {
   }
 
   /**
-   * Writes record and choice over what was last read; other keys stay as they are, byte for byte. A way back to another image is kept
-   * in memory when it can be written nowhere: it is not held up by that.
+   * Writes record and choice over what was last read; other keys stay as they are, byte for byte. A way back to another image
+   * is kept in memory when it can be written nowhere: it is not held up by that.
    * @throws ClusterError `ERR_CLUSTER_CONFLICT` when somebody else wrote meanwhile: read and decide again
    */
   async write(action: RecordAction, signal: AbortSignal): Promise<void> {

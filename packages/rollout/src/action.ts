@@ -130,8 +130,8 @@ export interface GatherAction {
 }
 
 /**
- * Read manifest, config and labels of an image; the answer comes back as `Observation.description`. It is read beside the decisions:
- * nothing waits for a registry but what needs its answer, and repeating the action must not start a second read.
+ * Read manifest, config and labels of an image; the answer comes back as `Observation.description`. It is read beside the
+ * decisions: nothing waits for a registry but what needs its answer, and repeating the action must not start a second read.
  */
 export interface DescribeAction {
   readonly kind: 'describe';

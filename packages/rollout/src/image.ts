@@ -1,8 +1,8 @@
 import { isRunnableDigest } from '@insights/image-name';
 
 /**
- * The digest behind the last `@` of an image as a pod or a record names it; empty for one that is not pinned, as the release image may
- * be. Pods may hold names that we would never write, short ones among them: the digest decides all the same.
+ * The digest behind the last `@` of an image as a pod or a record names it; empty for one that is not pinned, as the release
+ * image may be. Pods may hold names that we would never write, short ones among them: the digest decides all the same.
  */
 export function digestIn(image: string): string {
   const at = image.lastIndexOf('@');

@@ -160,8 +160,8 @@ export interface Observation {
   /** The disk of that volume has next to no room, by `main`'s own measure: how much, for people. Absent: it has. */
   readonly fullDisk?: string;
   /**
-   * Addresses of `main`'s own that somebody else listens on, for people. The containers of the pod share one network: that somebody is
-   * the gatherer. Absent: none.
+   * Addresses of `main`'s own that somebody else listens on, for people. The containers of the pod share one network: that
+   * somebody is the gatherer. Absent: none.
    */
   readonly takenAddress?: string;
   /** Digests on the block list. */

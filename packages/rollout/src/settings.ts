@@ -36,7 +36,10 @@ export interface RolloutSettings {
   /** Scopes that an image may come from: `host/name`, which covers what lies below it, a whole host, `*.domain`. */
   readonly allowedRepositories: readonly string[];
   readonly probation: { readonly gathers: number; readonly minimumSeconds: number; readonly maximumSeconds: number };
-  /** What must vouch for an image; `unclear`: the setting is no policy. This build cannot verify: any but `none` refuses every image but the release's. */
+  /**
+   * What must vouch for an image; `unclear`: the setting is no policy. This build cannot verify: any but `none` refuses every
+   * image but the release's.
+   */
   readonly verificationPolicy: 'none' | 'key' | 'keyless' | 'unclear';
   /** After which a gather is cancelled. */
   readonly gatherTimeoutSeconds: number;

@@ -26,8 +26,8 @@ export function isPlausible(startedAt: string, now: number): boolean {
 }
 
 /**
- * Whether a time to come may hold something up: one that is further off than the longest wait of its kind was written by a clock that
- * was wrong, and is void. An hour more is left for clocks that differ.
+ * Whether a time to come may hold something up: one that is further off than the longest wait of its kind was written by a
+ * clock that was wrong, and is void. An hour more is left for clocks that differ.
  */
 export function isWithin(time: string, now: number, longestSeconds: number): boolean {
   return at(time) - now <= longestSeconds * 1000 + differenceMilliseconds;

@@ -79,8 +79,8 @@ function secretRef(namespace: string, name: string): ResourceRef {
 }
 
 /**
- * People write `config.yml`, put the keys side by side, or have a file that is not UTF-8, which `kubectl` stores as binary data. That
- * is no configuration, but it has to be named, and what it asks to be protected is.
+ * People write `config.yml`, put the keys side by side, or have a file that is not UTF-8, which `kubectl` stores as binary
+ * data. That is no configuration, but it has to be named, and what it asks to be protected is.
  */
 function configurationIn({ data, binaryData }: WithData): string | undefined {
   const text = data?.[configurationKey];

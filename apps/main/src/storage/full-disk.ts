@@ -15,8 +15,8 @@ interface Room {
 }
 
 /**
- * Says for people how little room the disk of a folder has; `undefined` when it has room, or when nobody can say: a file system that
- * counts no blocks, a folder that is not there.
+ * Says for people how little room the disk of a folder has; `undefined` when it has room, or when nobody can say: a file
+ * system that counts no blocks, a folder that is not there.
  */
 export async function describeFullDisk(
   folder: string,

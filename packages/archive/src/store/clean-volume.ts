@@ -59,8 +59,8 @@ class Cleaning {
   }
 
   /**
-   * Removes what is no folder. In place: a thread, a promise and two turns for each of 60,000 names take ten times the processor's
-   * time, of which a pod has little on a busy machine. After each five hundred of them others have their turn.
+   * Removes what is no folder. In place: a thread, a promise and two turns for each of 60,000 names take ten times the
+   * processor's time, of which a pod has little on a busy machine. After each five hundred of them others have their turn.
    * @returns whether it is gone
    */
   removeAtOnce(name: string): boolean {

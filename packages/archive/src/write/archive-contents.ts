@@ -35,8 +35,8 @@ interface Candidate {
 }
 
 /**
- * The records of one archive, by the rules of today's recorder (`openshift/insights-operator:pkg/recorder/recorder.go`): what is stored,
- * where, and what is said about it.
+ * The records of one archive, by the rules of today's recorder (`openshift/insights-operator:pkg/recorder/recorder.go`): what
+ * is stored, where, and what is said about it.
  */
 export class ArchiveContents {
   readonly #clock: Clock;

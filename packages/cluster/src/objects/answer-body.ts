@@ -6,8 +6,8 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 
 const mebibyte = 1024 * 1024;
 /**
- * What one answer may make us build. An object has 1.5 MiB at most, and a page of a list 500 of them that are small: what is beyond
- * this would be the end of a process that has 192 MiB.
+ * What one answer may make us build. An object has 1.5 MiB at most, and a page of a list 500 of them that are small: what is
+ * beyond this would be the end of a process that has 192 MiB.
  */
 export const answerBounds = { bytes: 16 * mebibyte, depth: 200, values: 500_000 };
 // A Status is short but for its causes; what a proxy says in its place is cut anyway.

@@ -93,8 +93,8 @@ export function failClosedByText(text: string, previous: ReadonlyMap<string, unk
 }
 
 /**
- * The settings that fail closed because they are asked for where nobody reads them: by a name of their own making, below a key that
- * nobody knows (`datareporting`, `<<`), in a text or a list that stands in the place of a section.
+ * The settings that fail closed because they are asked for where nobody reads them: by a name of their own making, below a
+ * key that nobody knows (`datareporting`, `<<`), in a text or a list that stands in the place of a section.
  */
 export function failClosedByPlace(places: Iterable<StrangePlace>): ReadonlyMap<string, unknown> {
   const written = [...writtenAt(places)];

@@ -61,7 +61,8 @@ const longestDetail = 1024;
 
 /**
  * Client of the gather API. The gatherer may run code that did not come with the release: every answer is bounded by its
- * kind (`answerBounds`) before anything is made of it, and validated; what is handed on of a run is `keptRun`. All methods throw {@link GathererError}, or the reason of `signal` when that is aborted.
+ * kind (`answerBounds`) before anything is made of it, and validated; what is handed on of a run is `keptRun`. All methods
+ * throw {@link GathererError}, or the reason of `signal` when that is aborted.
  */
 export class GathererClient {
   readonly #transport: Transport;

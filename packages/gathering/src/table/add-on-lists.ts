@@ -6,7 +6,10 @@ import { anonymizeControlPlane, anonymizeNodeSet, removeLastApplied } from '../r
 import { keepCollectorService } from '../redactions/opentelemetry.ts';
 import type { Row } from './row.ts';
 
-/** Lists of what only some clusters have: products on top of the platform (`openshift/insights-operator:docs/gathered-data.md`). */
+/**
+ * Lists of what only some clusters have: products on top of the platform
+ * (`openshift/insights-operator:docs/gathered-data.md`).
+ */
 export const addOnLists: readonly Row[] = [
   {
     id: 'ceph_cluster',

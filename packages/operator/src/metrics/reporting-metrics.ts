@@ -106,7 +106,10 @@ export function riskWord(totalRisk: number): string {
   return word ? word.charAt(0).toUpperCase() + word.slice(1) : 'Invalid';
 }
 
-/** The page of a recommendation (`openshift/insights-operator:pkg/insights/metrics.go`). @param ruleId - without the suffix `.report` */
+/**
+ * The page of a recommendation (`openshift/insights-operator:pkg/insights/metrics.go`).
+ * @param ruleId - without the suffix `.report`
+ */
 export function advisorLink(clusterId: string, ruleId: string, errorKey: string): string {
   const first = `${encodeURIComponent(ruleId)}%7C${encodeURIComponent(errorKey)}`;
   return `https://console.redhat.com/openshift/insights/advisor/clusters/${encodeURIComponent(clusterId)}?first=${first}`;

@@ -26,7 +26,10 @@ export interface OperatorConditionInputs {
   readonly isUpgrading: boolean;
 }
 
-/** Today's condition types (`openshift/insights-operator:pkg/controller/status/conditions.go`), and ours for gatherer and configuration. */
+/**
+ * Today's condition types (`openshift/insights-operator:pkg/controller/status/conditions.go`), and ours for gatherer and
+ * configuration.
+ */
 export function operatorConditions(inputs: OperatorConditionInputs): ConditionChanges {
   const failures = inputs.disabledBy ? [] : degradingFailures(inputs);
   const optional = [

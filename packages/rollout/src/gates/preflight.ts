@@ -28,8 +28,8 @@ export function refusalOf(image: DescribedImage, seen: Observation, isPinned = f
 }
 
 /**
- * What can be said of an image by its name alone. Whatever is to be patched passes this again, wherever the name was read: the record
- * is text that people and tools edit.
+ * What can be said of an image by its name alone. Whatever is to be patched passes this again, wherever the name was read:
+ * the record is text that people and tools edit.
  */
 export function refusalOfName(image: PinnedImage, { settings, withdrawn }: Observation): Failure | undefined {
   if (settings.verificationPolicy !== 'none') {

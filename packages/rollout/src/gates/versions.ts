@@ -16,8 +16,8 @@ export function isVersion(text: string): boolean {
 
 /**
  * Whether a version is in a range as npm writes them. npm leaves pre-releases out of most ranges; here they
- * take part by their plain order, so that `4.21.0-rc.1` is in `>=4.20` and `4.20.0-rc.1`, which comes before 4.20.0, is not. npm's
- * own option for it, `includePrerelease`, would move the lower bounds.
+ * take part by their plain order, so that `4.21.0-rc.1` is in `>=4.20` and `4.20.0-rc.1`, which comes before 4.20.0, is not.
+ * npm's own option for it, `includePrerelease`, would move the lower bounds.
  * @returns `undefined` when version or range cannot be read
  */
 export function isInRange(version: string, range: string): boolean | undefined {

@@ -8,8 +8,8 @@ import { rollBack } from '../transitions/roll-back.ts';
 const phasesAtRest: ReadonlySet<Phase> = new Set(['Stable', 'Candidate', 'Prepared']);
 
 /**
- * The image chosen is down for good: back at once, whatever else was planned. What is planned may wait for hours, for a registry, an
- * upgrade or a gather, and the fallback waits for nobody.
+ * The image chosen is down for good: back at once, whatever else was planned. What is planned may wait for hours, for a
+ * registry, an upgrade or a gather, and the fallback waits for nobody.
  */
 export function leaveCrashLoop(situation: Situation): Action | undefined {
   const { seen, record } = situation;

@@ -16,8 +16,9 @@ const settledMilliseconds = 24 * 3600 * 1000;
 const askedExitCodes: ReadonlySet<number> = new Set([0, 143]);
 
 /**
- * The container `main` has ended while an image runs that did not come with the cluster: counted at the start, before anything of the
- * other container is read. An image may know how to kill whoever reads it, and then nothing after this is ever reached.
+ * The container `main` has ended while an image runs that did not come with the cluster: counted at the start, before
+ * anything of the other container is read. An image may know how to kill whoever reads it, and then nothing after this is
+ * ever reached.
  */
 export function spareMain(situation: Situation): RecordAction | undefined {
   const { seen, record } = situation;

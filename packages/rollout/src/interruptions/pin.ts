@@ -26,8 +26,8 @@ export function isBusy({ record: { phase } }: Situation): boolean {
 }
 
 /**
- * What a human wrote is a pin: acts on what the registry has said about it. Without an answer, nothing is done here: the phase goes
- * on, and {@link awaitPin} asks where it rests.
+ * What a human wrote is a pin: acts on what the registry has said about it. Without an answer, nothing is done here: the
+ * phase goes on, and {@link awaitPin} asks where it rests.
  */
 export function pin(situation: Situation, value: string): Action | undefined {
   const reference = referenceOf(value);

@@ -5,7 +5,10 @@ import { iso } from '../time.ts';
 import { steady } from '../verdicts/flapping.ts';
 import { released } from '../verdicts/quarantine.ts';
 
-/** A human wants a digest tried again: `GathererImageRetry`, consumed once. Frees it of everything held against it, a pause included. */
+/**
+ * A human wants a digest tried again: `GathererImageRetry`, consumed once. Frees it of everything held against it, a pause
+ * included.
+ */
 export function consumeRetry(situation: Situation): Action | undefined {
   const { seen, record } = situation;
   const value = seen.secret.retry?.trim();

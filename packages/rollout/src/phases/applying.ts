@@ -58,8 +58,8 @@ function isRestarted({ seen, record }: Situation, op: Operation): boolean {
 }
 
 /**
- * The time for the patch is over. An API server that took none is nobody's attempt, whatever hour it has; without such news `main`
- * has died between record and patch for longer than the deadline, and that counts.
+ * The time for the patch is over. An API server that took none is nobody's attempt, whatever hour it has; without such news
+ * `main` has died between record and patch for longer than the deadline, and that counts.
  */
 function tooLate(situation: Situation, op: Operation): Action {
   const hasFailed = situation.seen.patchFailure?.op === op.id && isTracked(op);

@@ -49,7 +49,10 @@ function weigh(situation: Situation, op: Operation, verdict: ContainerVerdict): 
   return conclude(situation, op, verdict);
 }
 
-/** The time is up: passes with one good gather and nothing against it. Without any, one is asked for: time alone proves nothing. */
+/**
+ * The time is up: passes with one good gather and nothing against it. Without any, one is asked for: time alone proves
+ * nothing.
+ */
 function conclude(situation: Situation, op: Operation, verdict: ContainerVerdict): Action {
   const { seen } = situation;
   const { gathers, failures } = evidenceSoFar(op);

@@ -42,10 +42,11 @@ const crashesAfterHandshake = 2;
 /**
  * Reads the result of a patch; whose pod it is and what its spec says was checked before.
  *
- * After a swap the kubelet counts the first start already: an image that dies at once is in `CrashLoopBackOff` after its first end
- * and restarted ten seconds later. The verdict falls there, because waiting for the restart costs ten seconds without a gatherer; one
- * wrongly condemned is tried again. Where the kubelet does not hold it back, the second end of a container that never answered counts,
- * for `CrashLoopBackOff` comes and goes between restarts. An image that ends once and comes up at once is let live.
+ * After a swap the kubelet counts the first start already: an image that dies at once is in `CrashLoopBackOff` after its
+ * first end and restarted ten seconds later. The verdict falls there, because waiting for the restart costs ten seconds
+ * without a gatherer; one wrongly condemned is tried again. Where the kubelet does not hold it back, the second end of a
+ * container that never answered counts, for `CrashLoopBackOff` comes and goes between restarts. An image that ends once and
+ * comes up at once is let live.
  */
 export function judgeContainer(pod: PodView, op: JudgedOperation): ContainerVerdict {
   const { container } = pod;
@@ -65,7 +66,10 @@ export function judgeRunning(pod: PodView, op: JudgedOperation): ContainerVerdic
   return { kind: 'running', containerID: container.containerID };
 }
 
-/** Whether the kubelet has seen the spec, as far as it says so, and the report is about the container and not the end of the pod. */
+/**
+ * Whether the kubelet has seen the spec, as far as it says so, and the report is about the container and not the end of the
+ * pod.
+ */
 function isUpToDate({ generation, observedGeneration, reason }: PodView): boolean {
   const isSeen = observedGeneration === undefined || observedGeneration >= generation;
   return isSeen && (reason === undefined || !nodeReasons.has(reason));
@@ -73,7 +77,8 @@ function isUpToDate({ generation, observedGeneration, reason }: PodView): boolea
 
 /**
  * Whether a container that nobody has patched lately is down for good: what ends an image that passed its probation.
- * @param from - the image before, when the pod may just have been patched: a report that names that one is not held against this one
+ * @param from - the image before, when the pod may just have been patched: a report that names that one is not held against
+ * this one
  */
 export function judgeSteadyContainer(pod: PodView, from = ''): Failure | undefined {
   const { container } = pod;
@@ -90,7 +95,10 @@ export function judgeSteadyContainer(pod: PodView, from = ''): Failure | undefin
   return meaningOf(container.lastTermination) === 'node' ? undefined : crash(container.lastTermination, reason);
 }
 
-/** Ends of the new container: restarts since the patch, less the one of the patch itself, and the end that was not followed by a restart. */
+/**
+ * Ends of the new container: restarts since the patch, less the one of the patch itself, and the end that was not followed by
+ * a restart.
+ */
 function countEnds(container: ContainerView, op: JudgedOperation): number {
   const restarts = container.restartCount - (op.restartCountBefore ?? container.restartCount - 1) - 1;
   return Math.max(0, restarts) + (container.state.kind === 'running' ? 0 : 1);

@@ -78,8 +78,8 @@ export function readPod(pod: unknown, container = 'gatherer'): PodView {
 }
 
 /**
- * Whoever reads this runs in it: a report that does not say so is of before our start, which it has yet to count. The kubelet reports
- * a moment after it has started a container, and we may be quicker.
+ * Whoever reads this runs in it: a report that does not say so is of before our start, which it has yet to count. The kubelet
+ * reports a moment after it has started a container, and we may be quicker.
  */
 function readMain(status: JsonObject): MainView {
   const { restartCount, state, lastTermination } = readContainer(status);

@@ -19,7 +19,8 @@ const phasesWithOperation: ReadonlySet<Phase> = new Set(['Prepared', 'Applying',
 
 /**
  * Reads `GathererImageState`.
- * @throws RolloutError `ERR_ROLLOUT_RECORD_MALFORMED` naming the member, `ERR_ROLLOUT_RECORD_NEWER`, `ERR_ROLLOUT_RECORD_TOO_LARGE`
+ * @throws RolloutError `ERR_ROLLOUT_RECORD_MALFORMED` naming the member, `ERR_ROLLOUT_RECORD_NEWER`,
+ * `ERR_ROLLOUT_RECORD_TOO_LARGE`
  */
 export function parseRecord(text: string): RolloutRecord {
   if (Buffer.byteLength(text) > longestRecordBytes) throw tooLarge();

@@ -11,7 +11,8 @@ export function preparedSeconds({ settings }: Observation): number {
 
 /**
  * Until when a new pod is left on the release image, in milliseconds since the epoch; `undefined` once that image has gathered,
- * well or not, or had 10 minutes. Otherwise every drain would cost a swap at once, and with a bad digest the cluster never reported.
+ * well or not, or had 10 minutes. Otherwise every drain would cost a swap at once, and with a bad digest the cluster never
+ * reported.
  */
 export function settlingUntil({ gather, pod, settings, startedAt, now }: Observation): number | undefined {
   const hasGathered = gather.last !== undefined && gather.last.containerID === pod.container?.containerID;

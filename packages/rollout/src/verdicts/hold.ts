@@ -26,8 +26,8 @@ export interface Held {
 }
 
 /**
- * Keeps a candidate for a later try: after 10 minutes, doubling up to 6 hours, at least one hour for a full disk. After 20 tries, or
- * when nobody has had its content for 24 hours, it is dropped and the digest rests for 24 hours.
+ * Keeps a candidate for a later try: after 10 minutes, doubling up to 6 hours, at least one hour for a full disk. After 20
+ * tries, or when nobody has had its content for 24 hours, it is dropped and the digest rests for 24 hours.
  */
 export function held(
   candidate: Candidate,

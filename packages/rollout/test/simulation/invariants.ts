@@ -90,9 +90,9 @@ function isCalm({ cluster, gather }: Observation): boolean {
 }
 
 /**
- * Good images are not condemned, bad ones are not confirmed. Left out: a gather that failed because of the cluster, which the A/A check
- * clears afterwards; records that are missing where there was no good gather to compare with; an image that crashes later and whose
- * probation a clock that jumped has cut short; attempts that kills used up.
+ * Good images are not condemned, bad ones are not confirmed. Left out: a gather that failed because of the cluster, which the
+ * A/A check clears afterwards; records that are missing where there was no good gather to compare with; an image that crashes
+ * later and whose probation a clock that jumped has cut short; attempts that kills used up.
  */
 export function checkJustice(world: World, events: readonly RolloutEvent[]): void {
   for (const { reason, message } of events) {

@@ -32,7 +32,10 @@ async function runShare({ first, histories, steps }: Share): Promise<ShareResult
   return JSON.parse(stdout) as ShareResult;
 }
 
-/** Runs a share, 1 to 4, and demands that nothing broke, and that `main` died at each kill point and in each change of phase was seen. */
+/**
+ * Runs a share, 1 to 4, and demands that nothing broke, and that `main` died at each kill point and in each change of phase
+ * was seen.
+ */
 export async function expectPromisesKept(share: number): Promise<void> {
   const first = 1 + (share - 1) * historiesOfShare;
 

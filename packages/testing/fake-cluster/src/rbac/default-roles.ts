@@ -52,7 +52,10 @@ const readable = [
   'poddisruptionbudgets',
 ];
 
-/** What every cluster has from its first second (kubernetes/kubernetes:plugin/pkg/auth/authorizer/rbac/bootstrappolicy), in short. */
+/**
+ * What every cluster has from its first second (kubernetes/kubernetes:plugin/pkg/auth/authorizer/rbac/bootstrappolicy), in
+ * short.
+ */
 export const defaultRoles: readonly JsonObject[] = [
   clusterRole('cluster-admin', [everything, { verbs: ['*'], nonResourceURLs: ['*'] }]),
   clusterRole('cluster-reader', [

@@ -3,7 +3,10 @@ import { type Clock, errorCode } from '@insights/process';
 const mostAttempts = 20;
 const pauseMilliseconds = 100;
 
-/** Writes again when somebody else wrote at the same time (409), a bounded number of times; `write` reads anew what it changes. */
+/**
+ * Writes again when somebody else wrote at the same time (409), a bounded number of times; `write` reads anew what it
+ * changes.
+ */
 export async function retryConflicts<Result>(
   clock: Clock,
   write: () => Promise<Result>,
