@@ -28,9 +28,8 @@ const flags = {
   verbose: { type: 'boolean', description: "Write the sandbox's own log to standard error" },
 } as const satisfies FlagDefinitions;
 
-const help = (
-  lines: string,
-) => `npm run demo: a cluster is gathered, a newer gatherer is picked up, a broken one is put back.
+const help = (lines: string) => `npm run demo: a cluster is gathered, a newer gatherer is picked up, a broken one
+is put back.
 
 Usage: npm run demo -- [flags]
 

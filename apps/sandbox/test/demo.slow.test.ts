@@ -33,6 +33,27 @@ describe('the demo', () => {
     expect(demo.errors()).toContain('unexpected argument "extra"');
   });
 
+  it.each([
+    [['--repository', 'a/b'], '--repository has no effect with --cluster sandbox; it belongs to --cluster current'],
+    [['--cluster', 'real', '--plain-http'], '--plain-http has no effect with --cluster real'],
+    [['--layout', 'x'], 'it belongs to --cluster real and --cluster current'],
+  ])('names a flag that would do nothing: %j', async (args, message) => {
+    await using demo = await startProgram('apps/sandbox/src/demo.ts', args);
+
+    expect((await demo.exited)[0]).toBe(2);
+    expect(demo.errors()).toContain(message);
+  });
+
+  it('looks for the cluster before it builds an image for it', async () => {
+    await using demo = await startProgram('apps/sandbox/src/demo.ts', ['--cluster=current', '--repository=r.test/a'], {
+      KUBECONFIG: '/nowhere/kubeconfig',
+    });
+
+    expect((await demo.exited)[0]).not.toBe(0);
+    expect(demo.errors()).toContain('/nowhere/kubeconfig');
+    expect(demo.output()).not.toContain('Building the image');
+  });
+
   it('names a flag that it does not have', async () => {
     await using demo = await startProgram('apps/sandbox/src/demo.ts', ['--fast']);
 

@@ -81,7 +81,11 @@ function checkAllowed(label: string, { oneOf }: FlagDefinition, value: string | 
   throw new CodedError('ERR_USAGE', `${label} must be one of ${oneOf.join(', ')}, not "${value}"`);
 }
 
-/** The flags part of a `--help` text: one line a flag, descriptions aligned. */
+// What a terminal shows without breaking words; of a description at least this much stands in a line.
+const columns = 80;
+const leastColumns = 24;
+
+/** The flags part of a `--help` text: descriptions aligned, in lines of at most 80 columns where the flags' names allow it. */
 export function formatFlags(flags: FlagDefinitions): string {
   const rows = Object.entries(flags).map(([name, flag]) => {
     const left = flag.type === 'boolean' ? `--${name}` : `--${name} ${flag.placeholder ?? 'VALUE'}`;
@@ -89,5 +93,24 @@ export function formatFlags(flags: FlagDefinitions): string {
     return [left, right] as const;
   });
   const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+  const lines = rows.flatMap(([left, right]) =>
+    wrapped(right, Math.max(leastColumns, columns - width - 4)).map(
+      (line, index) => `  ${(index === 0 ? left : '').padEnd(width)}  ${line}`,
+    ),
+  );
+  return lines.join('\n');
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
 }

@@ -35,4 +35,24 @@ describe('formatFlags', () => {
   it('aligns the descriptions and shows the defaults', () => {
     expect(formatFlags(flags).split('\n')[0]).toBe('  --storage-path DIR  Folder of the archives (default /data)');
   });
+
+  it('breaks descriptions between words, within 80 columns', () => {
+    const long = {
+      placeholder: 'FILE',
+      type: 'string',
+      description: 'what it is about, word by word, '.repeat(6).trim(),
+    } as const;
+    const lines = formatFlags({ 'a-flag': long, b: { type: 'boolean', description: 'short' } }).split('\n');
+
+    expect(lines.map((line) => line.length <= 80)).toEqual(lines.map(() => true));
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines[1]).toMatch(/^ {17}\S/);
+    expect(
+      lines
+        .join(' ')
+        .split(/\s+/)
+        .filter((word) => word === 'about,'),
+    ).toHaveLength(6);
+    expect(lines.at(-1)).toBe('  --b            short');
+  });
 });

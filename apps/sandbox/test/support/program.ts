@@ -14,9 +14,14 @@ export const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const run = promisify(execFile);
 
 /** One of our programs, started from source, with a folder for temporary files that nobody else uses. */
-export async function startProgram(script: string, args: readonly string[] = []) {
+export async function startProgram(script: string, args: readonly string[] = [], variables: NodeJS.ProcessEnv = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sb-'));
-  const env = { ...process.env, TMPDIR: folder, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+  const env = {
+    ...process.env,
+    TMPDIR: folder,
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    ...variables,
+  };
   const path = join(root, script);
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path, ...args], {
     env,

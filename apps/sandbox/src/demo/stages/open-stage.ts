@@ -1,4 +1,4 @@
-import { addressOfThisMachine, releaseVersion } from '@insights/installation';
+import { addressOfThisMachine, releaseVersion, TargetCluster } from '@insights/installation';
 import { findRegistryAuths, parseRepository, type RepositoryAccess } from '@insights/oci';
 import { buildOperatorImage } from '@insights/operator-image';
 import { CodedError, errorMessage, type FlagDefinitions, type FlagValues } from '@insights/process';
@@ -41,8 +41,17 @@ export type StageValues = FlagValues<typeof stageFlags>;
 /** How a stage is opened. */
 export type OpenStage = (options: StoryStageOptions, signal: AbortSignal) => Promise<StoryStage>;
 
+// Flags that one kind of cluster or two take; with another they would be taken and do nothing.
+const kindsWith = {
+  repository: ['current'],
+  'plain-http': ['current'],
+  'console-host': ['current'],
+  layout: ['real', 'current'],
+} as const satisfies Partial<Record<keyof StageValues, readonly string[]>>;
+
 /** The stage that the flags ask for. @throws CodedError `ERR_USAGE` naming the flag and what was expected */
 export function stageOpener(values: StageValues): OpenStage {
+  requireEffect(values);
   if (values.cluster === 'real') return (options, signal) => openReal(values, options, signal);
   if (values.cluster !== 'current') return (options, signal) => SandboxStage.open(options, process, signal);
   const repository = repositoryOf(values);
@@ -81,7 +90,10 @@ async function openCurrent(
   options: StoryStageOptions,
   signal: AbortSignal,
 ): Promise<StoryStage> {
-  const auths = await findRegistryAuths({ env: process.env });
+  const { env } = process;
+  // Without credentials nobody should wait for the minutes in which an image is built.
+  await TargetCluster.connect({ env, clock: options.clock, signal });
+  const auths = await findRegistryAuths({ env });
   const place = {
     kubectl: 'kubectl',
     health: 'proxy' as const,
@@ -91,6 +103,16 @@ async function openCurrent(
     consoleHost,
   };
   return ClusterStage.open(place, options, signal);
+}
+
+function requireEffect(values: StageValues): void {
+  for (const [flag, kinds] of Object.entries(kindsWith)) {
+    const isGiven = values[flag as keyof typeof kindsWith] !== undefined;
+    if (isGiven && !kinds.some((kind) => kind === values.cluster)) {
+      const others = kinds.map((kind) => `--cluster ${kind}`).join(' and ');
+      throw usageError(`--${flag} has no effect with --cluster ${values.cluster}; it belongs to ${others}`);
+    }
+  }
 }
 
 function repositoryOf({ repository, 'plain-http': plainHttp = false }: StageValues): RepositoryAccess {
