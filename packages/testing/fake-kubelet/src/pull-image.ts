@@ -55,9 +55,10 @@ async function unpack(
   const stream = await client.layer(image, layer, signal);
   const decompress = layer.mediaType.endsWith('gzip') ? createGunzip() : new PassThrough();
   // Without the owners of the image: the files belong to whoever runs the sandbox.
-  await pipeline(stream, decompress, extract(rootFolder, { ignore: (name) => name.includes('/.wh.'), dmode: 0o755 }), {
-    signal,
-  });
+  const files = extract(rootFolder, { ignore: (name) => name.includes('/.wh.'), dmode: 0o755 });
+  // What ends the pipeline ends the file that is on its way as well, which nobody may be reading yet.
+  files.on('entry', (_, content) => void content.on('error', () => {}));
+  await pipeline(stream, decompress, files, { signal });
 }
 
 // The texts that containerd and CRI-O give: readers classify pull failures by them.
