@@ -6,8 +6,7 @@ import type { Clock } from '@insights/process';
 import { pageSize } from './pod-pages.ts';
 import { pagePath } from './pod-server.ts';
 
-/** What {@link measureFloor} takes. */
-export interface FloorOptions {
+interface FloorOptions {
   readonly origin: string;
   readonly pods: number;
   /** Where its file may go. */

@@ -6,8 +6,7 @@ import { type Clock, startDeadline } from '@insights/process';
 import { type FinishedRun, GathererSocket } from './gatherer-socket.ts';
 import { readPeakMemory } from './peak-memory.ts';
 
-/** What {@link measureGatherer} takes. */
-export interface GathererOptions {
+interface GathererOptions {
   /** Path of the bundled gatherer. */
   readonly program: string;
   readonly origin: string;

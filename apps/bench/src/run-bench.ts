@@ -7,8 +7,7 @@ import { type FloorMeasurement, measureFloor } from './measure-floor.ts';
 import { type GathererMeasurement, measureGatherer } from './measure-gatherer.ts';
 import { PodCluster } from './pod-cluster.ts';
 
-/** What {@link runBench} takes. */
-export interface BenchOptions {
+interface BenchOptions {
   /** Root folder of the repository. */
   readonly root: string;
   /** Pods of the cluster, a multiple of 500. */

@@ -1,7 +1,6 @@
 import type { Manifest } from '@insights/installation';
 
-/** What {@link scrapeConfiguration} takes. */
-export interface ScrapeOptions {
+interface ScrapeOptions {
   /** Rendered; with one Service and one ServiceMonitor. */
   readonly manifests: readonly Manifest[];
   /** Name and address of the pod behind the Service. */

@@ -4,8 +4,7 @@ import { pushImage, type RepositoryAccess } from '@insights/oci';
 import { systemClock } from '@insights/process';
 import type { Surroundings } from './surroundings.ts';
 
-/** What {@link prepareCurrent} takes. */
-export interface PrepareCurrentOptions {
+interface PrepareCurrentOptions {
   readonly kubeconfig: string;
   /** Root folder of the repository. */
   readonly root: string;

@@ -8,8 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 /** Where the images of a cluster of its own are. */
 export const repository = 'openshift/origin-insights-operator';
 
-/** What {@link prepareReal} takes. */
-export interface PrepareOptions {
+interface PrepareOptions {
   readonly cluster: RealCluster;
   /** Root folder of the repository. */
   readonly root: string;

@@ -6,8 +6,7 @@ import { noStage } from './no-stage.ts';
 /** What a lane listens to: the signals of the process, and the end that another lane makes. */
 export type LaneSignals = Pick<EventEmitter, 'on' | 'off'>;
 
-/** What {@link runActs} takes. */
-export interface ActsOptions {
+interface ActsOptions {
   /** Runs the suites of a lane on a cluster of its own. @returns the exit code of their jest */
   readonly runLane: (lane: Lane, signals: LaneSignals) => Promise<number>;
   /** Emits the signals that all lanes get: the `process`. */

@@ -3,8 +3,7 @@ import { prepareRealCluster, runInRealCluster } from '@insights/real-cluster';
 import { acts, type Lane, patternOf } from './lanes.ts';
 import { type LaneSignals, runActs } from './run-acts.ts';
 
-/** What {@link runOnOwnClusters} takes. */
-export interface OwnClustersOptions {
+interface OwnClustersOptions {
   /** Root folder of the repository. */
   readonly root: string;
   /** Folder of the OCI layout with the release image. */

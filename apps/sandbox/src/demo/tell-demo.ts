@@ -4,8 +4,7 @@ import { formatMilliseconds } from './narrator.ts';
 import type { StoryStage, StoryStageOptions } from './stages/story-stage.ts';
 import { Story } from './story.ts';
 
-/** What {@link tellDemo} takes. */
-export interface DemoOptions extends StoryStageOptions {
+interface DemoOptions extends StoryStageOptions {
   /** Leave everything running until the signal aborts. */
   readonly keep: boolean;
   /** Opens the stage; it is closed at the end. */

@@ -16,8 +16,7 @@ import { identityOf } from './release.ts';
 /** Where the images of the sandbox are published. */
 export const repository = 'openshift/origin-insights-operator';
 
-/** What {@link deployRelease} takes. */
-export interface DeployOptions {
+interface DeployOptions {
   readonly sandbox: Sandbox;
   readonly cluster: TargetCluster;
   /** Root folder of the repository. */

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { CodedError, errorCode, errorMessage } from '@insights/process';
 import { type DockerAuths, noAuths, parseDockerConfig } from '@insights/registry';
 
-/** What {@link findRegistryAuths} takes. */
-export interface AuthFileOptions {
+interface AuthFileOptions {
   /** Path; default: the first of the usual files that has an entry. */
   readonly authfile?: string | undefined;
   readonly env: NodeJS.ProcessEnv;

@@ -2,8 +2,7 @@ import { isDigest } from '@insights/image-name';
 import { OciError } from '../errors.ts';
 import { openRepository, type RepositoryAccess } from './open-repository.ts';
 
-/** What {@link promote} takes. */
-export interface PromoteOptions extends RepositoryAccess {
+interface PromoteOptions extends RepositoryAccess {
   /** Of an image or index that the repository has. */
   readonly digest: string;
   /** `4.20-fast-track`. */

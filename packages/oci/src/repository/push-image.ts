@@ -1,7 +1,6 @@
 import { ImageLayout } from '../layout/layout.ts';
 import { openRepository, type RepositoryAccess } from './open-repository.ts';
 
-/** What {@link pushImage} takes. */
 export interface PushImageOptions extends RepositoryAccess {
   /** Folder of an OCI layout that holds one image: what `buildOperatorImage` wrote. */
   readonly layout: string;

@@ -9,7 +9,6 @@ import { localPlatform } from '../layout/local-platform.ts';
 import { openRepository, type RepositoryAccess } from '../repository/open-repository.ts';
 import { type ConfigChange, deriveConfig } from './derive-config.ts';
 
-/** What {@link deriveImage} takes. */
 export interface DeriveImageOptions extends RepositoryAccess, ConfigChange {
   /** Tag or digest of the image to start from; of an index, the image for this machine. */
   readonly from: string;

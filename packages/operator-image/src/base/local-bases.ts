@@ -7,8 +7,7 @@ import { buildBaseFiles } from './build-base-files.ts';
 import { makeBase } from './make-base.ts';
 import { sharedLibraries } from './shared-libraries.ts';
 
-/** What {@link makeLocalBases} takes. */
-export interface LocalBasesOptions {
+interface LocalBasesOptions {
   /** Path of the Node.js that goes into the image. */
   readonly node: string;
   /** Folder for what is kept from one build to the next. */

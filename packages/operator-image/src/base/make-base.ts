@@ -5,8 +5,7 @@ import type { LayerFile } from '@insights/oci';
 import type { Podman } from '../build/podman.ts';
 import { writeBaseLayout } from './write-base-layout.ts';
 
-/** What {@link makeBase} takes. */
-export interface BaseOptions {
+interface BaseOptions {
   /** In podman's storage, below `localhost/`. */
   readonly name: string;
   /** Changes with what the base is made of: its tag. */

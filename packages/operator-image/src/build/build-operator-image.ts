@@ -16,7 +16,6 @@ export interface PulledBases {
   readonly node?: string;
 }
 
-/** What {@link buildOperatorImage} takes. */
 export interface BuildOperatorImageOptions {
   /** Root folder of the repository. */
   readonly root: string;

@@ -4,8 +4,7 @@ import { build as runEsbuild, type Plugin } from 'esbuild';
 /** One of our programs that go into an image. */
 export type BundledApp = 'gatherer' | 'main';
 
-/** What {@link bundleProgram} takes. */
-export interface BundleProgramOptions {
+interface BundleProgramOptions {
   /** Root folder of the repository. */
   readonly root: string;
   /** The program's first file, from the root: `apps/gatherer/src/main.ts`. */
@@ -16,8 +15,7 @@ export interface BundleProgramOptions {
   readonly plugins?: readonly Plugin[];
 }
 
-/** What {@link bundleApp} takes. */
-export interface BundleOptions extends Omit<BundleProgramOptions, 'source'> {
+interface BundleOptions extends Omit<BundleProgramOptions, 'source'> {
   readonly app: BundledApp;
 }
 

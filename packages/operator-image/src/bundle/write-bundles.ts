@@ -3,8 +3,7 @@ import { basename, join } from 'node:path';
 import { programPaths } from '../identity/entry-points.ts';
 import { bundleApp, type BundledApp } from './bundle-app.ts';
 
-/** What {@link writeBundles} takes. */
-export interface WriteBundlesOptions {
+interface WriteBundlesOptions {
   /** Root folder of the repository. */
   readonly root: string;
   /** Made when it is not there. */

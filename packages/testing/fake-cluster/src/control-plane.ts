@@ -23,8 +23,7 @@ import { keyOf, parseStored, type StoredObject } from './store/stored-object.ts'
 import { ObjectOperations } from './verbs/operations.ts';
 import { timestamp } from './verbs/timestamp.ts';
 
-/** What {@link ControlPlane} takes. */
-export interface ControlPlaneOptions {
+interface ControlPlaneOptions {
   readonly clock: Clock;
   readonly log: Logger | undefined;
   readonly historyEvents: number | undefined;

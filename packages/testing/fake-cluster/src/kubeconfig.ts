@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
 
-/** What {@link kubeconfigText} takes. */
-export interface KubeconfigOptions {
+interface KubeconfigOptions {
   readonly server: string;
   /** PEM; missing for plain HTTP. */
   readonly certificateAuthority?: string | undefined;

@@ -11,8 +11,7 @@ import type { RestartBackoff } from './restart-backoff.ts';
 import { ended, startError } from './termination.ts';
 import { whenAborted } from './when-aborted.ts';
 
-/** What {@link ContainerRunner} takes. */
-export interface RunnerOptions {
+interface RunnerOptions {
   readonly name: string;
   readonly image: string;
   /** `name_namespace(uid)`, as a kubelet writes it in messages. */

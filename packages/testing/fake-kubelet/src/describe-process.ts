@@ -7,8 +7,7 @@ import { expand } from './expand.ts';
 import type { PulledImage } from './image-store.ts';
 import type { PathMap } from './path-map.ts';
 
-/** What {@link describeProcess} takes. */
-export interface ProcessSource extends VariableSource {
+interface ProcessSource extends VariableSource {
   readonly image: PulledImage;
   readonly paths: PathMap;
   /** Variables of every container: where the API server is. */

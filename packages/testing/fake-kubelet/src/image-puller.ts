@@ -2,8 +2,7 @@ import { type Clock, errorCode, errorMessage } from '@insights/process';
 import type { ImageStore, PulledImage } from './image-store.ts';
 import type { RestartBackoff } from './restart-backoff.ts';
 
-/** What {@link ImagePuller} takes. */
-export interface ImagePullerOptions {
+interface ImagePullerOptions {
   readonly images: ImageStore;
   /** Shared by the pods of the node. */
   readonly backoff: RestartBackoff;

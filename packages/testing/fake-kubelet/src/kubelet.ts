@@ -8,8 +8,7 @@ import type { NodeServices } from './node-services.ts';
 import { PodWorker } from './pod-worker.ts';
 import { type BackoffLimits, RestartBackoff } from './restart-backoff.ts';
 
-/** What {@link Kubelet} takes. */
-export interface KubeletOptions {
+interface KubeletOptions {
   readonly api: KubeletApi;
   readonly clock: Clock;
   readonly nodeName: string;

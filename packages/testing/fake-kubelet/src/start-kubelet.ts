@@ -6,8 +6,7 @@ import { Kubelet } from './kubelet.ts';
 import { nodePlatform } from './pull-image.ts';
 import type { BackoffLimits } from './restart-backoff.ts';
 
-/** What {@link startKubelet} takes. */
-export interface StartKubeletOptions {
+interface StartKubeletOptions {
   readonly cluster: FakeCluster;
   readonly clock: Clock;
   readonly nodeName: string;

@@ -8,8 +8,7 @@ import { RealClusterError } from './errors.ts';
 import { askUntilYes } from './inside/ask-until-yes.ts';
 import { lastLines, run } from './machine/run.ts';
 
-/** What {@link startPrometheus} takes. */
-export interface PrometheusOptions {
+interface PrometheusOptions {
   /** Where its configuration, data and log go; created. */
   readonly folder: string;
   /** Text of `prometheus.yml`. Rule files in it are named relative to `folder`. */

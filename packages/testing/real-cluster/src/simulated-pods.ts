@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ApiClient } from './inside/api-client.ts';
 import { RealClusterError } from './errors.ts';
 
-/** What {@link addPods} takes. */
-export interface AddPodsOptions {
+interface AddPodsOptions {
   /** Path of an administrator's kubeconfig as this package writes it: {@link RealCluster.kubeconfig}. */
   readonly kubeconfig: string;
   readonly count: number;

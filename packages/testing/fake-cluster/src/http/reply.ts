@@ -6,8 +6,7 @@ import { stringify as stringifyYaml } from 'yaml';
 import type { ApiError } from '../api-error.ts';
 import type { JsonObject } from '../json.ts';
 
-/** What {@link Reply} takes. */
-export interface ReplyOptions {
+interface ReplyOptions {
   readonly response: ServerResponse;
   readonly acceptsGzip: boolean;
   /** A fault that ends the body early: properly, or with the connection. */

@@ -5,8 +5,7 @@ import { columnsOf } from './columns.ts';
 /** How much of each object a table row carries (`?includeObject=`). */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
-/** What {@link tableOf} takes. */
-export interface TableRequest {
+interface TableRequest {
   readonly type: ResourceType;
   readonly objects: readonly JsonObject[];
   /** `resourceVersion`, and `continue` and `remainingItemCount` of a page. */

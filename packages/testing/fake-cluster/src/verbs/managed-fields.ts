@@ -9,8 +9,7 @@ export interface FieldManager {
   readonly subresource?: string;
 }
 
-/** What {@link recordManager} takes. */
-export interface ManagedChange {
+interface ManagedChange {
   readonly type: ResourceType;
   readonly manager: FieldManager;
   /** RFC 3339. */

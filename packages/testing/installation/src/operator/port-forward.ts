@@ -6,8 +6,7 @@ import type { TargetCluster } from '../cluster/target-cluster.ts';
 import { getByProxy, getFrom, type MainEndpoint, mainPorts, podAddress, portOf, unreachable } from './main-endpoint.ts';
 import type { OperatorPod } from './operator-pod.ts';
 
-/** What {@link forwardedEndpoint} takes. */
-export interface ForwardedEndpointOptions {
+interface ForwardedEndpointOptions {
   readonly cluster: TargetCluster;
   /** Program; the one of people. */
   readonly kubectl: string;

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { RealClusterError } from '../errors.ts';
 import { lastLines, run } from '../machine/run.ts';
 
-/** What {@link buildPrograms} takes. */
-export interface BuildOptions {
+interface BuildOptions {
   /** The search path, from `searchPath`. */
   readonly path: string;
   /** Default `$XDG_CACHE_HOME/insights-real-cluster` or `~/.cache/insights-real-cluster`. */

@@ -1,7 +1,6 @@
 import { type Clock, waitUntil } from '@insights/process';
 
-/** What {@link askUntilYes} takes. */
-export interface AskOptions {
+interface AskOptions {
   readonly clock: Clock;
   /** For the error: `node Ready`. */
   readonly what: string;

@@ -7,8 +7,7 @@ import { RealClusterError } from '../errors.ts';
 import { lastLines } from '../machine/run.ts';
 import type { PartCommand, PartName } from '../settings/parts.ts';
 
-/** What {@link Part} takes. */
-export interface PartOptions {
+interface PartOptions {
   readonly name: PartName;
   readonly command: PartCommand;
   /** Folder of the log; a restart continues the same file. */

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
 import { constants } from 'node:os';
 
-/** What {@link runCommand} takes. */
-export interface CommandOptions {
+interface CommandOptions {
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Emits the signals that the command gets: the `process`. */

@@ -15,8 +15,7 @@ import { importSandboxImage } from './sandbox-image.ts';
 import { askUntilYes } from './ask-until-yes.ts';
 import { writeSettings } from './write-settings.ts';
 
-/** What {@link startCluster} takes. */
-export interface StartOptions {
+interface StartOptions {
   readonly id: string;
   readonly folder: string;
   /** Folder of the built programs. */

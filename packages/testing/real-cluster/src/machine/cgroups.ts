@@ -40,8 +40,7 @@ async function handDownControllers(path: string): Promise<void> {
   }
 }
 
-/** What {@link removeCgroups} takes. */
-export interface RemoveCgroupsOptions {
+interface RemoveCgroupsOptions {
   readonly hierarchies: readonly CgroupHierarchy[];
   readonly name: string;
   readonly clock: Clock;

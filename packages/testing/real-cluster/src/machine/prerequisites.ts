@@ -84,8 +84,7 @@ export async function installPrerequisites({ path, needed, onProgress }: Install
   throw new RealClusterError('ERR_REAL_CLUSTER_PREREQUISITES', `missing: ${describeMissing(still)}`);
 }
 
-/** What {@link installPrerequisites} takes. */
-export interface InstallOptions {
+interface InstallOptions {
   /** The search path, from {@link searchPath}. */
   readonly path: string;
   /** Default {@link prerequisites}. */

@@ -3,8 +3,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 
-/** What {@link startKeeper} takes. */
-export interface KeeperOptions {
+interface KeeperOptions {
   readonly id: string;
   readonly keep: boolean;
   readonly folder: string;
