@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { ProblemDetails } from './schemas/problem.ts';
 import type { FunctionReport, GatherRun } from './schemas/run.ts';
 
@@ -39,7 +40,7 @@ export function keptReport(report: FunctionReport, texts = new TextBudget(keptCh
     records,
     bytes,
     errors: texts.keepAll(report.errors),
-    ...(missing !== undefined && { missing }),
+    ...present({ missing }),
     warnings: texts.keepAll(report.warnings),
     panic: panic === null ? null : texts.keep(panic),
   };

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { FieldError, ProblemDetails } from './schemas/problem.ts';
 import type { GatherRun } from './schemas/run.ts';
 
@@ -46,6 +47,6 @@ export function problem(code: ProblemCode, { status, detail, errors, run }: Prob
     detail: detail.slice(0, longestDetail),
     code,
     ...(errors ? { errors: errors.slice(0, mostFieldErrors) } : {}),
-    ...(run ? { run } : {}),
+    ...present({ run }),
   };
 }

@@ -1,4 +1,5 @@
 import { errorCode } from './errors.ts';
+import { present } from './present.ts';
 import { redactSecrets } from './redaction.ts';
 
 /** What is written of an error: nothing that an HTTP client hangs on it (options, headers, bodies). */
@@ -25,7 +26,7 @@ function describe(error: unknown, depth: number): LoggableError {
   return {
     name: error.name,
     message: clean(error.message),
-    ...(code === undefined ? {} : { code }),
+    ...present({ code }),
     ...(depth === 0 && error.stack ? { stack: clean(error.stack) } : {}),
     ...(error.cause !== undefined && depth < deepestCause ? { cause: describe(error.cause, depth + 1) } : {}),
   };

@@ -8,7 +8,7 @@ import {
   type GatherRun,
   type RunProgress,
 } from '@insights/contract';
-import { type Clock, startDeadline } from '@insights/process';
+import { type Clock, present, startDeadline } from '@insights/process';
 
 interface GatherAttemptOptions {
   readonly client: GathererClient;
@@ -42,7 +42,7 @@ export async function attemptGather(options: GatherAttemptOptions, signal: Abort
     const path = join(options.config.storagePath, run.archive.name);
     return { run, archive: await inspectArchive(path, { signal, clock: options.clock }) };
   } catch (error) {
-    return { ...(run ? { run } : {}), error };
+    return { ...present({ run }), error };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type GathererClient, GathererError } from '@insights/contract';
-import { type Clock, errorMessage, newUlid, type Random, startDeadline } from '@insights/process';
+import { type Clock, errorMessage, newUlid, present, type Random, startDeadline } from '@insights/process';
 import { defaultDeadlines, type Observation, type PatchFailure } from '@insights/rollout';
 import type { RecordStore } from '@insights/rollout-store';
 import type { ClusterFactsReader } from '../cluster/cluster-facts.ts';
@@ -53,8 +53,7 @@ export class Observer {
       ...own,
       ...answer,
       gather: { isRunning: gathers.running !== undefined, ...(gathers.last ? { last: gathers.last.view } : {}) },
-      ...(storage.overfull === undefined ? {} : { overfull: storage.overfull }),
-      ...(storage.fullDisk === undefined ? {} : { fullDisk: storage.fullDisk }),
+      ...present({ overfull: storage.overfull, fullDisk: storage.fullDisk }),
     };
   }
 
@@ -74,21 +73,18 @@ export class Observer {
       platform: `${facts.platform.os}/${facts.platform.architecture}`,
       record: stored.record,
       secret: {
-        ...(stored.gathererImage === undefined ? {} : { gathererImage: stored.gathererImage }),
-        ...(stored.retry === undefined ? {} : { retry: stored.retry }),
+        ...present({ gathererImage: stored.gathererImage, retry: stored.retry }),
       },
       pod,
       cluster: {
         isUpgrading: facts.isUpgrading,
         isRolledOut: facts.isRolledOut,
         hasDiskPressure: facts.hasDiskPressure,
-        ...(facts.bootID === undefined ? {} : { bootID: facts.bootID }),
+        ...present({ bootID: facts.bootID }),
       },
-      ...(poller.view ? { poll: poller.view } : {}),
-      ...(describer.view ? { description: describer.view } : {}),
+      ...present({ poll: poller.view, description: describer.view }),
       gather: { isRunning: false },
-      ...(patchFailure ? { patchFailure } : {}),
-      ...(taken.summary === undefined ? {} : { takenAddress: taken.summary }),
+      ...present({ patchFailure, takenAddress: taken.summary }),
       withdrawn: [],
       settings: this.#settings(),
     };

@@ -6,7 +6,7 @@ import {
   imageNode,
   runProgram,
 } from '@insights/operator-image';
-import { usageError } from '@insights/process';
+import { present, usageError } from '@insights/process';
 import { defineReleaseCommand } from './command.ts';
 
 /** Where `build` leaves the image and `push` looks for it, below the root of the repository. */
@@ -72,9 +72,7 @@ async function identityOf(flags: IdentityFlags, root: string, signal: AbortSigna
     version,
     revision,
     builtAt,
-    ...(stream === undefined ? {} : { stream }),
-    ...(openshiftRange === undefined ? {} : { openshiftRange }),
-    ...(minMain === undefined ? {} : { minMain }),
+    ...present({ stream, openshiftRange, minMain }),
   };
 }
 
@@ -94,9 +92,7 @@ function basesOf(flags: {
   if (base !== 'local') {
     return {
       bases: {
-        ...(base === undefined ? {} : { base }),
-        ...(buildBase === undefined ? {} : { buildBase }),
-        ...(node === undefined ? {} : { node }),
+        ...present({ base, buildBase, node }),
       },
     };
   }

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { quoteName, tooLargeError, unsafeError } from '../errors.ts';
 import { type GatheringSummary, summarizeGathers } from './gathering-summary.ts';
 import { gathersRecordPath } from '../gathers-record.ts';
@@ -54,8 +55,7 @@ export class MemberTally {
       records: this.#records,
       uncompressedBytes: this.#uncompressedBytes,
       capturedAt: new Date(this.#newestMilliseconds),
-      ...(this.#clusterId === undefined ? {} : { clusterId: this.#clusterId }),
-      ...(this.#gathering === undefined ? {} : { gathering: this.#gathering }),
+      ...present({ clusterId: this.#clusterId, gathering: this.#gathering }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import { present } from '@insights/process';
 import type { ClusterEntry, UserEntry } from './entries.ts';
 
 /**
@@ -10,14 +11,14 @@ export function ownOptions(cluster: ClusterEntry, user: UserEntry): RequestOptio
   const { certData, keyData, token, username, password = '', impersonateUser } = user;
   return {
     ...(skipTLSVerify && { rejectUnauthorized: false }),
-    ...(tlsServerName !== undefined && { servername: tlsServerName }),
+    ...present({ servername: tlsServerName }),
     ...(caData !== undefined && { ca: Buffer.from(caData, 'base64') }),
     ...(certData !== undefined && { cert: Buffer.from(certData, 'base64') }),
     ...(keyData !== undefined && { key: Buffer.from(keyData, 'base64') }),
     ...(username !== undefined && { auth: `${username}:${password}` }),
     headers: {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      ...(impersonateUser !== undefined && { 'Impersonate-User': impersonateUser }),
+      ...present({ 'Impersonate-User': impersonateUser }),
     },
   };
 }

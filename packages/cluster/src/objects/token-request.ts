@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { ClusterError } from '../errors.ts';
 import { isJsonObject, textOf } from '../json.ts';
 import { resourcePath } from '../resource.ts';
@@ -41,7 +42,7 @@ export async function requestToken(
     kind: 'TokenRequest',
     spec: {
       expirationSeconds,
-      ...(audiences ? { audiences } : {}),
+      ...present({ audiences }),
       ...(boundPod ? { boundObjectRef: { apiVersion: 'v1', kind: 'Pod', ...boundPod } } : {}),
     },
   };

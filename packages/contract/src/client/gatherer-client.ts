@@ -1,4 +1,4 @@
-import type { JsonBounds } from '@insights/process';
+import { type JsonBounds, present } from '@insights/process';
 import type { Static, TSchema } from 'typebox';
 import { GathererError, protocolError } from '../errors.ts';
 import {
@@ -176,7 +176,7 @@ function refusal({ method, path }: Call, { status, body }: Answer): GathererErro
   if (status < 400 || status > 599) return protocolError(`${what} was answered with status ${status}`);
   const problem = keptProblem(parseAnswer(problemSchema, `the problem of ${what}`, body));
   const message = `${what} was refused: ${problem.detail.slice(0, longestDetail)}`;
-  return new GathererError(codeOf(status, problem), message, { problem, ...(problem.run ? { run: problem.run } : {}) });
+  return new GathererError(codeOf(status, problem), message, { problem, ...present({ run: problem.run }) });
 }
 
 function codeOf(status: number, problem: ProblemDetails): GathererError['code'] {

@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
-import { errorCode, errorMessage, type JsonBounds, parseBoundedJson } from '@insights/process';
+import { errorCode, errorMessage, type JsonBounds, parseBoundedJson, present } from '@insights/process';
 import got, { AbortError, type Request, TimeoutError } from 'got';
 import { GathererError, protocolError } from '../errors.ts';
 import { BoundedBuffer } from './bounded-buffer.ts';
@@ -88,7 +88,7 @@ export class Transport {
     const stream = got.stream(`${this.#origin}${path}`, {
       method,
       headers: { 'user-agent': undefined, ...headers },
-      ...(body ? { json: body } : {}),
+      ...present({ json: body }),
       agent: { http: this.#agent },
       enableUnixSockets: true,
       throwHttpErrors: false,

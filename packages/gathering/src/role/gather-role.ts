@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { FunctionRead, GatherFunction } from '../gather-function.ts';
 import { GatheringError } from '../errors.ts';
 
@@ -59,7 +60,7 @@ function mergeResources(accesses: Iterable<ResourceAccess>): RoleRule[] {
     const rule = rules.get(key) ?? {
       apiGroups: [group],
       resources: new Set<string>(),
-      ...(names && { resourceNames: names }),
+      ...present({ resourceNames: names }),
       verbs: sortedVerbs,
     };
     rule.resources.add(resource);

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { FunctionRead, ObjectRecord, VisitingFunction } from '../gather-function.ts';
 import type { Row } from './row.ts';
 import { beginRow } from './row-visits.ts';
@@ -24,7 +25,7 @@ function readOf({ resource: { group, version, resource }, names, namespace }: Ro
     resource,
     verbs: names ? ['get'] : ['list'],
     ...(namespace !== undefined && { namespaces: [namespace] }),
-    ...(names && { names }),
+    ...present({ names }),
   };
 }
 
@@ -34,7 +35,6 @@ function objectRecordOf({ resource, names, namespace, part, record }: Row): Obje
     path: `${record}.json`,
     resource,
     ...(part && { part }),
-    ...(onlyName !== undefined && { name: onlyName }),
-    ...(namespace !== undefined && { namespace }),
+    ...present({ name: onlyName, namespace }),
   };
 }

@@ -1,6 +1,6 @@
 import { Egress, type ProxySettings } from '@insights/egress';
 import type { RepositoryReference } from '@insights/image-name';
-import { type Clock, systemClock } from '@insights/process';
+import { type Clock, present, systemClock } from '@insights/process';
 import { type CredentialSource, RegistryClient, RegistryWriter } from '@insights/registry';
 import { ImageRepository } from './image-repository.ts';
 
@@ -28,7 +28,7 @@ export function openRepository(access: RepositoryAccess): ImageRepository {
     egress,
     userAgent: 'insights-operator-release',
     clock,
-    ...(credentials ? { credentials } : {}),
+    ...present({ credentials }),
     ...(plainHttp ? { insecureRegistries: [registry] } : {}),
   };
   const reference: RepositoryReference = { registry, repository };

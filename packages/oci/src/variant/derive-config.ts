@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '@insights/process';
+import { isObject, type JsonObject, present } from '@insights/process';
 
 /** What an image says of itself and differs from the one it is made of. */
 export interface ConfigChange {
@@ -22,14 +22,12 @@ export function deriveConfig(config: JsonObject, change: ConfigChange, diffId?: 
   const { labels, env, entrypoint, cmd, user, architecture } = change;
   return {
     ...config,
-    ...(architecture === undefined ? {} : { architecture }),
+    ...present({ architecture }),
     config: {
       ...run,
       ...(labels ? { Labels: merge(objectIn(run, 'Labels'), labels) } : {}),
       ...(env ? { Env: mergeEnvironment(run['Env'], env) } : {}),
-      ...(entrypoint ? { Entrypoint: entrypoint } : {}),
-      ...(cmd ? { Cmd: cmd } : {}),
-      ...(user === undefined ? {} : { User: user }),
+      ...present({ Entrypoint: entrypoint, Cmd: cmd, User: user }),
     },
     ...(diffId === undefined ? {} : withLayer(config, diffId)),
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ImageLayout } from '@insights/oci';
+import { present } from '@insights/process';
 import { makeLocalBases } from '../base/local-bases.ts';
 import type { BuildIdentity } from '../identity/build-identity.ts';
 import { dockerfileArguments } from './dockerfile-arguments.ts';
@@ -64,9 +65,7 @@ export async function buildOperatorImage(
     bases === 'local' ? await makeLocalBases({ node, cache, podman, ...telling }, signal) : bases;
   const { flags, env } = await readNpmSecrets(signal);
   const buildArguments = {
-    ...(made.base === undefined ? {} : { BASE_IMAGE: made.base }),
-    ...(made.buildBase === undefined ? {} : { BUILD_IMAGE: made.buildBase }),
-    ...(made.node === undefined ? {} : { NODE: made.node }),
+    ...present({ BASE_IMAGE: made.base, BUILD_IMAGE: made.buildBase, NODE: made.node }),
     ...dockerfileArguments(identity),
   };
   const build = { context: root, name, buildArguments, createdAt: identity.builtAt, flags, env, ...telling };

@@ -26,7 +26,7 @@ export interface ContentReaderOptions {
 }
 
 /** A tag or digest of a repository, and what is known of it. */
-export interface ManifestWish {
+export interface ManifestRequest {
   readonly reference: RepositoryReference;
   readonly tagOrDigest: string;
   /** Sent as `If-None-Match`. */
@@ -42,8 +42,8 @@ export class ManifestReader {
   }
 
   /** `HEAD /v2/<name>/manifests/<tag>`; the status is the caller's to judge. */
-  head(wish: ManifestWish, operation: Operation): Promise<WireReply> {
-    return this.#request('HEAD', wish, operation);
+  head(request: ManifestRequest, operation: Operation): Promise<WireReply> {
+    return this.#request('HEAD', request, operation);
   }
 
   /**
@@ -52,24 +52,24 @@ export class ManifestReader {
    * @throws RegistryError `ERR_REGISTRY_DIGEST_MISMATCH` when the bytes are not what was asked for or stated, besides
    *   those of the answer's status and of {@link parseManifest}
    */
-  async get(wish: ManifestWish, operation: Operation): Promise<FetchedManifest | undefined> {
+  async get(request: ManifestRequest, operation: Operation): Promise<FetchedManifest | undefined> {
     const { limits } = this.#options;
-    const reply = await this.#request('GET', wish, operation);
-    if (reply.status === 304 && wish.etag !== undefined) {
+    const reply = await this.#request('GET', request, operation);
+    if (reply.status === 304 && request.etag !== undefined) {
       await readBody(reply, limits.errorBytes, operation.signal);
       return undefined;
     }
-    if (reply.status !== 200) throw await this.failure(reply, wish, operation);
+    if (reply.status !== 200) throw await this.failure(reply, request, operation);
     const bytes = await readBody(reply, limits.manifestBytes, operation.signal);
     assertIdentity(reply);
-    const digest = checkedDigest(reply, wish, bytes);
+    const digest = checkedDigest(reply, request, bytes);
     const contentType = reply.headers['content-type'];
     const document = parseManifest(bytes, { contentType, mostIndexEntries: limits.indexEntries });
     return { digest, bytes, document, ...present({ etag: storableEtag(reply) }) };
   }
 
   /** The error that an answer to {@link head} stands for. */
-  failure(reply: WireReply, { reference, tagOrDigest }: ManifestWish, operation: Operation): Promise<RegistryError> {
+  failure(reply: WireReply, { reference, tagOrDigest }: ManifestRequest, operation: Operation): Promise<RegistryError> {
     const what = contentName(reference, tagOrDigest);
     const { limits, clock } = this.#options;
     return replyError(reply, { wanted: 'manifest', what, limits, now: clock.now(), operation });
@@ -77,7 +77,7 @@ export class ManifestReader {
 
   #request(
     method: 'GET' | 'HEAD',
-    { reference, tagOrDigest, etag }: ManifestWish,
+    { reference, tagOrDigest, etag }: ManifestRequest,
     operation: Operation,
   ): Promise<WireReply> {
     const headers: Record<string, string> = {
@@ -109,7 +109,7 @@ function assertIdentity(reply: WireReply): void {
   throw new RegistryError('ERR_REGISTRY_PROTOCOL', message);
 }
 
-function checkedDigest(reply: WireReply, { tagOrDigest }: ManifestWish, bytes: Buffer): string {
+function checkedDigest(reply: WireReply, { tagOrDigest }: ManifestRequest, bytes: Buffer): string {
   const stated = statedDigest(reply);
   const asked = isDigest(tagOrDigest) ? tagOrDigest : undefined;
   for (const expected of [asked, stated]) {

@@ -1,4 +1,5 @@
 import type { RepositoryReference } from '@insights/image-name';
+import { present } from '@insights/process';
 import { type Access, type AuthorizationAttempt, startAttempt } from './authorization-attempt.ts';
 import type { AuthScheme } from './auth-scheme.ts';
 import { credentialFor, type DockerAuths } from './docker-config.ts';
@@ -38,8 +39,7 @@ export class Authorizer {
       isInsecure: this.#options.endpoints.isInsecure(reference),
       tokens: this.#tokens,
       endpoint: this.#endpoint,
-      ...(credential ? { credential } : {}),
-      ...(scheme ? { lastScheme: scheme } : {}),
+      ...present({ credential, lastScheme: scheme }),
       remember: (used) => this.#schemes.set(keyOf(reference), used),
     });
   }

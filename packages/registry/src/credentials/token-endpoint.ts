@@ -13,7 +13,7 @@ import { checkRealm, type ResolveHost } from './realm-guard.ts';
 import type { BearerToken } from './token-cache.ts';
 
 /** A token that is wanted. */
-export interface TokenWish {
+export interface TokenRequest {
   readonly realm: string;
   readonly service: string | undefined;
   /** One or more scopes, separated by spaces. */
@@ -48,10 +48,10 @@ export class TokenEndpoint {
    * @throws RegistryError `ERR_REGISTRY_DENIED` when the credential is refused; `ERR_REGISTRY_REFUSED` by the realm guard;
    *   `ERR_REGISTRY_PROTOCOL` for an answer without a usable token
    */
-  async fetch(wish: TokenWish, operation: Operation): Promise<BearerToken> {
+  async fetch(request: TokenRequest, operation: Operation): Promise<BearerToken> {
     const { resolve, limits, clock } = this.#options;
-    const url = await checkRealm({ ...wish, resolve });
-    const reply = await this.#ask(url, wish, operation);
+    const url = await checkRealm({ ...request, resolve });
+    const reply = await this.#ask(url, request, operation);
     if (reply.status === 200) return parseToken(await readBody(reply, limits.tokenBytes, operation.signal), url);
     const context = { wanted: 'token', what: 'a token', limits, now: clock.now(), operation } as const;
     const error = await replyError(reply, context);
@@ -60,15 +60,15 @@ export class TokenEndpoint {
     throw new RegistryError('ERR_REGISTRY_DENIED', error.message, { status: 400 });
   }
 
-  async #ask(url: URL, wish: TokenWish, operation: Operation): Promise<WireReply> {
-    if (wish.credential?.identityToken === undefined) return this.#get(url, wish, operation);
-    const reply = await this.#post(url, wish, operation);
+  async #ask(url: URL, request: TokenRequest, operation: Operation): Promise<WireReply> {
+    if (request.credential?.identityToken === undefined) return this.#get(url, request, operation);
+    const reply = await this.#post(url, request, operation);
     if (!noOAuth2Statuses.has(reply.status)) return reply;
     await discardBody(reply, this.#options.limits.errorBytes);
-    return this.#get(url, wish, operation);
+    return this.#get(url, request, operation);
   }
 
-  #get(realm: URL, { service, scope, credential }: TokenWish, operation: Operation): Promise<WireReply> {
+  #get(realm: URL, { service, scope, credential }: TokenRequest, operation: Operation): Promise<WireReply> {
     const url = new URL(realm);
     if (service !== undefined) url.searchParams.set('service', service);
     for (const one of scope.split(' ')) url.searchParams.append('scope', one);
@@ -78,7 +78,7 @@ export class TokenEndpoint {
     return this.#options.follower.send({ method: 'GET', url, headers, trust }, operation);
   }
 
-  #post(url: URL, { service, scope, credential }: TokenWish, operation: Operation): Promise<WireReply> {
+  #post(url: URL, { service, scope, credential }: TokenRequest, operation: Operation): Promise<WireReply> {
     const form = new URLSearchParams({
       grant_type: 'refresh_token',
       refresh_token: credential?.identityToken ?? '',

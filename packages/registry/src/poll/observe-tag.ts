@@ -7,7 +7,7 @@ import { bareMediaType, manifestKind } from '../content/media-types.ts';
 import type { Operation } from '../wire/operation.ts';
 
 /** A tag to look at, and what is known of it. */
-export interface TagWish {
+export interface TagRequest {
   readonly reference: RepositoryReference;
   readonly tag: string;
   readonly known: KnownTag;
@@ -47,75 +47,75 @@ function isHeadUnusable({ status, headers }: WireReply): boolean {
  */
 export async function observeTag(
   manifests: ManifestReader,
-  wish: TagWish,
+  request: TagRequest,
   operation: Operation,
 ): Promise<TagObservation> {
-  const { reference, tag, known, isHeadUsable } = wish;
-  if (!isHeadUsable) return byGet(manifests, wish, operation);
-  const headWish = { reference, tagOrDigest: tag, etag: known.digest === undefined ? undefined : known.etag };
-  const reply = await manifests.head(headWish, operation);
+  const { reference, tag, known, isHeadUsable } = request;
+  if (!isHeadUsable) return byGet(manifests, request, operation);
+  const headRequest = { reference, tagOrDigest: tag, etag: known.digest === undefined ? undefined : known.etag };
+  const reply = await manifests.head(headRequest, operation);
   await discardBody(reply, 0);
   const warningHeader = warningOf(reply);
-  if (reply.status === 304 && headWish.etag !== undefined) return { ...unchanged(wish), warningHeader };
-  if (reply.status === 200) return { ...(await fromHead(manifests, { wish, reply }, operation)), warningHeader };
+  if (reply.status === 304 && headRequest.etag !== undefined) return { ...unchanged(request), warningHeader };
+  if (reply.status === 200) return { ...(await fromHead(manifests, { request, reply }, operation)), warningHeader };
   // A 404 to HEAD has no body; GET says why, unless the tag was made in between.
-  if (reply.status === 404) return byGet(manifests, wish, operation);
+  if (reply.status === 404) return byGet(manifests, request, operation);
   if (isHeadUnusable(reply)) {
-    return { ...(await byGet(manifests, wish, operation)), isHeadUnusable: true };
+    return { ...(await byGet(manifests, request, operation)), isHeadUnusable: true };
   }
-  throw await manifests.failure(reply, headWish, operation);
+  throw await manifests.failure(reply, headRequest, operation);
 }
 
 async function fromHead(
   manifests: ManifestReader,
-  { wish, reply }: { wish: TagWish; reply: WireReply },
+  { request, reply }: { request: TagRequest; reply: WireReply },
   operation: Operation,
 ): Promise<TagObservation> {
   const digest = statedDigest(reply);
   const contentType = reply.headers['content-type'];
   if (digest === undefined || contentType === undefined) {
-    return { ...(await byGet(manifests, wish, operation)), isHeadUnusable: true };
+    return { ...(await byGet(manifests, request, operation)), isHeadUnusable: true };
   }
   const kind = manifestKind(contentType);
   if (kind === 'schema1') throw schema1();
-  requireRunnable(wish, digest);
-  const { known } = wish;
+  requireRunnable(request, digest);
+  const { known } = request;
   // Index and single image under one digest cannot both be true: look at the bytes. A type that says nothing changes nothing.
   const isSameKind = kind === 'unknown' || known.mediaType === undefined || manifestKind(known.mediaType) === kind;
   const etag = storableEtag(reply);
   const mediaType = kind === 'unknown' ? known.mediaType : bareMediaType(contentType);
-  if (digest === known.digest && isSameKind) return { ...unchanged(wish), mediaType, etag };
-  const verified = await verify(manifests, { wish, digest }, operation);
+  if (digest === known.digest && isSameKind) return { ...unchanged(request), mediaType, etag };
+  const verified = await verify(manifests, { request, digest }, operation);
   return { ...observed(verified), etag };
 }
 
 /** Fetches by the digest that HEAD stated, not by tag: the tag may move again in between. */
 async function verify(
   manifests: ManifestReader,
-  { wish, digest }: { wish: TagWish; digest: string },
+  { request, digest }: { request: TagRequest; digest: string },
   operation: Operation,
 ): Promise<FetchedManifest> {
   try {
-    const fetched = await manifests.get({ reference: wish.reference, tagOrDigest: digest }, operation);
+    const fetched = await manifests.get({ reference: request.reference, tagOrDigest: digest }, operation);
     if (fetched) return fetched;
   } catch (error) {
     if (!isRegistryError(error, 'ERR_REGISTRY_MANIFEST_UNKNOWN')) throw error;
   }
-  const message = `${wish.reference.registry} says that tag ${wish.tag} is ${digest}, and does not have it`;
+  const message = `${request.reference.registry} says that tag ${request.tag} is ${digest}, and does not have it`;
   throw new RegistryError('ERR_REGISTRY_PROTOCOL', message);
 }
 
-async function byGet(manifests: ManifestReader, wish: TagWish, operation: Operation): Promise<TagObservation> {
-  const { reference, tag, known } = wish;
+async function byGet(manifests: ManifestReader, request: TagRequest, operation: Operation): Promise<TagObservation> {
+  const { reference, tag, known } = request;
   const etag = known.digest === undefined ? undefined : known.etag;
   const fetched = await manifests.get({ reference, tagOrDigest: tag, etag }, operation);
-  if (!fetched) return unchanged(wish);
-  requireRunnable(wish, fetched.digest);
+  if (!fetched) return unchanged(request);
+  requireRunnable(request, fetched.digest);
   return observed(fetched);
 }
 
 /** Refused here, once, and not by whoever would write it into the record, pod and status. */
-function requireRunnable({ reference, tag }: TagWish, digest: string): void {
+function requireRunnable({ reference, tag }: TagRequest, digest: string): void {
   if (isRunnableDigest(digest)) return;
   const algorithm = digest.split(':')[0] ?? '';
   const message = `${reference.registry} names tag ${tag} by ${algorithm}; only images named by sha256 are run`;
@@ -126,7 +126,7 @@ function observed({ digest, document, etag }: FetchedManifest): TagObservation {
   return { digest, mediaType: document.mediaType, etag, isHeadUnusable: false, warningHeader: undefined };
 }
 
-function unchanged({ known }: TagWish): TagObservation {
+function unchanged({ known }: TagRequest): TagObservation {
   return {
     digest: known.digest ?? '',
     mediaType: known.mediaType,

@@ -77,8 +77,8 @@ export class Poller {
     try {
       if (reference.tag === undefined) throw noTag(reference);
       const isHeadUsable = this.#headUnusable(reference.registry, known) === undefined;
-      const wish = { reference, tag: reference.tag, known: known ?? {}, isHeadUsable };
-      const observation = await observeTag(manifests, wish, operation);
+      const request = { reference, tag: reference.tag, known: known ?? {}, isHeadUsable };
+      const observation = await observeTag(manifests, request, operation);
       for (const message of this.#warningTexts.fresh(observation.warningHeader)) {
         operation.warnings.push({ code: 'RegistryWarning', message });
       }

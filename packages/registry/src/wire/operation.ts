@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { AuthScheme } from '../credentials/auth-scheme.ts';
 import { Traffic } from './traffic.ts';
 
@@ -19,5 +20,5 @@ export interface Operation {
 
 /** Begins an operation with nothing counted. */
 export function startOperation(signal: AbortSignal, lastAuthScheme?: AuthScheme): Operation {
-  return { traffic: new Traffic(), warnings: [], signal, ...(lastAuthScheme ? { lastAuthScheme } : {}) };
+  return { traffic: new Traffic(), warnings: [], signal, ...present({ lastAuthScheme }) };
 }

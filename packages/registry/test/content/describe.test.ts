@@ -1,4 +1,5 @@
 import { pinImage } from '@insights/image-name';
+import { present } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
 import { buildImage } from '@insights/fake-registry';
 import { type ImageDescription, mediaTypes, type Platform } from '../../src/index.ts';
@@ -20,7 +21,7 @@ function pushIndex(setup: Setup, manifests: unknown[]): string {
 }
 
 function entry(mediaType: string, digest: string, platform?: Platform) {
-  return { mediaType, digest, size: 2, ...(platform ? { platform } : {}) };
+  return { mediaType, digest, size: 2, ...present({ platform }) };
 }
 
 /** Stores an image and gives the digest of its manifest alone. */

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { GatherView, Handshake } from '../../src/index.ts';
 import type { SimulatedPod } from './kubelet.ts';
 
@@ -59,7 +60,7 @@ export class SimulatedGatherer {
     this.run = undefined;
     this.last = {
       id,
-      ...(requestId === undefined ? {} : { requestId }),
+      ...present({ requestId }),
       containerID,
       outcome: isGone ? 'GatherFailed' : outcome,
       message: '',

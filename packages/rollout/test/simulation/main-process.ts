@@ -1,4 +1,5 @@
 import { formatImage, parsePinnedImage, type PinnedImage } from '@insights/image-name';
+import { present } from '@insights/process';
 import {
   type Action,
   decide,
@@ -91,8 +92,7 @@ export class MainProcess {
       platform: 'linux/amd64',
       record,
       secret: {
-        ...(secret.gathererImage === undefined ? {} : { gathererImage: secret.gathererImage }),
-        ...(secret.retry === undefined ? {} : { retry: secret.retry }),
+        ...present({ gathererImage: secret.gathererImage, retry: secret.retry }),
       },
       pod: readPod(pod.toJson()),
       cluster: {
@@ -101,14 +101,12 @@ export class MainProcess {
         hasDiskPressure: world.hasDiskPressure,
         bootID: world.bootID,
       },
-      ...(this.#poll === undefined ? {} : { poll: this.#poll }),
-      ...(this.#description === undefined ? {} : { description: this.#description }),
-      ...(handshake === undefined ? {} : { handshake }),
+      ...present({ poll: this.#poll, description: this.#description, handshake }),
       gather: {
         isRunning: gatherer.run !== undefined,
         ...(gatherer.last === undefined || !this.isRescued ? {} : { last: gatherer.last }),
       },
-      ...(this.#patchFailure === undefined ? {} : { patchFailure: this.#patchFailure }),
+      ...present({ patchFailure: this.#patchFailure }),
       ...(isOverfull ? { overfull: '900 MiB' } : {}),
       withdrawn: world.withdrawn,
       settings,

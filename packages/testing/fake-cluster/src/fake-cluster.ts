@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type Clock, type Logger, type RunningServer, serve, systemClock } from '@insights/process';
+import { type Clock, type Logger, present, type RunningServer, serve, systemClock } from '@insights/process';
 import { ControlPlane } from './control-plane.ts';
 import { FakeClusterError } from './errors.ts';
 import type { ClusterFault } from './faults/cluster-fault.ts';
@@ -115,7 +115,7 @@ export class FakeCluster implements AsyncDisposable {
       certificateAuthority,
       token,
       user,
-      ...(namespace === undefined ? {} : { namespace }),
+      ...present({ namespace }),
     });
   }
 

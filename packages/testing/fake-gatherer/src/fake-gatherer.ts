@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ArchiveSummary, GatherRequest, VersionInfo } from '@insights/contract';
-import { parseListenAddress, type RunningServer, serve, systemClock } from '@insights/process';
+import { parseListenAddress, present, type RunningServer, serve, systemClock } from '@insights/process';
 import { fastify } from 'fastify';
 import { endRun, type FakeRun } from './fake-run.ts';
 import { addRoutes } from './routes.ts';
@@ -51,7 +51,7 @@ export class FakeGatherer implements AsyncDisposable {
     this.requests.push(request);
     const run: FakeRun = {
       id: randomUUID(),
-      ...(requestId === undefined ? {} : { requestId }),
+      ...present({ requestId }),
       phase: 'Running',
       startedAt: new Date().toISOString(),
       finishedAt: null,

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { ProcessExit } from './container-process.ts';
 
 /** How one run of a container ended. */
@@ -56,7 +57,7 @@ function currentState({ running, run, waiting, last }: ContainerState): object {
 function terminated({ containerId, exitCode, signal, reason, message, startedAt, finishedAt }: Termination): object {
   return {
     exitCode,
-    ...(signal === undefined ? {} : { signal }),
+    ...present({ signal }),
     reason,
     ...(message ? { message } : {}),
     startedAt: startedAt.toISOString(),

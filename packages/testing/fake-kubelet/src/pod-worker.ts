@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { errorMessage } from '@insights/process';
+import { errorMessage, present } from '@insights/process';
 import { ContainerRunner } from './container-runner.ts';
 import { containerStatus, type PodCondition, podConditions, podPhase } from './container-state.ts';
 import { describeProcess } from './describe-process.ts';
@@ -179,7 +179,7 @@ export class PodWorker {
     this.#conditions = podConditions(states, this.#conditions, this.#services.clock.now());
     return {
       phase: podPhase(states),
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      ...present({ observedGeneration: generation }),
       conditions: this.#conditions,
       hostIP: '127.0.0.1',
       podIP: '127.0.0.1',

@@ -37,7 +37,7 @@ export interface BearerSettings {
 }
 
 /** What a request wants to do. */
-export interface Wish {
+export interface AccessRequest {
   /** `undefined` for the ping and the catalogue. */
   readonly repository: string | undefined;
   readonly action: 'pull' | 'push';
@@ -73,11 +73,11 @@ export class Authority {
   }
 
   /** @returns `undefined` when the request may proceed, else the refusal with its challenge */
-  refusal(wish: Wish, call: Call, origin: string): Answer | undefined {
+  refusal(request: AccessRequest, call: Call, origin: string): Answer | undefined {
     const auth = this.#auth;
     if (auth.type === 'none') return undefined;
-    if (auth.type === 'basic') return this.#basicRefusal(auth, wish, call);
-    return this.#bearerRefusal(auth, { wish, call, origin });
+    if (auth.type === 'basic') return this.#basicRefusal(auth, request, call);
+    return this.#bearerRefusal(auth, { request, call, origin });
   }
 
   /** `GET /token` and, with identity tokens, `POST /token`. */
@@ -92,21 +92,21 @@ export class Authority {
     return this.#issue(auth, user, form?.get('scope')?.split(' ') ?? call.query.getAll('scope'));
   }
 
-  #basicRefusal(auth: Accounts, wish: Wish, call: Call): Answer | undefined {
+  #basicRefusal(auth: Accounts, request: AccessRequest, call: Call): Answer | undefined {
     const user = basicUser(auth, call);
-    if (user !== undefined && mayAccess(auth, user, wish)) return undefined;
-    if (call.headers.authorization === undefined && isPublic(auth, wish)) return undefined;
+    if (user !== undefined && mayAccess(auth, user, request)) return undefined;
+    if (call.headers.authorization === undefined && isPublic(auth, request)) return undefined;
     return withChallenge('Basic realm="fake-registry"');
   }
 
   #bearerRefusal(
     auth: Accounts & BearerSettings,
-    { wish, call, origin }: { wish: Wish; call: Call; origin: string },
+    { request, call, origin }: { request: AccessRequest; call: Call; origin: string },
   ): Answer | undefined {
     const { authorization } = call.headers;
-    if (authorization === undefined && auth.isAnonymousDirect && isPublic(auth, wish)) return undefined;
+    if (authorization === undefined && auth.isAnonymousDirect && isPublic(auth, request)) return undefined;
     const token = this.#valid(/^Bearer (.+)$/i.exec(authorization ?? '')?.[1]);
-    const scope = wish.repository === undefined ? undefined : `repository:${wish.repository}:${wish.action}`;
+    const scope = request.repository === undefined ? undefined : `repository:${request.repository}:${request.action}`;
     if (token && (scope === undefined || token.scopes.has(scope))) return undefined;
     return withChallenge(challenge(auth, { origin, scope, isInsufficient: token !== undefined }));
   }
@@ -163,11 +163,11 @@ function basicUser({ users = {} }: Accounts, call: Call): string | undefined {
   return Object.hasOwn(users, user) && users[user] === password ? user : undefined;
 }
 
-function mayAccess({ access }: Accounts, user: string, { repository }: Wish): boolean {
+function mayAccess({ access }: Accounts, user: string, { repository }: AccessRequest): boolean {
   const prefixes = access?.[user];
   return !prefixes || repository === undefined || prefixes.some((prefix) => repository.startsWith(prefix));
 }
 
-function isPublic({ publicRepositories = [] }: Accounts, { repository, action }: Wish): boolean {
+function isPublic({ publicRepositories = [] }: Accounts, { repository, action }: AccessRequest): boolean {
   return action === 'pull' && repository !== undefined && publicRepositories.includes(repository);
 }

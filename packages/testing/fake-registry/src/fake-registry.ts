@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@insights/process';
+import { type Clock, present, systemClock } from '@insights/process';
 import type { FastifyInstance } from 'fastify';
 import { Authority, type FakeAuth } from './auth.ts';
 import { digestOf } from '@insights/image-name';
@@ -81,7 +81,7 @@ export class FakeRegistry implements AsyncDisposable {
       clock,
       settings: { sendsEtag, hasReferrersApi },
       signal: stopped.signal,
-      ...(options.tls ? { tls: options.tls } : {}),
+      ...present({ tls: options.tls }),
     };
     const app = createServer(parts);
     const origin = await app.listen({ host: '127.0.0.1', port });

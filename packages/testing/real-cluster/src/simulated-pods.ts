@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { present } from '@insights/process';
 import { ApiClient } from './inside/api-client.ts';
 import { RealClusterError } from './errors.ts';
 
@@ -24,7 +25,7 @@ const conflict = 409;
 export async function addPods(options: AddPodsOptions, signal?: AbortSignal): Promise<void> {
   const { kubeconfig, count, namespace = 'simulated', podsPerNode = 250, concurrency = 32 } = options;
   using api = await connect(kubeconfig, concurrency);
-  const create = (path: string, body: object) => createObject(api, { path, body, ...(signal && { signal }) });
+  const create = (path: string, body: object) => createObject(api, { path, body, ...present({ signal }) });
   await create('/api/v1/namespaces', { metadata: { name: namespace } });
   await createServiceAccount(create, namespace);
   const nodes = Math.ceil(count / podsPerNode);
@@ -102,7 +103,7 @@ interface CreateOptions {
 }
 
 async function createObject(api: ApiClient, { path, body, signal }: CreateOptions): Promise<void> {
-  const answer = await api.send('POST', path, { body, ...(signal && { signal }) });
+  const answer = await api.send('POST', path, { body, ...present({ signal }) });
   if (answer.status < 300 || answer.status === conflict) return;
   const message = (answer.body as { message?: string } | undefined)?.message ?? `status ${answer.status}`;
   throw new RealClusterError('ERR_REAL_CLUSTER_LOAD', `POST ${path}: ${message}`);

@@ -1,3 +1,5 @@
+import { present } from '@insights/process';
+
 /** Who sent a request, as authentication found out. */
 export interface UserInfo {
   readonly name: string;
@@ -29,7 +31,7 @@ export function serviceAccountUser(account: {
     name: `system:serviceaccount:${namespace}:${name}`,
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, authenticatedGroup],
     uid,
-    ...(extra ? { extra } : {}),
+    ...present({ extra }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { ApiError } from '../api-error.ts';
 import type { RequestInfo } from '../http/request-info.ts';
 import type { ClusterFault, FaultMatch } from './cluster-fault.ts';
@@ -99,6 +100,6 @@ export function faultError({ status = 500, reason, message, retryAfterSeconds }:
     code: status,
     reason: reason ?? usual,
     message: message ?? `injected fault: ${reason ?? usual}`,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...present({ retryAfterSeconds }),
   });
 }

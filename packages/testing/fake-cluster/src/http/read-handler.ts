@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { notFound } from '../api-error.ts';
 import type { JsonObject } from '../json.ts';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
@@ -102,8 +103,7 @@ function limitOf(request: ApiRequest): number {
 function listMetadata({ revision, continueToken, remainingItemCount }: ListPage): JsonObject {
   return {
     resourceVersion: String(revision),
-    ...(continueToken === undefined ? {} : { continue: continueToken }),
-    ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
+    ...present({ continue: continueToken, remainingItemCount }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { badRequest } from '../api-error.ts';
 import { parseFieldRequirements } from '../store/selectors.ts';
 
@@ -71,9 +72,7 @@ function resourceInfo({ method, query, group, version, segments }: ResourcePath)
     group,
     version,
     resource,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined ? {} : { name }),
-    ...(subresource === undefined ? {} : { subresource }),
+    ...present({ namespace, name, subresource }),
   };
 }
 

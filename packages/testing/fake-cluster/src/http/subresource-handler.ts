@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { badRequest, invalid, notFound } from '../api-error.ts';
 import { arrayAt, type JsonObject, numberAt, objectAt, stringAt } from '../json.ts';
 import { containerOf, noLog } from '../logs/pod-log.ts';
@@ -66,7 +67,7 @@ export async function answerToken(context: ServerContext, { request, type, reply
     account,
     expirationSeconds,
     ...(audiences.length > 0 ? { audiences } : {}),
-    ...(boundPod ? { boundPod } : {}),
+    ...present({ boundPod }),
   });
   return reply.json(201, {
     kind: 'TokenRequest',

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { badRequest, methodNotAllowed } from '../api-error.ts';
 import { ensureObject, type JsonObject, numberAt, stringAt } from '../json.ts';
 import { answerReview } from '../rbac/reviews.ts';
@@ -115,11 +116,9 @@ function deleteRequest(request: ApiRequest): DeleteRequest {
   const uid = stringAt(body, 'preconditions', 'uid');
   const resourceVersion = stringAt(body, 'preconditions', 'resourceVersion');
   return {
-    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
-    ...(policy === undefined ? {} : { propagationPolicy: policy }),
+    ...present({ gracePeriodSeconds: grace, propagationPolicy: policy }),
     preconditions: {
-      ...(uid === undefined ? {} : { uid }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...present({ uid, resourceVersion }),
     },
     isDryRun: isDryRun(request) || (Array.isArray(body['dryRun']) && body['dryRun'].includes('All')),
   };

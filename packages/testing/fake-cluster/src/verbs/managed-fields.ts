@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { arrayAt, isJsonEqual, isObject, type JsonObject, type JsonValue, objectAt, stringAt } from '../json.ts';
 import { mergeKeyOf } from '../patch/merge-keys.ts';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
@@ -49,7 +50,7 @@ export function recordManager({ type, manager, time, previous, next }: ManagedCh
     time,
     fieldsType: 'FieldsV1',
     fieldsV1: merge(objectAt(own, 'fieldsV1') ?? {}, changed),
-    ...(manager.subresource === undefined ? {} : { subresource: manager.subresource }),
+    ...present({ subresource: manager.subresource }),
   };
   metadata['managedFields'] = own ? entries.map((known) => (known === own ? entry : known)) : [...entries, entry];
 }

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { conflict, invalid } from '../api-error.ts';
 import {
   arrayAt,
@@ -125,7 +126,7 @@ function record(
     manager: {
       name: manager,
       operation: isApply ? 'Apply' : 'Update',
-      ...(subresource === undefined ? {} : { subresource }),
+      ...present({ subresource }),
     },
     time: timestamp(clock.now()),
     previous,

@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import { FakeCluster, type JsonObject } from '../../src/index.ts';
 import type { FakeClusterOptions } from '../../src/fake-cluster.ts';
 
@@ -29,7 +30,7 @@ export async function startCluster(options: FakeClusterOptions = {}) {
       method,
       headers: headersOf(cluster, request),
       ...(request.body === undefined ? {} : { body: bodyOf(request.body) }),
-      ...(request.signal ? { signal: request.signal } : {}),
+      ...present({ signal: request.signal }),
     });
   const call = async (method: string, path: string, request: RequestOptions = {}): Promise<Answer> => {
     const response = await open(method, path, request);
@@ -51,7 +52,7 @@ function headersOf(cluster: FakeCluster, request: RequestOptions): Record<string
   return {
     ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
     ...(body === undefined ? {} : { 'content-type': type }),
-    ...(accept === undefined ? {} : { accept }),
+    ...present({ accept }),
     'user-agent': 'test/1.0',
     ...headers,
   };

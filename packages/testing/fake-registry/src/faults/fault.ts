@@ -1,3 +1,4 @@
+import { present } from '@insights/process';
 import type { Answer } from '../protocol/answer.ts';
 import type { RouteKind } from '../protocol/route.ts';
 
@@ -61,7 +62,7 @@ export function faultAnswer({ status = 307, redirectTo }: RegistryFault, path: s
 export function distort(answer: Answer, fault: RegistryFault): Answer {
   const { headers = {}, retryAfterSeconds, body, digestHeader } = fault;
   const changes: Record<string, string | null> = {
-    ...(digestHeader === undefined ? {} : { 'docker-content-digest': digestHeader }),
+    ...present({ 'docker-content-digest': digestHeader }),
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
   };

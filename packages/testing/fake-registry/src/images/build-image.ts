@@ -1,6 +1,7 @@
 import { arch } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '@insights/image-name';
+import { present } from '@insights/process';
 
 /** What a container runs on, in GOOS and GOARCH names. */
 export interface ImagePlatform {
@@ -111,7 +112,7 @@ function buildManifest(spec: ImageSpec, config: Buffer, layers: readonly Layer[]
     mediaType: types.manifest,
     config: descriptor(types.config, config),
     layers: layers.map(({ blob }) => descriptor(types.layer, blob)),
-    ...(spec.annotations ? { annotations: spec.annotations } : {}),
+    ...present({ annotations: spec.annotations }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { digestOf } from '@insights/image-name';
+import { present } from '@insights/process';
 import { FakeRegistryError } from '../errors.ts';
 import type { BuiltImage } from './build-image.ts';
 
@@ -49,7 +50,7 @@ async function send(
     method,
     headers: { ...headers, ...(target.authorization === undefined ? {} : { authorization: target.authorization }) },
     ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-    ...(signal === undefined ? {} : { signal }),
+    ...present({ signal }),
   });
   const text = await response.text();
   if (response.ok) return response;

@@ -1,4 +1,5 @@
 import { digestOf, isDigest, matchesDigest } from '@insights/image-name';
+import { present } from '@insights/process';
 import type { Store, StoredManifest } from '../store.ts';
 import { type Answer, apiError, empty } from './answer.ts';
 import type { Call } from './call.ts';
@@ -97,7 +98,7 @@ async function putManifest(store: Store, { repository, reference }: ManifestTarg
   return empty(201, {
     location: `/v2/${repository}/manifests/${digest}`,
     'docker-content-digest': digest,
-    ...(subject === undefined ? {} : { 'oci-subject': subject }),
+    ...present({ 'oci-subject': subject }),
   });
 }
 

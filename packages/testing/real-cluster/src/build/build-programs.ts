@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { present } from '@insights/process';
 import { RealClusterError } from '../errors.ts';
 import { lastLines, run } from '../machine/run.ts';
 
@@ -42,7 +43,7 @@ export async function buildPrograms(
   if (await exists(folder)) return folder;
   onProgress?.('building Kubernetes from its Go modules (minutes, once)');
   const script = ['-c', buildScript, 'build', folder, linkerFlags(files.get('go.mod') ?? ''), ...kubernetesPrograms];
-  const options = { cwd: sources, env: { PATH: path, CGO_ENABLED: '0' }, ...(signal && { signal }) };
+  const options = { cwd: sources, env: { PATH: path, CGO_ENABLED: '0' }, ...present({ signal }) };
   const build = await run('sh', script, options);
   signal?.throwIfAborted();
   if (build.code === 0) return folder;

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:https';
 import { json } from 'node:stream/consumers';
+import { present } from '@insights/process';
 
 /** How to reach an API server. */
 export interface ApiAccess {
@@ -35,7 +36,7 @@ export class ApiClient implements Disposable {
       accept: 'application/json',
       ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
     };
-    const options = { method, headers, agent: this.#agent, ...(signal && { signal }) };
+    const options = { method, headers, agent: this.#agent, ...present({ signal }) };
     return new Promise((resolve, reject) => {
       const sent = request(new URL(path, this.#access.url), options, (response) => {
         const status = response.statusCode ?? 0;

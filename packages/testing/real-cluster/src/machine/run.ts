@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { present } from '@insights/process';
 
 /** What {@link run} takes besides program and arguments. */
 export interface RunOptions {
@@ -24,9 +25,9 @@ export function run(program: string, args: readonly string[], options: RunOption
   const { cwd, env, input, signal } = options;
   const settings = {
     maxBuffer: maxOutputBytes,
-    ...(cwd !== undefined && { cwd }),
+    ...present({ cwd }),
     ...(env && { env: { ...process.env, ...env } }),
-    ...(signal && { signal }),
+    ...present({ signal }),
   };
   return new Promise((resolve) => {
     const child = execFile(program, [...args], settings, (error, stdout, stderr) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, EndRequests, endSignals, systemClock } from '@insights/process';
+import { type Clock, EndRequests, endSignals, present, systemClock } from '@insights/process';
 import { buildPrograms } from '../build/build-programs.ts';
 import { RealClusterError } from '../errors.ts';
 import { canRun } from '../machine/can-run.ts';
@@ -43,7 +43,7 @@ export async function runInRealCluster(
   options: RunInRealClusterOptions = {},
 ): Promise<number> {
   const { cwd = process.cwd(), env = process.env, keep = false, onProgress, signals, clock = systemClock } = options;
-  const programs = await prepareUntilSignal({ env, ...(onProgress && { onProgress }) }, signals);
+  const programs = await prepareUntilSignal({ env, ...present({ onProgress }) }, signals);
   await makeClustersFolder();
   await sweepLeftovers(clock);
   const id = randomBytes(4).toString('hex');
@@ -75,7 +75,7 @@ export async function prepareRealCluster(options: Preparation = {}, signal?: Abo
   const { env = process.env, onProgress } = options;
   const able = await canRun(env);
   if (!able.possible) throw new RealClusterError('ERR_REAL_CLUSTER_PREREQUISITES', able.reason);
-  const shared = { path: searchPath(env), ...(onProgress && { onProgress }) };
+  const shared = { path: searchPath(env), ...present({ onProgress }) };
   await installPrerequisites(shared);
   signal?.throwIfAborted();
   return buildPrograms(shared, signal);
