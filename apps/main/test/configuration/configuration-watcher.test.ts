@@ -1,34 +1,15 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { FakeClock } from '@insights/process';
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { OpenShiftConfigApi } from '../../src/cluster/openshift-config-api.ts';
-import { ConfigurationWatcher } from '../../src/configuration/configuration-watcher.ts';
-import { startApiServer } from '../support/api-server.ts';
 import { asleep } from '../support/asleep.ts';
-import { capturedLog } from '../support/captured-log.ts';
-import { openShiftObjects, secret } from '../support/cluster-objects.ts';
+import { secret } from '../support/cluster-objects.ts';
 import { count } from '../support/counter.ts';
 import { run } from '../support/running.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-interface Fault {
-  readonly status?: number;
-  readonly malformedAfterBytes?: number;
-  readonly times: number;
-}
-
-const { signal } = new AbortController();
-const namespace = 'openshift-insights';
-const configMapPath = '/api/v1/namespaces/openshift-insights/configmaps/insights-config';
-const supportPath = '/api/v1/namespaces/openshift-config/secrets/support';
-const pullSecretPath = '/api/v1/namespaces/openshift-config/secrets/pull-secret';
-const configMapRef = { resource: 'configmaps', namespace, name: 'insights-config' };
+import { namespace, WatcherScene } from './watcher-scene.ts';
 
 describe('the configuration in force', () => {
   it('is file, Secret and ConfigMap, and follows them within fifteen seconds', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     const changes = count(watcher.changed);
     await using _ = run(watcher);
@@ -43,7 +24,7 @@ describe('the configuration in force', () => {
   });
 
   it('tells nothing while nothing changes', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     const changes = count(watcher.changed);
     await using _ = run(watcher);
@@ -54,7 +35,7 @@ describe('the configuration in force', () => {
   });
 
   it('takes the record that main itself keeps in the Secret for no configuration', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     const changes = count(watcher.changed);
     await using _ = run(watcher);
@@ -66,7 +47,7 @@ describe('the configuration in force', () => {
   });
 
   it('stays the last good one while the file is bad, and names what is wrong', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     await using _ = run(watcher);
 
@@ -79,7 +60,7 @@ describe('the configuration in force', () => {
   });
 
   it('stays the last one while the file is away', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     await using _ = run(watcher);
 
@@ -91,7 +72,7 @@ describe('the configuration in force', () => {
   });
 
   it('is read at once when somebody wakes the loop', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     await using _ = run(watcher);
     await asleep(scene.clock);
@@ -103,108 +84,6 @@ describe('the configuration in force', () => {
   });
 });
 
-describe('what may not be read just now', () => {
-  it.each<[string, Fault]>([
-    ['403', { status: 403, times: 0 }],
-    ['401', { status: 401, times: 0 }],
-    ['half an answer', { malformedAfterBytes: 10, times: 0 }],
-  ])('leaves the ConfigMap in force: %s', async (_what, fault) => {
-    await using scene = await Scene.start();
-    scene.putConfigMap('dataReporting: {interval: 3h}');
-    const watcher = await scene.load();
-    await using _ = run(watcher);
-
-    scene.cluster.fail({ ...fault, match: { path: configMapPath } });
-    await scene.looks(2);
-    expect(watcher.config.intervalSeconds).toBe(10_800);
-    scene.cluster.clearFaults();
-    scene.cluster.remove(configMapRef);
-
-    await scene.clock.advance({ seconds: 15 });
-    await waitUntil('the file alone', () => watcher.config.intervalSeconds === 7200);
-  });
-
-  it('leaves what the support secret says in force', async () => {
-    await using scene = await Scene.start();
-    scene.cluster.put(secret('support', { interval: '4h' }));
-    const watcher = await scene.load();
-    await using _ = run(watcher);
-
-    scene.cluster.fail({ match: { path: supportPath }, status: 403, times: 0 });
-    await scene.looks(2);
-
-    expect(watcher.config.intervalSeconds).toBe(14_400);
-    expect(scene.log.messages('warn')).toEqual(['May not read an object; what was read last stays in force']);
-  });
-
-  it('leaves the token and the credentials of registries in force', async () => {
-    await using scene = await Scene.start();
-    const watcher = await scene.load();
-    await using _ = run(watcher);
-    const { token, auths } = watcher;
-
-    scene.cluster.fail({ match: { path: pullSecretPath }, status: 403, times: 0 });
-    await scene.looks(2);
-
-    expect([watcher.token, watcher.auths, watcher.isReporting]).toEqual([token, auths, true]);
-  });
-
-  it('leaves the registries that the cluster calls insecure as they were', async () => {
-    await using scene = await Scene.start();
-    const watcher = await scene.load();
-    await using _ = run(watcher);
-
-    scene.cluster.fail({ match: { path: '/apis/config.openshift.io/v1/images/cluster' }, status: 403, times: 0 });
-    await scene.looks(1);
-
-    expect(watcher.registries).toContainEqual({ prefix: 'registry.test:5000', insecure: true });
-  });
-
-  it.each([configMapPath, supportPath])('holds the first gather back: %s is refused at the start', async (path) => {
-    await using scene = await Scene.start();
-    scene.cluster.fail({ match: { path }, status: 403, times: 2 });
-    const watcher = await scene.load();
-    const changes = count(watcher.changed);
-    await using _ = run(watcher);
-    expect(watcher.isSettled).toBe(false);
-
-    await scene.looks(1);
-    expect(watcher.isSettled).toBe(false);
-    await scene.clock.advance({ seconds: 15 });
-
-    await waitUntil('the answer', () => watcher.isSettled);
-    expect(changes()).toBe(1);
-  });
-
-  it('is taken for a right that nobody has given after a minute, and said', async () => {
-    await using scene = await Scene.start();
-    scene.cluster.fail({ match: { path: supportPath }, status: 403, times: 0 });
-    const watcher = await scene.load();
-    await using _ = run(watcher);
-
-    await scene.looks(3);
-    expect(watcher.isSettled).toBe(false);
-    await scene.looks(1);
-
-    expect(watcher.isSettled).toBe(true);
-    expect(watcher.problems).toEqual([expect.stringMatching(/^secret openshift-config\/support: may not be read/)]);
-  });
-
-  it('holds the first gather back for as long as the cluster does not answer at all', async () => {
-    await using scene = await Scene.start();
-    scene.cluster.fail({ match: { path: '/api*' }, status: 401, times: 0 });
-    const watcher = await scene.load();
-    await using _ = run(watcher);
-
-    await scene.looks(8);
-    expect([watcher.isSettled, watcher.config.intervalSeconds]).toEqual([false, 7200]);
-    scene.cluster.clearFaults();
-    await scene.clock.advance({ seconds: 15 });
-
-    await waitUntil('the answer', () => watcher.isSettled && watcher.isReporting);
-  });
-});
-
 describe('a ConfigMap without config.yaml', () => {
   const utf16 = Buffer.from('\ufeffdataReporting: {obfuscation: [networking]}', 'utf16le').toString('base64');
 
@@ -213,7 +92,7 @@ describe('a ConfigMap without config.yaml', () => {
     ['side by side', { data: { dataReporting: 'obfuscation: [networking]' } }, 'dataReporting'],
     ['in UTF-16', { binaryData: { 'config.yaml': utf16 } }, 'binaryData.config.yaml'],
   ])('is named, and hides what it asks to be hidden: %s', async (_, content, name) => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     scene.cluster.put({
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -228,7 +107,7 @@ describe('a ConfigMap without config.yaml', () => {
   });
 
   it('that holds nothing at all says nothing', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     scene.cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'insights-config', namespace } });
 
     expect((await scene.load()).problems).toEqual([]);
@@ -237,7 +116,7 @@ describe('a ConfigMap without config.yaml', () => {
 
 describe('a value that is no text', () => {
   it('costs nothing that stands beside it', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const support = secret('support', { interval: '3h' });
     scene.cluster.put({ ...support, data: { ...(support['data'] as object), httpProxy: null, noProxy: 7 } });
     scene.cluster.put({
@@ -256,7 +135,7 @@ describe('a value that is no text', () => {
 
 describe('the pull secret', () => {
   it('that is half edited leaves the credentials of registries as they were', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     await using _ = run(watcher);
     const { auths } = watcher;
@@ -271,7 +150,7 @@ describe('the pull secret', () => {
   });
 
   it('that is removed takes the token along', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     const watcher = await scene.load();
     await using _ = run(watcher);
     expect(watcher.isReporting).toBe(true);
@@ -285,14 +164,14 @@ describe('the pull secret', () => {
 
 describe('the first reading', () => {
   it('ends with what is wrong in the file', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     await scene.writeFile({ interval: 'soon' });
 
     await expect(scene.load()).rejects.toMatchObject({ code: 'ERR_CONFIG_INVALID' });
   });
 
   it('ends with the name of a file that is not there', async () => {
-    await using scene = await Scene.start();
+    await using scene = await WatcherScene.start();
     await rm(scene.file);
 
     await expect(scene.load()).rejects.toMatchObject({
@@ -301,74 +180,3 @@ describe('the first reading', () => {
     });
   });
 });
-
-/** The watcher on an API server and a file. */
-class Scene implements AsyncDisposable {
-  readonly clock = new FakeClock();
-  readonly log = capturedLog();
-  readonly file: string;
-  readonly #api: Awaited<ReturnType<typeof startApiServer>>;
-  readonly #stack: AsyncDisposableStack;
-
-  private constructor(api: Awaited<ReturnType<typeof startApiServer>>, folder: string, stack: AsyncDisposableStack) {
-    this.#api = api;
-    this.file = join(folder, 'server.yaml');
-    this.#stack = stack;
-  }
-
-  static async start(): Promise<Scene> {
-    await using starting = new AsyncDisposableStack();
-    const api = starting.use(await startApiServer());
-    const { path } = starting.use(await temporaryFolder());
-    const auths = { 'cloud.openshift.com': { auth: 'token' }, 'registry.test:5000': { auth: btoa('user:password') } };
-    api.cluster.put(secret('pull-secret', { '.dockerconfigjson': JSON.stringify({ auths }) }));
-    for (const object of openShiftObjects('registry.test:5000')) api.cluster.put(object);
-    const scene = new Scene(api, path, starting.move());
-    await scene.writeFile({});
-    return scene;
-  }
-
-  get cluster() {
-    return this.#api.cluster;
-  }
-
-  load(): Promise<ConfigurationWatcher> {
-    const { objects } = this.#api;
-    const { clock, file } = this;
-    const { log } = this.log;
-    const openShift = new OpenShiftConfigApi({ objects, clock, log });
-    return ConfigurationWatcher.load({ objects, openShift, namespace, file, clock, log }, signal);
-  }
-
-  async writeFile(changes: Readonly<Record<string, unknown>>): Promise<void> {
-    const file = {
-      kind: 'GenericOperatorConfig',
-      apiVersion: 'operator.openshift.io/v1alpha1',
-      storagePath: '/var/lib/insights-operator',
-      interval: '2h',
-      endpoint: 'https://console.test/upload',
-      ...changes,
-    };
-    await writeFile(this.file, JSON.stringify(file));
-  }
-
-  putConfigMap(config: string): void {
-    const metadata = { name: 'insights-config', namespace };
-    this.cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'config.yaml': config } });
-  }
-
-  /** Lets the watcher look so many times more, each look to its end. */
-  async looks(times: number): Promise<void> {
-    for (let look = 0; look < times; look += 1) {
-      await asleep(this.clock);
-      const before = this.#api.count('GET', '/api');
-      await this.clock.advance({ seconds: 15 });
-      await waitUntil('a look', () => this.#api.count('GET', '/api') > before);
-      await asleep(this.clock);
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stack.disposeAsync();
-  }
-}

@@ -1,25 +1,14 @@
-import { copyFile, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArchiveStore, ArchiveWriter, type InspectedArchive } from '@insights/archive';
-import { UploadClient } from '@insights/console';
-import { Egress } from '@insights/egress';
-import { FakeConsole } from '@insights/fake-console';
-import { FakeClock, systemClock } from '@insights/process';
+import type { InspectedArchive } from '@insights/archive';
 import { describe, expect, it } from '@jest/globals';
-import { type UploadAnswer, UploadController } from '../../src/upload/upload-controller.ts';
 import { asleep } from '../support/asleep.ts';
-import { capturedLog } from '../support/captured-log.ts';
-import { clusterId } from '../support/cluster-objects.ts';
-import { config } from '../support/config.ts';
-import { run } from '../support/running.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-const random = () => 0.5;
+import { UploadScene } from './upload-scene.ts';
 
 describe('the upload of archives', () => {
   it('deletes an archive only when it was accepted', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     await scene.writeArchive();
     scene.console.failNext({ on: 'upload', status: 503 });
 
@@ -35,7 +24,7 @@ describe('the upload of archives', () => {
   });
 
   it('never sends an archive that fails its inspection, and sends the others', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     await scene.writeArchive();
     const hostile = 'insights-2099-01-01-000000.tar.gz';
     await writeFile(join(scene.folder, hostile), 'not gzip at all');
@@ -49,7 +38,7 @@ describe('the upload of archives', () => {
   });
 
   it('is held up by nothing that cannot be sent, and is not said to fail for it', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     await scene.writeArchive();
     // More than are listed at once, and all of them before the good one.
     const junk = Array.from({ length: 1100 }, (_, index) => `insights-2100-${1000 + index}.tar.gz`);
@@ -67,7 +56,7 @@ describe('the upload of archives', () => {
   });
 
   it('begins with what main has read back, whatever others are called', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     const confirmed = await scene.writeArchive();
     await copyFile(join(scene.folder, confirmed), join(scene.folder, 'insights-2100-01-01-000000.tar.gz'));
     scene.gathers.last = { archive: inspected(confirmed) };
@@ -79,7 +68,7 @@ describe('the upload of archives', () => {
   });
 
   it('counts what waits, also while the volume has not been looked at', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     scene.gathers.last = { archive: inspected(await scene.writeArchive()) };
     const counts: number[] = [];
     scene.uploads.changed.add({ wake: () => counts.push(scene.uploads.pending) });
@@ -91,7 +80,7 @@ describe('the upload of archives', () => {
   });
 
   it('goes on with what is gathered meanwhile, however many others wait', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     const gathered = await scene.writeArchive();
     const older = ['insights-2100-01-01-000002.tar.gz', 'insights-2100-01-01-000001.tar.gz'];
     for (const name of older) await copyFile(join(scene.folder, gathered), join(scene.folder, name));
@@ -104,7 +93,7 @@ describe('the upload of archives', () => {
   });
 
   it('forgets what was cleaned up', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     const path = join(scene.folder, 'insights-2100-01-01-000000.tar.gz');
     await writeFile(path, 'not gzip at all');
     scene.run();
@@ -117,7 +106,7 @@ describe('the upload of archives', () => {
   });
 
   it('leaves an archive alone until its gather is judged', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     scene.isJudged = false;
     await scene.writeArchive();
 
@@ -131,7 +120,7 @@ describe('the upload of archives', () => {
   });
 
   it('never sends what its gatherer said something else about', async () => {
-    await using scene = await Scene.start();
+    await using scene = await UploadScene.start();
     await scene.writeArchive();
     scene.unreadable = (await scene.names())[0];
 
@@ -145,7 +134,7 @@ describe('the upload of archives', () => {
   });
 
   it('counts what waits', async () => {
-    await using scene = await Scene.start({ token: undefined });
+    await using scene = await UploadScene.start({ token: undefined });
     await scene.writeArchive();
     await scene.writeArchive();
 
@@ -156,93 +145,12 @@ describe('the upload of archives', () => {
   });
 });
 
-describe('the next look for archives', () => {
-  it.each<[string, { status: number; retryAfterSeconds?: number }, number]>([
-    ['an eighth of the interval and more when the service is broken', { status: 503 }, 1440],
-    ['the time that the service asks for', { status: 429, retryAfterSeconds: 3600 }, 3600],
-    ['never further off than half more than the interval', { status: 429, retryAfterSeconds: 360_000 }, 10_800],
-    ['half of the interval and more when the token is refused', { status: 401 }, 7200],
-  ])('comes after %s', async (_what, fault, seconds) => {
-    await using scene = await Scene.start();
-    await scene.writeArchive();
-    scene.console.failNext({ on: 'upload', ...fault });
-    scene.run();
-    await waitUntil('the failure', () => scene.uploads.failure);
-    await asleep(scene.clock);
-
-    await scene.clock.advance({ seconds: seconds - 1 });
-    await asleep(scene.clock);
-    expect(scene.console.uploads).toEqual([]);
-    await scene.clock.advance({ seconds: 1 });
-
-    await waitUntil('the upload', () => scene.uploads.last);
-    expect(scene.uploads.failure).toBeUndefined();
-  });
-
-  it('comes soon while the id of the cluster is not known', async () => {
-    await using scene = await Scene.start({ clusterId: undefined });
-    await scene.writeArchive();
-    scene.run();
-    await waitUntil('the failure', () => scene.uploads.failure);
-    await asleep(scene.clock);
-
-    scene.cluster.last = { clusterId };
-    await scene.clock.advance({ seconds: 23 });
-
-    await waitUntil('the upload', () => scene.uploads.last);
-    expect(scene.answers).toEqual([202]); // what was never sent had no answer
-  });
-
-  it('comes when there is a token', async () => {
-    await using scene = await Scene.start({ token: undefined });
-    await scene.writeArchive();
-    scene.run();
-    await asleep(scene.clock);
-
-    scene.configuration.token = 'token';
-    scene.uploads.wake();
-
-    await waitUntil('the upload', () => scene.uploads.last);
-  });
-
-  it('counts failures in a row', async () => {
-    await using scene = await Scene.start();
-    await scene.writeArchive();
-    scene.console.failNext({ on: 'upload', status: 503, times: 3 });
-    scene.run();
-
-    for (let failures = 1; failures <= 3; failures += 1) {
-      await waitUntil(`failure ${failures}`, () => scene.uploads.failure?.count === failures);
-      await asleep(scene.clock);
-      await scene.clock.advance({ seconds: 1440 });
-    }
-
-    await waitUntil('the upload', () => scene.uploads.last);
-    expect(scene.answers).toEqual([503, 503, 503, 202]);
-  });
-
-  it('goes on after a folder that could not be read', async () => {
-    await using scene = await Scene.start();
-    await rm(scene.folder, { recursive: true });
-    await writeFile(scene.folder, 'no folder');
-    scene.run();
-    await asleep(scene.clock);
-
-    await rm(scene.folder);
-    await mkdir(scene.folder);
-    await scene.writeArchive();
-    await scene.clock.advance({ seconds: 1440 });
-
-    await waitUntil('the upload', () => scene.uploads.last);
-  });
-});
-
 describe('archives that are never taken', () => {
   it.each([
     ['stay for twelve days', 287, true],
     ['go after that', 289, false],
   ])('%s', async (_what, hours, stays) => {
-    await using scene = await Scene.start({ token: undefined });
+    await using scene = await UploadScene.start({ token: undefined });
     const name = await scene.writeArchive();
     const path = join(scene.folder, name);
     const written = new Date(scene.clock.now().getTime() - hours * 3_600_000);
@@ -262,7 +170,7 @@ describe('archives that are never taken', () => {
 
 describe('a clock that is set while archives wait', () => {
   it('deletes none of them', async () => {
-    await using scene = await Scene.start({ token: undefined });
+    await using scene = await UploadScene.start({ token: undefined });
     await scene.writeArchive();
     scene.run();
     await asleep(scene.clock);
@@ -276,95 +184,6 @@ describe('a clock that is set while archives wait', () => {
     expect(await scene.names()).toHaveLength(1);
   });
 });
-
-/** The controller on a folder and a service, at an interval of two hours; every random choice is the middle. */
-class Scene implements AsyncDisposable {
-  isJudged = true;
-  unreadable: string | undefined;
-  readonly gathers = {
-    verdicts: { isJudged: () => this.isJudged, isUnreadable: (name: string) => name === this.unreadable },
-    last: undefined as { archive: InspectedArchive } | undefined,
-  };
-  /** Names in the order in which they were accepted. */
-  readonly accepted: string[] = [];
-  readonly clock = new FakeClock();
-  readonly answers: number[] = [];
-  readonly console: FakeConsole;
-  readonly folder: string;
-  readonly uploads: UploadController;
-  readonly configuration: { config: ReturnType<typeof config>; token: string | undefined };
-  readonly cluster: { last: { clusterId: string | undefined } };
-  readonly #stack: AsyncDisposableStack;
-
-  private constructor(
-    parts: Pick<Scene, 'console' | 'folder'> & { token: string | undefined; clusterId: string | undefined },
-    stack: AsyncDisposableStack,
-  ) {
-    this.console = parts.console;
-    this.folder = parts.folder;
-    this.#stack = stack;
-    this.cluster = { last: { clusterId: parts.clusterId } };
-    const { endpoint } = parts.console.endpoints;
-    this.configuration = { config: config({ storagePath: parts.folder, endpoint }), token: parts.token };
-    const egress = new Egress();
-    stack.defer(() => egress.close());
-    const release = { version: '4.20.3', commit: 'unknown' };
-    const upload = new UploadClient({ egress, clock: systemClock, random, release });
-    this.uploads = new UploadController({
-      configuration: this.configuration,
-      services: { upload },
-      cluster: this.cluster,
-      gathers: this.gathers,
-      clock: this.clock,
-      random,
-      log: capturedLog().log,
-    });
-    this.#countAnswers();
-  }
-
-  static async start(state: { token?: string | undefined; clusterId?: string | undefined } = {}): Promise<Scene> {
-    await using starting = new AsyncDisposableStack();
-    const folder = join(starting.use(await temporaryFolder()).path, 'archives');
-    await mkdir(folder);
-    const console = starting.use(await FakeConsole.start());
-    return new Scene({ console, folder, token: 'token', clusterId, ...state }, starting.move());
-  }
-
-  run(): void {
-    this.#stack.use(run(this.uploads));
-  }
-
-  async names(): Promise<string[]> {
-    return (await new ArchiveStore(this.folder).list()).map(({ name }) => name);
-  }
-
-  /** Writes a real archive, as old as the clock says. @returns its name */
-  async writeArchive(): Promise<string> {
-    await using writer = await ArchiveWriter.create({ directory: this.folder, clock: systemClock });
-    await writer.add({ path: 'config/version.json', bytes: '{}' });
-    const { name = '' } = (await writer.finish()) ?? {};
-    const now = this.clock.now();
-    await utimes(join(this.folder, name), now, now);
-    return name;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stack.disposeAsync();
-  }
-
-  #countAnswers(): void {
-    let counted: UploadAnswer | undefined;
-    this.uploads.changed.add({
-      wake: () => {
-        const { answer } = this.uploads;
-        if (answer && answer !== counted) this.answers.push(answer.statusCode);
-        counted = answer;
-        const name = this.uploads.last?.archive;
-        if (name !== undefined && name !== this.accepted.at(-1)) this.accepted.push(name);
-      },
-    });
-  }
-}
 
 function inspected(name: string): InspectedArchive {
   return { name, bytes: 1, sha256: '', records: 1, uncompressedBytes: 1, capturedAt: new Date(0) };
