@@ -1,5 +1,5 @@
 import type { ResourceRef } from '@insights/cluster';
-import { supportSecret } from '@insights/rollout-store';
+import { supportKeys, supportSecret } from '@insights/rollout-store';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import type { RememberingReader } from '../cluster/remembering-reader.ts';
 
@@ -64,6 +64,17 @@ export async function readClusterLayers(
     insecureRegistries: textsOf(images?.spec?.registrySources?.insecureRegistries),
     unread: [supportSecret, configMapRef(namespace)].filter((ref) => !reader.isKnown(ref)).map(nameOf),
   };
+}
+
+/** The layers as people configure us: without the keys of the Secret that `main` itself writes. */
+export function withoutRecord(layers: ClusterLayers): ClusterLayers {
+  const {
+    [supportKeys.image]: _image,
+    [supportKeys.state]: _state,
+    [supportKeys.retry]: _retry,
+    ...support
+  } = layers.support ?? {};
+  return { ...layers, support };
 }
 
 function configMapRef(namespace: string): ResourceRef {

@@ -1,21 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterObjects } from '@insights/cluster';
-import {
-  type ConfigurationState,
-  findClusterToken,
-  formatNote,
-  nextConfiguration,
-  type OperatorConfig,
-} from '@insights/configuration';
+import { type ConfigurationState, formatNote, nextConfiguration, type OperatorConfig } from '@insights/configuration';
 import { type Clock, CodedError, errorMessage, type Logger } from '@insights/process';
-import { type DockerAuths, noAuths, parseDockerConfig, type RegistrySetting } from '@insights/registry';
-import { supportKeys } from '@insights/rollout-store';
+import type { DockerAuths, RegistrySetting } from '@insights/registry';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import { RememberingReader } from '../cluster/remembering-reader.ts';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
-import { type ClusterLayers, readClusterLayers } from './cluster-layers.ts';
+import { type ClusterLayers, readClusterLayers, withoutRecord } from './cluster-layers.ts';
+import { PullSecretCredentials } from './pull-secret-credentials.ts';
 import { noAuthorities, readRegistryAuthorities, withAuthorities } from './registry-authorities.ts';
 
 interface ConfigurationDependencies {
@@ -53,19 +47,18 @@ export class ConfigurationWatcher implements Loop {
   readonly #dependencies: ConfigurationDependencies;
   readonly #reader: RememberingReader;
   readonly #woken = new Trigger();
+  readonly #credentials: PullSecretCredentials;
   readonly #startedAt: number;
   #text: string;
   #layers = nothing;
   #authorities = noAuthorities;
   #state: ConfigurationState;
-  #token: string | undefined;
-  #tokenProblem: string | undefined;
-  #auths: DockerAuths = noAuths;
   #isSettled = false;
 
   private constructor(dependencies: ConfigurationDependencies, text: string) {
     this.#dependencies = dependencies;
     this.#reader = new RememberingReader(dependencies.objects);
+    this.#credentials = new PullSecretCredentials(dependencies.log);
     this.#startedAt = dependencies.clock.monotonicMilliseconds();
     this.#text = text;
     this.#state = nextConfiguration({ file: text });
@@ -107,19 +100,19 @@ export class ConfigurationWatcher implements Loop {
 
   /** For console.redhat.com. */
   get token(): string | undefined {
-    return this.#token;
+    return this.#credentials.token;
   }
 
   /** Whether archives may leave the cluster; without that nothing is gathered on schedule and no new image is tried. */
   get isReporting(): boolean {
-    return this.config.upload.isEnabled && this.#token !== undefined;
+    return this.config.upload.isEnabled && this.token !== undefined;
   }
 
   /** Why nothing leaves the cluster, with the place that was looked at; `undefined` when archives may. */
   get notReporting(): string | undefined {
     if (this.isReporting) return undefined;
     return this.config.upload.isEnabled
-      ? this.#tokenProblem
+      ? this.#credentials.tokenProblem
       : 'no endpoint in the configuration file or the support secret';
   }
 
@@ -143,7 +136,7 @@ export class ConfigurationWatcher implements Loop {
 
   /** For registries. */
   get auths(): DockerAuths {
-    return this.#auths;
+    return this.#credentials.auths;
   }
 
   /** How registries are spoken to; of two settings of the same place ours counts, then the cluster's. */
@@ -215,7 +208,7 @@ export class ConfigurationWatcher implements Loop {
     this.#text = text;
     this.#layers = layers;
     this.#state = nextConfiguration({ file: text, secret: layers.support, configMap: layers.configMap }, this.#state);
-    this.#takeCredentials(layers);
+    this.#credentials.take(layers);
     this.#settle(layers);
   }
 
@@ -224,37 +217,12 @@ export class ConfigurationWatcher implements Loop {
     this.#isSettled ||= unread.length === 0 || waited >= refusedMilliseconds;
   }
 
-  #takeCredentials({ pullSecret, globalPullSecret }: ClusterLayers): void {
-    const { log } = this.#dependencies;
-    const { token, problem } = findClusterToken({ pullSecret, globalPullSecret, previous: this.#token });
-    this.#token = token;
-    this.#tokenProblem = problem;
-    if (problem) log.warn({ reason: problem }, 'There is no token to upload with');
-    try {
-      this.#auths = parseDockerConfig(pullSecret ?? globalPullSecret ?? '{"auths":{}}');
-    } catch (error) {
-      // The last good credentials stay: a half-edited pull secret must not stop what works.
-      log.warn({ reason: errorMessage(error) }, 'Could not read the registry credentials');
-    }
-  }
-
   #report(): void {
     const { log } = this.#dependencies;
     for (const note of this.#state.notes) log.info({ reason: formatNote(note) }, 'A setting is for the record');
     for (const note of this.#state.warnings) log.warn({ reason: formatNote(note) }, 'The configuration has a flaw');
     for (const note of this.#state.problems) log.error({ reason: formatNote(note) }, 'A setting is not in force');
   }
-}
-
-// `main` itself writes these keys; they are no configuration.
-function withoutRecord(layers: ClusterLayers): ClusterLayers {
-  const {
-    [supportKeys.image]: _image,
-    [supportKeys.state]: _state,
-    [supportKeys.retry]: _retry,
-    ...support
-  } = layers.support ?? {};
-  return { ...layers, support };
 }
 
 async function readConfigurationFile(path: string): Promise<string> {

@@ -5,7 +5,8 @@ import type { ClusterFacts } from '../cluster/cluster-facts.ts';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { OutsideServices } from '../outside-services.ts';
-import type { AcceptedUpload, UploadController } from './upload-controller.ts';
+import type { AcceptedUpload } from './upload-answers.ts';
+import type { UploadController } from './upload-controller.ts';
 
 interface ReportFollowerDependencies {
   readonly configuration: { readonly config: Pick<OperatorConfig, 'report'>; readonly token: string | undefined };

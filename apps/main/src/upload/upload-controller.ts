@@ -3,13 +3,10 @@ import { ArchiveError, ArchiveStore, openInspected, type StoredArchive } from '@
 import type { OperatorConfig } from '@insights/configuration';
 import {
   type ClusterIdentity,
-  describeUploadFailure,
   isConsoleError,
   nextUploadDelaySeconds,
   outcomeOfUploadError,
-  type ServiceFailure,
   type UploadOutcome,
-  type UploadReceipt,
 } from '@insights/console';
 import type { Clock, Logger, Random } from '@insights/process';
 import type { ClusterFacts } from '../cluster/cluster-facts.ts';
@@ -18,16 +15,8 @@ import type { GatherOutcome } from '../gathering/gather-outcome.ts';
 import type { Loop } from '../loops/loop.ts';
 import { Trigger } from '../loops/trigger.ts';
 import type { OutsideServices } from '../outside-services.ts';
+import { type AcceptedUpload, type UploadAnswer, UploadAnswers, type UploadFailure } from './upload-answers.ts';
 import { type UnreadableArchives, UploadQueue } from './upload-queue.ts';
-
-/** An upload that was accepted. */
-export interface AcceptedUpload {
-  readonly archive: string;
-  readonly bytes: number;
-  readonly receipt: UploadReceipt;
-  /** When the archive's data was gathered. */
-  readonly gatheringTime: Date;
-}
 
 interface UploadControllerDependencies {
   readonly configuration: UploadConfiguration;
@@ -46,12 +35,6 @@ interface UploadControllerDependencies {
 interface UploadConfiguration {
   readonly config: Pick<OperatorConfig, 'storagePath' | 'intervalSeconds' | 'upload'>;
   readonly token: string | undefined;
-}
-
-/** What the service answered to one archive. */
-export interface UploadAnswer {
-  /** 0 for none. */
-  readonly statusCode: number;
 }
 
 // Twelve days at the default interval of two hours (`openshift/insights-operator:pkg/recorder/diskrecorder/diskrecorder.go`).
@@ -84,9 +67,7 @@ export class UploadController implements Loop {
   readonly #dependencies: UploadControllerDependencies;
   readonly #woken = new Trigger();
   readonly #queue: UploadQueue;
-  #last: AcceptedUpload | undefined;
-  #failure: { readonly failure: ServiceFailure; readonly count: number } | undefined;
-  #answer: UploadAnswer | undefined;
+  readonly #answers = new UploadAnswers();
   #pending = 0;
 
   constructor(dependencies: UploadControllerDependencies) {
@@ -97,17 +78,17 @@ export class UploadController implements Loop {
 
   /** The newest upload that was accepted. */
   get last(): AcceptedUpload | undefined {
-    return this.#last;
+    return this.#answers.last;
   }
 
   /** The newest answer of the service; another object for each. */
   get answer(): UploadAnswer | undefined {
-    return this.#answer;
+    return this.#answers.answer;
   }
 
   /** What keeps uploads from being accepted, and how often in a row. */
-  get failure(): { readonly failure: ServiceFailure; readonly count: number } | undefined {
-    return this.#failure;
+  get failure(): UploadFailure | undefined {
+    return this.#answers.failure;
   }
 
   /** What lies on the volume under the name of an archive and cannot be sent. */
@@ -242,25 +223,16 @@ export class UploadController implements Loop {
     const { receipt, archive, bytes } = upload;
     this.#queue.take(archive);
     this.#pending -= 1;
-    this.#last = upload;
-    this.#failure = undefined;
+    this.#answers.accepted(upload);
     const { requestId, statusCode, durationMilliseconds } = receipt;
     log.info({ archive, bytes, requestId, statusCode, durationMilliseconds }, 'Uploaded an archive');
-    this.#answer = { statusCode };
     this.changed.fire();
     await this.#queue.remove(archive);
   }
 
   #failed(archive: string, err: unknown): void {
-    const { log } = this.#dependencies;
-    const count = (this.#failure?.count ?? 0) + 1;
-    this.#failure = { failure: describeUploadFailure(err), count };
-    log.warn({ archive, err, count }, 'Could not upload an archive');
-    if (isConsoleError(err) && !wasNotSent(err.code)) this.#answer = { statusCode: err.statusCode };
+    const { count } = this.#answers.failed(err);
+    this.#dependencies.log.warn({ archive, err, count }, 'Could not upload an archive');
     this.changed.fire();
   }
-}
-
-function wasNotSent(code: string): boolean {
-  return ['ERR_CONSOLE_NO_TOKEN', 'ERR_CONSOLE_NO_CLUSTER_ID', 'ERR_CONSOLE_TOO_LARGE'].includes(code);
 }

@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import type { GatherOutcome } from '../../src/gathering/gather-outcome.ts';
 import { metricObservers, type ObservedParts } from '../../src/metrics/metric-observers.ts';
 import type { ReceivedReport } from '../../src/upload/report-follower.ts';
-import type { AcceptedUpload } from '../../src/upload/upload-controller.ts';
+import type { AcceptedUpload } from '../../src/upload/upload-answers.ts';
 import { config } from '../support/config.ts';
 
 describe('the metrics', () => {

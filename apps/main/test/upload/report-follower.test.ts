@@ -5,7 +5,7 @@ import { FakeConsole } from '@insights/fake-console';
 import { FakeClock, systemClock } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
 import { ReportFollower } from '../../src/upload/report-follower.ts';
-import type { AcceptedUpload } from '../../src/upload/upload-controller.ts';
+import type { AcceptedUpload } from '../../src/upload/upload-answers.ts';
 import { asleep } from '../support/asleep.ts';
 import { capturedLog } from '../support/captured-log.ts';
 import { clusterId } from '../support/cluster-objects.ts';
