@@ -90,20 +90,20 @@ function secretRef(namespace: string, name: string): ResourceRef {
 }
 
 /**
- * People write `config.yml`, put the keys side by side, or have a file that is not UTF-8, which `kubectl` stores as binary
- * data. That is no configuration, but it has to be named, and what it asks to be protected is.
+ * A file that is not UTF-8 is stored by `kubectl` as binary data. People write `config.yml` too, or put the keys side by
+ * side: that is no configuration, but it has to be named, and what it asks to be protected is.
  */
 function configurationIn({ data, binaryData }: WithData): string | undefined {
-  const text = data?.[configurationKey];
+  const text = data?.[configurationKey] ?? decode(binaryData?.[configurationKey]);
   if (typeof text === 'string') return text;
   const binary = Object.entries(binaryData ?? {}).map(([key, value]) => [`binaryData.${key}`, legible(value)]);
   const others = Object.fromEntries([...Object.entries(data ?? {}), ...binary]);
   return Object.keys(others).length === 0 ? undefined : JSON.stringify(others);
 }
 
-// Of UTF-16 every second byte is zero.
+// Of UTF-16 every second byte is zero, and its mark is no character.
 function legible(base64: unknown): string {
-  return (decode(base64) ?? '').replaceAll('\0', '');
+  return (decode(base64) ?? '').replaceAll(/[\0\uFFFD]/g, '');
 }
 
 function decodeAll(data: Readonly<Record<string, unknown>>): Record<string, string> {

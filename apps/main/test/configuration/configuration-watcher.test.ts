@@ -90,7 +90,8 @@ describe('a ConfigMap without config.yaml', () => {
   it.each([
     ['under another name', { data: { 'config.yml': 'dataReporting: {obfuscation: [networking]}' } }, 'config.yml'],
     ['side by side', { data: { dataReporting: 'obfuscation: [networking]' } }, 'dataReporting'],
-    ['in UTF-16', { binaryData: { 'config.yaml': utf16 } }, 'binaryData.config.yaml'],
+    ['under another name in UTF-16', { binaryData: { 'config.yml': utf16 } }, 'binaryData.config.yml'],
+    ['in UTF-16', { binaryData: { 'config.yaml': utf16 } }, 'config.yaml is not in UTF-8'],
   ])('is named, and hides what it asks to be hidden: %s', async (_, content, name) => {
     await using scene = await WatcherScene.start();
     scene.cluster.put({
@@ -104,6 +105,41 @@ describe('a ConfigMap without config.yaml', () => {
 
     expect(watcher.problems.join('\n')).toContain(name);
     expect(watcher.config.obfuscation).toContain('networking');
+  });
+
+  it.each(['utf16le', 'latin1'] as const)('but with one in %s leaves the last values in force', async (encoding) => {
+    await using scene = await WatcherScene.start();
+    scene.putConfigMap('dataReporting: {interval: 3h}');
+    const watcher = await scene.load();
+    await using _loop = run(watcher);
+
+    const bytes = Buffer.from(
+      '\ufeff# für alle\ndataReporting: {interval: 4h}'.slice(encoding === 'latin1' ? 1 : 0),
+      encoding,
+    );
+    scene.cluster.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'insights-config', namespace },
+      binaryData: { 'config.yaml': bytes.toString('base64') },
+    });
+    await scene.looks(1);
+
+    expect(watcher.config.intervalSeconds).toBe(10_800);
+    expect(watcher.problems.join()).toContain('save it as UTF-8');
+  });
+
+  it('but with binary data that is UTF-8 has it all the same', async () => {
+    await using scene = await WatcherScene.start();
+    const text = Buffer.from('dataReporting: {interval: 4h} # für alle').toString('base64');
+    scene.cluster.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'insights-config', namespace },
+      binaryData: { 'config.yaml': text },
+    });
+
+    expect((await scene.load()).config.intervalSeconds).toBe(14_400);
   });
 
   it('that holds nothing at all says nothing', async () => {

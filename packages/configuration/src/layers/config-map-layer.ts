@@ -74,10 +74,12 @@ export function readConfigMapLayer(
   previous: ReadonlyMap<string, unknown> = new Map(),
 ): Layer {
   if (yaml === undefined) return emptyLayer;
-  const reading = readYaml(yaml);
+  const reading = isUnicode(yaml)
+    ? readYaml(yaml)
+    : { problem: 'is not in UTF-8 and cannot be read; save it as UTF-8' };
   if ('problem' in reading) {
     const problems = [note('configmap', '', `config.yaml ${reading.problem}`)];
-    const closed = failClosedByText(yaml, previous);
+    const closed = failClosedByText(yaml.replaceAll('\0', ''), previous);
     const warnings = describeClosed('configmap', closed);
     return { ...emptyLayer, values: new Map([...previous, ...closed]), problems, warnings };
   }
@@ -99,6 +101,11 @@ export function readConfigMapLayer(
     problems: [...layer.problems, ...misplaced.map(noteOf)],
     unknown: strangers.filter(({ isMisplaced }) => !isMisplaced).map(noteOf),
   };
+}
+
+// What comes of UTF-16 and of one-byte codes when it is read as UTF-8; of UTF-16 every second byte is zero.
+function isUnicode(text: string): boolean {
+  return !/[\0\uFFFD]/.test(text);
 }
 
 // A section that cannot be read leaves the last good values of everything in it in force.
