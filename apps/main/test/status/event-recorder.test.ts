@@ -86,22 +86,12 @@ describe('events about our pod', () => {
     expect(scene.cluster.requests.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST']);
   });
 
-  it('are given up when the API server goes on saying so, and hold the next ones up no more', async () => {
+  it.each([
+    ['that the API server goes on saying so of', { status: 409, times: 2 }],
+    ['that may not be written', { status: 403 }],
+  ])('%s are given up, said in the log, and hold the next ones up no more', async (_what, fault) => {
     await using scene = await start();
-    scene.cluster.fail({ match: { resource: 'events', method: 'POST' }, status: 409, times: 2 });
-    await using _ = run(scene.recorder);
-
-    scene.recorder.record(invalidPin);
-    scene.recorder.record({ type: 'Normal', reason: 'FastTrackApplied', message: 'applied' });
-    await scene.written(1);
-
-    expect(scene.events().map(({ reason }) => reason)).toEqual(['FastTrackApplied']);
-    expect(scene.log.messages('warn')).toEqual(['Could not record an event']);
-  });
-
-  it('that cannot be written are said in the log, and hold the next ones up no more', async () => {
-    await using scene = await start();
-    scene.cluster.fail({ match: { resource: 'events', method: 'POST' }, status: 403 });
+    scene.cluster.fail({ match: { resource: 'events', method: 'POST' }, ...fault });
     await using _ = run(scene.recorder);
 
     scene.recorder.record(invalidPin);
