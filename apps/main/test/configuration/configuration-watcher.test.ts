@@ -111,7 +111,7 @@ describe('a ConfigMap without config.yaml', () => {
     await using scene = await WatcherScene.start();
     scene.putConfigMap('dataReporting: {interval: 3h}');
     const watcher = await scene.load();
-    await using _loop = run(watcher);
+    await using _ = run(watcher);
 
     const bytes = Buffer.from(
       '\ufeff# für alle\ndataReporting: {interval: 4h}'.slice(encoding === 'latin1' ? 1 : 0),
