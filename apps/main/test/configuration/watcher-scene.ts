@@ -7,6 +7,7 @@ import { startApiServer } from '../support/api-server.ts';
 import { asleep } from '../support/asleep.ts';
 import { capturedLog } from '../support/captured-log.ts';
 import { openShiftObjects, secret } from '../support/cluster-objects.ts';
+import { configurationFile } from '../support/config.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -52,15 +53,7 @@ export class WatcherScene implements AsyncDisposable {
   }
 
   async writeFile(changes: Readonly<Record<string, unknown>>): Promise<void> {
-    const file = {
-      kind: 'GenericOperatorConfig',
-      apiVersion: 'operator.openshift.io/v1alpha1',
-      storagePath: '/var/lib/insights-operator',
-      interval: '2h',
-      endpoint: 'https://console.test/upload',
-      ...changes,
-    };
-    await writeFile(this.file, JSON.stringify(file));
+    await writeFile(this.file, configurationFile(changes));
   }
 
   putConfigMap(config: string): void {

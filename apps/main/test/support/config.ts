@@ -1,14 +1,18 @@
 import { nextConfiguration, type OperatorConfig } from '@insights/configuration';
 
-/** A configuration as the file gives it. @param sections - keys of the file besides `storagePath` */
-export function config(sections: Readonly<Record<string, unknown>> = {}): OperatorConfig {
-  const file = {
+/** The text of a configuration file. @param sections - its keys, in the place of or besides the usual ones */
+export function configurationFile(sections: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({
     kind: 'GenericOperatorConfig',
     apiVersion: 'operator.openshift.io/v1alpha1',
     storagePath: '/var/lib/insights-operator',
     interval: '2h',
     endpoint: 'https://console.test/upload',
     ...sections,
-  };
-  return nextConfiguration({ file: JSON.stringify(file) }).config;
+  });
+}
+
+/** A configuration as the file gives it. @param sections - see {@link configurationFile} */
+export function config(sections: Readonly<Record<string, unknown>> = {}): OperatorConfig {
+  return nextConfiguration({ file: configurationFile(sections) }).config;
 }
