@@ -87,7 +87,7 @@ export class OutsideServices implements Wakeable {
   #connect(): Services {
     const { configuration, metrics, version, commit, certificateAuthorities, clock, random } = this.#dependencies;
     const { registries } = configuration;
-    const egress = new Egress({ proxy: this.#proxy, certificateAuthorities });
+    const egress = new Egress({ proxy: this.#proxy, certificateAuthorities, clock });
     const release = { version, commit };
     const onAnswer = (statusCode: number) => metrics.reporting.countReportAnswer(statusCode);
     const credentials = () => configuration.auths;
