@@ -7,3 +7,5 @@ export type { Environment } from './credentials/api-proxy.ts';
 export { ClusterReader } from './reader/cluster-reader.ts';
 export type { ItemMetadata, RawItem } from './list/raw-item.ts';
 export { ClusterObjects, type ObjectPatch } from './objects/cluster-objects.ts';
+export type { Endpoints } from './endpoints/endpoints.ts';
+export { noEndpoints } from './endpoints/no-endpoints.ts';

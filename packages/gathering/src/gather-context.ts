@@ -1,4 +1,4 @@
-import type { ClusterReader } from '@insights/cluster';
+import type { ClusterReader, Endpoints } from '@insights/cluster';
 import type { Clock } from '@insights/process';
 
 /** One file of the archive. */
@@ -23,6 +23,8 @@ export interface RecordSink {
 /** What a gathering function is given. */
 export interface GatherContext {
   readonly cluster: ClusterReader;
+  /** Prometheus, Alertmanager, kubelets and what else answers HTTP in the cluster. */
+  readonly endpoints: Endpoints;
   readonly clock: Clock;
   /** How far back events and logs are of interest: the gathering interval. */
   readonly sinceSeconds: number;

@@ -1,4 +1,4 @@
-import type { ClusterReader } from '@insights/cluster';
+import type { ClusterReader, Endpoints } from '@insights/cluster';
 import type { Clock } from '@insights/process';
 import { functionEnded } from '../errors.ts';
 import type { GatherContext, GatheredRecord, RecordOutcome } from '../gather-context.ts';
@@ -8,6 +8,7 @@ import type { ReportBuilder } from './report.ts';
 /** What every function of a gathering shares. */
 export interface FunctionEnvironment {
   readonly cluster: ClusterReader;
+  readonly endpoints: Endpoints;
   readonly clock: Clock;
   readonly sinceSeconds: number;
   readonly functionTimeoutSeconds: number;
@@ -27,6 +28,7 @@ interface FunctionContextOptions {
 /** The context of one function of one gathering: what it does ends in its report. */
 export class FunctionContext implements GatherContext {
   readonly cluster: ClusterReader;
+  readonly endpoints: Endpoints;
   readonly clock: Clock;
   readonly sinceSeconds: number;
   readonly signal: AbortSignal;
@@ -39,6 +41,7 @@ export class FunctionContext implements GatherContext {
 
   constructor({ gatherFunction, environment, report, signal }: FunctionContextOptions) {
     this.cluster = environment.cluster;
+    this.endpoints = environment.endpoints;
     this.clock = environment.clock;
     this.sinceSeconds = environment.sinceSeconds;
     this.signal = signal;

@@ -1,4 +1,4 @@
-import type { ClusterReader } from '@insights/cluster';
+import { type ClusterReader, type Endpoints, noEndpoints } from '@insights/cluster';
 import { type Clock, errorMessage } from '@insights/process';
 import { GatheringError } from '../errors.ts';
 import type { GatheredRecord, RecordOutcome, RecordSink } from '../gather-context.ts';
@@ -27,6 +27,8 @@ export interface RefusedRecord {
 export interface GatheringOptions {
   readonly functions: readonly GatherFunction[];
   readonly cluster: ClusterReader;
+  /** Default: there are none, each is missing. */
+  readonly endpoints?: Endpoints;
   readonly sink: RecordSink;
   readonly clock: Clock;
   /** How far back events and logs are of interest. Default 7200. */
@@ -77,6 +79,7 @@ class Gathering {
     this.#options = options;
     this.#environment = {
       cluster: options.cluster,
+      endpoints: options.endpoints ?? noEndpoints,
       clock: options.clock,
       sinceSeconds: options.sinceSeconds ?? 7200,
       functionTimeoutSeconds: options.functionTimeoutSeconds ?? 300,
