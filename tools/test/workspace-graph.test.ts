@@ -32,7 +32,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'fake-console': ['process'],
   'fake-cluster': ['process'],
   'fake-kubelet': ['process', 'image-name', 'registry', 'fake-cluster'],
-  gatherer: ['process', 'contract', 'cluster', 'configuration', 'archive', 'gathering'],
+  'gather-run': ['process', 'contract', 'cluster', 'archive', 'gathering'],
+  gatherer: ['process', 'contract', 'cluster', 'configuration', 'archive', 'gathering', 'gather-run'],
   main: [
     'process',
     'contract',

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { versionInfo } from '@insights/gather-run';
 import { catalogue } from '@insights/gathering';
 import { systemClock } from '@insights/process';
-import { versionInfo } from './build-info.ts';
 import { runGatherer } from './cli/run-gatherer.ts';
 
 // The build replaces these; so does an image that is put together at run time.

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionReport, GatherRun, VersionInfo } from '@insights/contract';
 import type { GatherContext, GatherFunction } from '@insights/gathering';
-import type { GatherPlan } from '../src/run/gather-plan.ts';
 
 export const version: VersionInfo = {
   contract: '1.0',
@@ -29,11 +28,6 @@ export function gatherFunction(
     since: '4.20',
     gather,
   };
-}
-
-/** A plan of these functions. */
-export function plan(functions: readonly GatherFunction[], changes: Partial<GatherPlan> = {}): GatherPlan {
-  return { functions, deadlineSeconds: 1800, limits: {}, warnings: [], ...changes };
 }
 
 export function functionReport(changes: Partial<FunctionReport> = {}): FunctionReport {

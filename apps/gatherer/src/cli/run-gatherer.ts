@@ -1,7 +1,6 @@
+import { makeStorage, type PreparedCommand, prepareGathering } from '@insights/gather-run';
 import { createLogger, errorCode, ExitCode, type LogLevel, runProgram } from '@insights/process';
-import { makeStorage, type PreparedCommand } from './command-context.ts';
 import { helpText } from './flags.ts';
-import { prepareGathering } from './gather-command.ts';
 import type { Program } from './program.ts';
 import { selfTestCommand } from './self-test-command.ts';
 import { prepareService } from './serve-command.ts';

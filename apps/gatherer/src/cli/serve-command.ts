@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { gatherWork, planFromSettings, type PreparedCommand } from '@insights/gather-run';
 import { ExitCode, serve } from '@insights/process';
 import { buildGatherApi } from '../service/gather-api.ts';
 import { buildHealthApi } from '../service/health-api.ts';
@@ -6,7 +7,7 @@ import { GathererMetrics } from '../service/metrics.ts';
 import { RunRegistry } from '../service/run-registry.ts';
 import { RunStore } from '../service/run-store.ts';
 import { serveOnFreeSocket } from '../service/serve-on-free-socket.ts';
-import { type CommandContext, gatherWork, planFromSettings, type PreparedCommand } from './command-context.ts';
+import type { ProgramContext } from './program.ts';
 
 // Followers have been told of the end by then; what is left are answers on their way.
 const closeMilliseconds = 500;
@@ -15,12 +16,12 @@ const closeMilliseconds = 500;
  * Prepares to answer the gather API until told to stop; a run in progress is then finalised as cancelled.
  * @throws CodedError `ERR_USAGE`
  */
-export function prepareService(context: CommandContext): PreparedCommand {
+export function prepareService(context: ProgramContext): PreparedCommand {
   planFromSettings(context);
   return (signal) => serveUntilStopped(context, signal);
 }
 
-async function serveUntilStopped(context: CommandContext, signal: AbortSignal): Promise<number> {
+async function serveUntilStopped(context: ProgramContext, signal: AbortSignal): Promise<number> {
   const { program, settings, log } = context;
   const { clock, random, catalogue, version } = program;
   const metrics = new GathererMetrics(

@@ -1,5 +1,6 @@
 import type { GathererSettings } from '@insights/configuration';
 import { describeFieldErrors, type GatherRequest, validateGatherRequest } from '@insights/contract';
+import type { GatherSettings } from '@insights/gather-run';
 import {
   errorMessage,
   isLoopback,
@@ -15,15 +16,9 @@ import { type Command, commands, type Flags, flags } from './flags.ts';
 import { readConfigFile, readRulesFile } from './input-files.ts';
 
 /** What was asked for on the command line, checked. */
-export interface Settings {
-  readonly kubeconfig: string | undefined;
-  readonly storagePath: string;
+export interface Settings extends GatherSettings {
   readonly listen: ListenAddress;
   readonly healthListen: ListenAddress;
-  /** Members of a request that does not have them. */
-  readonly defaults: GatherRequest;
-  readonly sinceSeconds: number;
-  readonly output: 'text' | 'json';
   /** Absent: as the command has it. */
   readonly logLevel: LogLevel | undefined;
 }

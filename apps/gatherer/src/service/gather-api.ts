@@ -9,10 +9,10 @@ import {
   validateGatherRequest,
   type VersionInfo,
 } from '@insights/contract';
+import { planGathering } from '@insights/gather-run';
 import type { GatherFunction } from '@insights/gathering';
 import type { Logger } from '@insights/process';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { planGathering } from '../run/gather-plan.ts';
 import { eventStreamBody, parseLastEventId } from './event-stream.ts';
 import { describeFunctions } from './function-descriptions.ts';
 import { answerWithProblems, parseJsonBodies, refuseOtherMethods, sendProblem } from './http-rules.ts';

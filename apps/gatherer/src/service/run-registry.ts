@@ -1,9 +1,7 @@
 import type { GatherRequest, GatherRun } from '@insights/contract';
 import { CodedError, type Clock, type Logger, newUlid, type Random } from '@insights/process';
-import type { GatherPlan } from '../run/gather-plan.ts';
-import { ActiveRun, type GatherWork } from './active-run.ts';
+import { ActiveRun, endedEvents, type GatherPlan, type GatherWork, type RunEventLog } from '@insights/gather-run';
 import type { GathererMetrics } from './metrics.ts';
-import { endedEvents, type RunEventLog } from './run-event-log.ts';
 import { keptRuns, type RunStore } from './run-store.ts';
 
 interface RunRegistryOptions {

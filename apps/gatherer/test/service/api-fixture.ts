@@ -1,7 +1,7 @@
 import type { GatherRequest } from '@insights/contract';
 import { FakeClock, silentLogger } from '@insights/process';
 import type { FastifyInstance } from 'fastify';
-import type { GatherObserver, GatherResult } from '../../src/run/gather.ts';
+import type { GatherObserver, GatherResult } from '@insights/gather-run';
 import { buildGatherApi } from '../../src/service/gather-api.ts';
 import { GathererMetrics } from '../../src/service/metrics.ts';
 import { RunRegistry } from '../../src/service/run-registry.ts';

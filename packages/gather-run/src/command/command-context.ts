@@ -3,17 +3,17 @@ import { describeFieldErrors } from '@insights/contract';
 import { errorCode, errorMessage, type Logger, makeFolder, usageError } from '@insights/process';
 import { gather, type GatherEnvironment } from '../run/gather.ts';
 import { type GatherPlan, planGathering } from '../run/gather-plan.ts';
-import type { GatherWork } from '../service/active-run.ts';
-import type { Program } from './program.ts';
-import type { Settings } from './settings.ts';
+import type { GatherWork } from '../active/active-run.ts';
+import type { GatherSettings } from './gather-settings.ts';
+import type { GatherProgram } from './program.ts';
 
 /** A command that has been found possible, ready to run. @returns the exit code */
 export type PreparedCommand = (signal: AbortSignal) => Promise<number>;
 
 /** What a command is given. */
 export interface CommandContext {
-  readonly program: Program;
-  readonly settings: Settings;
+  readonly program: GatherProgram;
+  readonly settings: GatherSettings;
   readonly log: Logger;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { ProgressPrinter } from '../../src/cli/progress-printer.ts';
+import { ProgressPrinter } from '../../src/command/progress-printer.ts';
 import { functionReport, gatherRun } from '../fixtures.ts';
 
 function printerOn(isTTY: boolean) {

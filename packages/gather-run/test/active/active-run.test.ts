@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { ActiveRun } from '../../src/service/active-run.ts';
+import { ActiveRun } from '../../src/active/active-run.ts';
 import { plan } from '../fixtures.ts';
 
 describe('a run', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endedEvents, RunEventLog } from '../../src/service/run-event-log.ts';
+import { endedEvents, RunEventLog } from '../../src/active/run-event-log.ts';
 import { functionReport, gatherRun } from '../fixtures.ts';
 
 const { progress } = gatherRun();

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { GatherRun } from '@insights/contract';
 import { ExitCode, newUlid } from '@insights/process';
 import type { GatherPlan } from '../run/gather-plan.ts';
-import { ActiveRun, type GatherWork } from '../service/active-run.ts';
+import { ActiveRun, type GatherWork } from '../active/active-run.ts';
 import {
   checkCredentials,
   type CommandContext,

@@ -1,0 +1,11 @@
+import type { GatherRequest } from '@insights/contract';
+
+/** What was asked for on the command line, checked, as far as a gather needs it. */
+export interface GatherSettings {
+  readonly kubeconfig: string | undefined;
+  readonly storagePath: string;
+  /** Members of a request that does not have them. */
+  readonly defaults: GatherRequest;
+  readonly sinceSeconds: number;
+  readonly output: 'text' | 'json';
+}
