@@ -1,6 +1,6 @@
 import { note } from '../note.ts';
 import { settings } from '../schema/settings.ts';
-import { readYaml } from '../yaml-document.ts';
+import { readSettingsDocument } from '../settings-document.ts';
 import { emptyLayer, type Layer, type ReadKey, readRows, type Row } from './layer.ts';
 import { orElse, raisedTo, shortestIntervalSeconds, unlessEmpty } from './overlay.ts';
 import { describeClosed, failClosed, failClosedByPlace, failClosedByText } from './protection.ts';
@@ -75,7 +75,7 @@ export function readConfigMapLayer(
 ): Layer {
   if (yaml === undefined) return emptyLayer;
   const reading = isUnicode(yaml)
-    ? readYaml(yaml)
+    ? readSettingsDocument(yaml)
     : { problem: 'is not in UTF-8 and cannot be read; save it as UTF-8' };
   if ('problem' in reading) {
     const problems = [note('configmap', '', `config.yaml ${reading.problem}`)];

@@ -1,6 +1,6 @@
 import { type ConfigurationNote, note } from '../note.ts';
 import { settings } from '../schema/settings.ts';
-import { readYaml } from '../yaml-document.ts';
+import { readSettingsDocument } from '../settings-document.ts';
 import { asWritten, type Layer, readRows, type Row } from './layer.ts';
 import { describeStranger, findStrangers } from './strangers.ts';
 
@@ -24,7 +24,7 @@ const fileKeys = fileRows.map(({ key }) => key);
  * @returns everything wrong with it in `problems`; then nothing of it may be used
  */
 export function readFileLayer(text: string): Layer {
-  const reading = readYaml(text);
+  const reading = readSettingsDocument(text);
   if ('problem' in reading) return failed([note('file', '', `the configuration ${reading.problem}`)]);
   const layer = readRows('file', fileRows, reading.document);
   const strangers = findStrangers(reading.document, fileKeys);
