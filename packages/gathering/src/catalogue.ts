@@ -1,4 +1,4 @@
-import { version } from './functions/version.ts';
+import { version } from './functions/clusterconfig/version.ts';
 import type { GatherFunction } from './gather-function.ts';
 import { addOnLists } from './table/add-on-lists.ts';
 import { clusterObjects } from './table/cluster-objects.ts';

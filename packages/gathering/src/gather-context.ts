@@ -1,5 +1,12 @@
-import type { ClusterReader, Endpoints } from '@insights/cluster';
+import type { ClusterReader, Endpoints, JsonObject } from '@insights/cluster';
 import type { Clock } from '@insights/process';
+import type { ApiResource } from './api-resource.ts';
+
+/** Which object of a type. */
+export interface ObjectIdentity {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
 
 /** One file of the archive. */
 export interface GatheredRecord {
@@ -8,6 +15,8 @@ export interface GatheredRecord {
   readonly bytes: Buffer | string;
   /** Not subject to the archive's size limit. Default `false`. */
   readonly alwaysStored?: boolean;
+  /** Several functions record this path: the first one's record is stored, for the others nothing happens. */
+  readonly shared?: boolean;
 }
 
 /** What became of a record. */
@@ -20,16 +29,32 @@ export interface RecordSink {
   add(record: GatheredRecord): Promise<RecordOutcome>;
 }
 
+/** Parts of the data that are anonymized on demand. */
+export type Obfuscation = 'networking' | 'workload_names';
+
+/** What was asked of a gathering, as far as functions have to know it. */
+export interface GatherSettings {
+  readonly obfuscation: ReadonlySet<Obfuscation>;
+  /** The namespace of the operator itself. */
+  readonly ownNamespace: string;
+}
+
 /** What a gathering function is given. */
 export interface GatherContext {
   readonly cluster: ClusterReader;
   /** Prometheus, Alertmanager, kubelets and what else answers HTTP in the cluster. */
   readonly endpoints: Endpoints;
+  readonly settings: GatherSettings;
   readonly clock: Clock;
   /** How far back events and logs are of interest: the gathering interval. */
   readonly sinceSeconds: number;
   /** Aborted when the function's time is up or the gathering is cancelled. */
   readonly signal: AbortSignal;
+  /**
+   * One object, parsed, the caller's to keep and to change. It is read once a run, whoever asks for it.
+   * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when the object or its API does not exist
+   */
+  object(resource: ApiResource, identity: ObjectIdentity): Promise<JsonObject>;
   /** Stores a record. Await it before asking for the next item: that is the back-pressure of the archive. */
   record(record: GatheredRecord): Promise<void>;
   /** Something is missing in the archive. Takes whatever was caught. */

@@ -10,3 +10,13 @@ export function problemText(problem: unknown): string {
 export function isMissing(problem: unknown): boolean {
   return isClusterError(problem, 'ERR_CLUSTER_NOT_FOUND');
 }
+
+/** What was read, or `undefined` when the cluster does not have it. @throws every other problem */
+export async function whenFound<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

@@ -25,6 +25,11 @@ export interface VisitedItem {
   readonly metadata: ItemMetadata;
   /** The whole object; the result is the caller's to keep and to change. */
   parse(): JsonObject;
+  /**
+   * The whole object to look at: parsed once for everybody who is shown it. Never change it, and record nothing of it but
+   * texts: large numbers have lost digits.
+   */
+  look(): Readonly<JsonObject>;
 }
 
 /** One type that a function wants to see, and what it does with each object. */
@@ -33,6 +38,13 @@ export interface Visit {
   readonly selector?: Selector;
   /** Whether an object, or the whole type, that the cluster does not have is an error. Default `error`. */
   readonly notFound?: 'quiet' | 'error';
+  /** Asked when the visit would begin: without a need nothing is read for it. Default: needed. */
+  isNeeded?(): boolean;
+  /**
+   * Takes what kept the list from being read to its end; the function goes on as if it had been. Default: it is an error
+   * of the function, whose `then` and `finish` do not come.
+   */
+  onProblem?(problem: unknown, context: GatherContext): void;
   /**
    * Takes one object. Objects of one list come one at a time, in the API server's order; two lists of one function may
    * be read side by side.
@@ -47,6 +59,11 @@ export type Seen = 'enough' | undefined;
 /** One run of a visiting function: what it collects lives in the closures of its visits. */
 export interface Visits {
   readonly visits: readonly Visit[];
+  /**
+   * Begin when `visits` were all seen. A type that is wanted here is read once for all all the same: whoever wants it as
+   * well waits for this function, but not for ever.
+   */
+  readonly then?: readonly Visit[];
   /** Called once every list was seen to its end, or to `enough`. Not called when one of them could not be read. */
   finish?(context: GatherContext): void | Promise<void>;
 }

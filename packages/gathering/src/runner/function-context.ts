@@ -1,21 +1,32 @@
-import type { ClusterReader, Endpoints } from '@insights/cluster';
+import type { ClusterReader, Endpoints, JsonObject } from '@insights/cluster';
 import type { Clock } from '@insights/process';
+import type { ApiResource } from '../api-resource.ts';
 import { functionEnded } from '../errors.ts';
-import type { GatherContext, GatheredRecord, RecordOutcome } from '../gather-context.ts';
+import type {
+  GatherContext,
+  GatheredRecord,
+  GatherSettings,
+  ObjectIdentity,
+  RecordOutcome,
+} from '../gather-context.ts';
 import type { GatherFunction } from '../gather-function.ts';
 import type { ReportBuilder } from './report.ts';
+import type { RunObjects } from './run-objects.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What every function of a gathering shares. */
 export interface FunctionEnvironment {
   readonly cluster: ClusterReader;
   readonly endpoints: Endpoints;
+  readonly objects: RunObjects;
+  readonly settings: GatherSettings;
   readonly clock: Clock;
   readonly sinceSeconds: number;
   readonly functionTimeoutSeconds: number;
   /** Is told of a problem that a function reported or threw. */
   onProblem(by: GatherFunction, problem: unknown): void;
-  /** Stores a record; throws when nothing can be stored any more. */
-  store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome>;
+  /** Stores a record, unless it is another's already; throws when nothing can be stored any more. */
+  store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome | undefined>;
 }
 
 interface FunctionContextOptions {
@@ -29,6 +40,7 @@ interface FunctionContextOptions {
 export class FunctionContext implements GatherContext {
   readonly cluster: ClusterReader;
   readonly endpoints: Endpoints;
+  readonly settings: GatherSettings;
   readonly clock: Clock;
   readonly sinceSeconds: number;
   readonly signal: AbortSignal;
@@ -42,12 +54,18 @@ export class FunctionContext implements GatherContext {
   constructor({ gatherFunction, environment, report, signal }: FunctionContextOptions) {
     this.cluster = environment.cluster;
     this.endpoints = environment.endpoints;
+    this.settings = environment.settings;
     this.clock = environment.clock;
     this.sinceSeconds = environment.sinceSeconds;
     this.signal = signal;
     this.#gatherFunction = gatherFunction;
     this.#environment = environment;
     this.#report = report;
+  }
+
+  async object(resource: ApiResource, identity: ObjectIdentity): Promise<JsonObject> {
+    const item = await untilAborted(this.#environment.objects.get(resource, identity), this.signal);
+    return item.parse();
   }
 
   async record(record: GatheredRecord): Promise<void> {
@@ -86,7 +104,8 @@ export class FunctionContext implements GatherContext {
     this.#hasEnded = true;
   }
 
-  #note(outcome: RecordOutcome): void {
+  #note(outcome: RecordOutcome | undefined): void {
+    if (!outcome) return;
     if (!outcome.stored) return this.error(outcome.error);
     this.#report.addRecord(outcome.bytes);
     if (outcome.warning !== undefined) this.warn(outcome.warning);

@@ -7,27 +7,39 @@ export class JobQueue {
   readonly #waiting: Job[] = [];
   readonly #idle = Promise.withResolvers<void>();
   #running = 0;
+  #hasBegun = false;
+  #announced = 0;
 
   constructor(concurrency: number) {
     this.#concurrency = concurrency;
   }
 
-  /** Does these and what they add. Call once. @throws what a job throws */
+  /** Does these, what they add and what was announced. Call once. @throws what a job throws */
   run(jobs: readonly Job[]): Promise<void> {
     this.#waiting.push(...jobs);
-    if (jobs.length === 0) this.#idle.resolve();
+    this.#hasBegun = true;
     this.#startSome();
+    this.#endWhenIdle();
     return this.#idle.promise;
   }
 
-  /** Adds the end of something that began: it goes before what has not begun. For jobs that are running. */
+  /** Adds the end of something that began: it goes before what has not begun. Before {@link run}, or for jobs that are running. */
   addNext(job: Job): void {
     this.#waiting.unshift(job);
     this.#startSome();
   }
 
+  /** A job will come: the queue does not end without it. @returns adds the job; call it once */
+  announce(): (job: Job) => void {
+    this.#announced += 1;
+    return (job) => {
+      this.#announced -= 1;
+      this.addNext(job);
+    };
+  }
+
   #startSome(): void {
-    while (this.#running < this.#concurrency) {
+    while (this.#hasBegun && this.#running < this.#concurrency) {
       const job = this.#waiting.shift();
       if (!job) return;
       this.#running += 1;
@@ -41,6 +53,10 @@ export class JobQueue {
   #ended(): void {
     this.#running -= 1;
     this.#startSome();
-    if (this.#running === 0) this.#idle.resolve();
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (this.#running === 0 && this.#announced === 0) this.#idle.resolve();
   }
 }

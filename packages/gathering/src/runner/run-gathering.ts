@@ -1,11 +1,12 @@
 import { type ClusterReader, type Endpoints, noEndpoints } from '@insights/cluster';
 import { type Clock, errorMessage } from '@insights/process';
 import { GatheringError } from '../errors.ts';
-import type { GatheredRecord, RecordOutcome, RecordSink } from '../gather-context.ts';
+import type { GatheredRecord, GatherSettings, RecordOutcome, RecordSink } from '../gather-context.ts';
 import type { GatherFunction } from '../gather-function.ts';
 import type { FunctionEnvironment } from './function-context.ts';
 import type { FunctionReport } from './report.ts';
-import { runWave } from './run-wave.ts';
+import { runFunctions } from './run-functions.ts';
+import { RunObjects } from './run-objects.ts';
 
 /** How far a gathering is. */
 export interface GatheringProgress {
@@ -29,6 +30,8 @@ export interface GatheringOptions {
   readonly cluster: ClusterReader;
   /** Default: there are none, each is missing. */
   readonly endpoints?: Endpoints;
+  /** Default: nothing is anonymized on demand, and the operator's namespace is `openshift-insights`. */
+  readonly settings?: GatherSettings;
   readonly sink: RecordSink;
   readonly clock: Clock;
   /** How far back events and logs are of interest. Default 7200. */
@@ -54,6 +57,7 @@ export interface GatheringResult {
 }
 
 const refusedLimit = 1000;
+const defaultSettings: GatherSettings = { obfuscation: new Set(), ownNamespace: 'openshift-insights' };
 
 /**
  * Runs functions against a cluster: those marked `first` before the others, these side by side. What several of them want
@@ -68,10 +72,11 @@ export async function runGathering(options: GatheringOptions, signal: AbortSigna
 
 class Gathering {
   readonly #options: GatheringOptions;
-  readonly #environment: FunctionEnvironment;
+  readonly #environment: Omit<FunctionEnvironment, 'objects'>;
   readonly #sinkFailed = new AbortController();
   readonly #reports = new Map<GatherFunction, FunctionReport>();
   readonly #refused: RefusedRecord[] = [];
+  readonly #sharedPaths = new Set<string>();
   #records = 0;
   #bytes = 0;
 
@@ -80,6 +85,7 @@ class Gathering {
     this.#environment = {
       cluster: options.cluster,
       endpoints: options.endpoints ?? noEndpoints,
+      settings: options.settings ?? defaultSettings,
       clock: options.clock,
       sinceSeconds: options.sinceSeconds ?? 7200,
       functionTimeoutSeconds: options.functionTimeoutSeconds ?? 300,
@@ -90,27 +96,12 @@ class Gathering {
 
   async run(cancelled: AbortSignal): Promise<GatheringResult> {
     const signal = AbortSignal.any([cancelled, this.#sinkFailed.signal]);
-    const { functions } = this.#options;
-    await this.#runAll(
-      functions.filter(({ first }) => first),
-      signal,
-    );
-    await this.#runAll(
-      functions.filter(({ first }) => !first),
-      signal,
-    );
+    const { functions, cluster, concurrency = 4 } = this.#options;
+    const environment = { ...this.#environment, objects: new RunObjects({ cluster, signal }) };
+    const onEnd = (gatherFunction: GatherFunction, report: FunctionReport) => this.#ended(gatherFunction, report);
+    await runFunctions({ functions, environment, concurrency, signal, onEnd });
     this.#sinkFailed.signal.throwIfAborted();
     return { reports: functions.flatMap((each) => this.#reports.get(each) ?? []), refused: this.#refused };
-  }
-
-  #runAll(functions: readonly GatherFunction[], signal: AbortSignal): Promise<void> {
-    return runWave({
-      functions,
-      environment: this.#environment,
-      concurrency: this.#options.concurrency ?? 4,
-      signal,
-      onEnd: (gatherFunction, report) => this.#ended(gatherFunction, report),
-    });
   }
 
   #ended(gatherFunction: GatherFunction, report: FunctionReport): void {
@@ -119,7 +110,8 @@ class Gathering {
     this.#tellProgress();
   }
 
-  async #store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome> {
+  async #store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome | undefined> {
+    if (record.shared && this.#isTaken(record.path)) return undefined;
     let outcome: RecordOutcome;
     try {
       outcome = await this.#options.sink.add(record);
@@ -132,6 +124,13 @@ class Gathering {
       this.#tellProgress();
     } else if (this.#refused.length < refusedLimit) this.#refused.push({ function: by.id, path: outcome.path });
     return outcome;
+  }
+
+  /** @returns whether somebody has that path; otherwise the caller has it from here on */
+  #isTaken(path: string): boolean {
+    const isTaken = this.#sharedPaths.has(path);
+    this.#sharedPaths.add(path);
+    return isTaken;
   }
 
   #sinkThrew(cause: unknown): GatheringError {

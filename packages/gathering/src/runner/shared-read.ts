@@ -1,8 +1,11 @@
-import { type ClusterReader, isClusterError, type RawItem } from '@insights/cluster';
+import type { ClusterReader, RawItem } from '@insights/cluster';
 import type { ApiResource } from '../api-resource.ts';
+import { isMissing } from '../problem.ts';
 import type { Selector, Visit } from '../visit.ts';
 import type { FunctionRun } from './function-run.ts';
+import type { RunObjects } from './run-objects.ts';
 import { ShownItem } from './shown-item.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** A function that wants to see the objects of a read. */
 export interface Visitor {
@@ -17,7 +20,13 @@ export interface Visitor {
 interface SharedReadOptions {
   readonly resource: ApiResource;
   readonly selector: Selector;
+  readonly source: ReadSource;
+}
+
+/** Where reads come from. */
+export interface ReadSource {
   readonly cluster: ClusterReader;
+  readonly objects: RunObjects;
   /** Of the gathering. */
   readonly signal: AbortSignal;
 }
@@ -48,10 +57,10 @@ export class SharedRead {
     for (const { run } of this.#present()) run.stopped.addEventListener('abort', leave, { signal: done.signal });
     try {
       leave();
-      await this.#read(AbortSignal.any([this.#options.signal, unwanted.signal]));
+      await this.#read(AbortSignal.any([this.#options.source.signal, unwanted.signal]));
       for (const visitor of this.#present()) visitor.onEnd(true);
     } catch (error) {
-      for (const visitor of this.#present()) failed(visitor, error);
+      for (const visitor of this.#present()) await failed(visitor, error);
     } finally {
       done.abort();
     }
@@ -104,20 +113,26 @@ export class SharedRead {
   }
 
   #items(signal: AbortSignal): AsyncIterator<RawItem> {
-    const { resource, selector, cluster } = this.#options;
+    const { resource, selector, source } = this.#options;
     const { namespace, name, labelSelector, fieldSelector } = selector;
+    if (name !== undefined) return one(source.objects.get(resource, { namespace, name }), signal);
     const ref = { group: resource.group, version: resource.version, resource: resource.resource, namespace };
-    if (name !== undefined) return one(cluster.get({ ...ref, name }, signal));
-    return cluster.items(ref, { labelSelector, fieldSelector }, signal)[Symbol.asyncIterator]();
+    return source.cluster.items(ref, { labelSelector, fieldSelector }, signal)[Symbol.asyncIterator]();
   }
 }
 
-async function* one(object: Promise<RawItem>): AsyncGenerator<RawItem> {
-  yield await object;
+// The object is read for others too, who may want it longer.
+async function* one(reading: Promise<RawItem>, signal: AbortSignal): AsyncGenerator<RawItem> {
+  yield await untilAborted(reading, signal);
 }
 
-function failed(visitor: Visitor, error: unknown): void {
-  const isQuiet = visitor.visit.notFound === 'quiet' && isClusterError(error, 'ERR_CLUSTER_NOT_FOUND');
-  if (!isQuiet) visitor.run.fail(error);
-  visitor.onEnd(isQuiet);
+async function failed(visitor: Visitor, error: unknown): Promise<void> {
+  const { run, visit } = visitor;
+  if (visit.notFound === 'quiet' && isMissing(error)) return visitor.onEnd(true);
+  if (!visit.onProblem) {
+    run.fail(error);
+    return visitor.onEnd(false);
+  }
+  await run.turn((context) => visit.onProblem?.(error, context));
+  if (!run.stopped.aborted) visitor.onEnd(true);
 }

@@ -1,5 +1,6 @@
 import { present } from '@insights/process';
 import type { FunctionRead, ObjectRecord, VisitingFunction } from '../gather-function.ts';
+import { gets, lists } from '../reads.ts';
 import type { Row } from './row.ts';
 import { beginRow } from './row-visits.ts';
 
@@ -18,15 +19,9 @@ export function rowFunction(row: Row): VisitingFunction {
   };
 }
 
-function readOf({ resource: { group, version, resource }, names, namespace }: Row): FunctionRead {
-  return {
-    group,
-    version,
-    resource,
-    verbs: names ? ['get'] : ['list'],
-    ...(namespace !== undefined && { namespaces: [namespace] }),
-    ...present({ names }),
-  };
+function readOf({ resource, names, namespace }: Row): FunctionRead {
+  const namespaces = namespace === undefined ? undefined : [namespace];
+  return names ? gets(resource, present({ names, namespaces })) : lists(resource, present({ namespaces }));
 }
 
 function objectRecordOf({ resource, names, namespace, part, record }: Row): ObjectRecord {

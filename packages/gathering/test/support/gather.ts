@@ -12,13 +12,16 @@ export interface Gathered {
   readonly report: FunctionReport;
 }
 
-/** Runs one function of `clusterconfig` against an API server. */
+/**
+ * Runs one function against an API server.
+ * @param name - its id; `clusterconfig/` may be left out
+ */
 export async function gather(
   server: ApiServer,
   name: string,
   { clock = systemClock, ...more }: { clock?: Clock } & Partial<GatheringOptions> = {},
 ): Promise<Gathered> {
-  const functions = selectFunctions(catalogue, { functions: [`clusterconfig/${name}`] });
+  const functions = selectFunctions(catalogue, { functions: [name.includes('/') ? name : `clusterconfig/${name}`] });
   const sink = new MemorySink();
   const cluster = await readerOf(server.origin);
   try {

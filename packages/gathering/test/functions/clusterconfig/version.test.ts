@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@insights/process';
-import { apiResource } from '../../src/api-resource.ts';
+import { apiResource } from '../../../src/api-resource.ts';
 import type { JsonObject } from '@insights/cluster';
-import { ApiServer } from '../support/api-server.ts';
-import { gather } from '../support/gather.ts';
+import { ApiServer } from '../../support/api-server.ts';
+import { gather } from '../../support/gather.ts';
 
 const namespace = 'openshift-cluster-version';
 const clusterVersions = apiResource('config.openshift.io/v1', 'clusterversions', 'ClusterVersion');
