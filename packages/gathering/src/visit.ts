@@ -42,7 +42,7 @@ export interface Visit {
   isNeeded?(): boolean;
   /**
    * Takes what kept the list from being read to its end; the function goes on as if it had been. Default: it is an error
-   * of the function, whose `then` and `finish` do not come.
+   * of the function, whose `afterwards` and `finish` do not come.
    */
   onProblem?(problem: unknown, context: GatherContext): void;
   /**
@@ -63,7 +63,7 @@ export interface Visits {
    * Begin when `visits` were all seen. A type that is wanted here is read once for all all the same: whoever wants it as
    * well waits for this function, but not for ever.
    */
-  readonly then?: readonly Visit[];
+  readonly afterwards?: readonly Visit[];
   /** Called once every list was seen to its end, or to `enough`. Not called when one of them could not be read. */
   finish?(context: GatherContext): void | Promise<void>;
 }

@@ -41,7 +41,7 @@ export async function runFunctions(options: RunFunctionsOptions): Promise<void> 
   const others = started.filter(({ isFirst }) => !isFirst);
 
   const firstReads = new SharedReads(visitsOf(first), { source, queue: queues.first });
-  const all = [...visitsOf(others), ...started.flatMap(({ visits }) => visits?.then ?? [])];
+  const all = [...visitsOf(others), ...started.flatMap(({ visits }) => visits?.afterwards ?? [])];
   const reads = new SharedReads(all, { source, queue: queues.main });
   for (const { run, visits, isFirst } of started) {
     if (!visits) continue;

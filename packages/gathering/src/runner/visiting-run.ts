@@ -15,7 +15,7 @@ interface VisitPlace {
   readonly place: Place;
 }
 
-/** A visiting function on its way: `visits`, then `then`, then `finish`; a list that cannot be read ends it. */
+/** A visiting function on its way: `visits`, `afterwards`, then `finish`; a list that cannot be read ends it. */
 export class VisitingRun {
   readonly #options: VisitingRunOptions;
   #places: readonly VisitPlace[] = [];
@@ -27,13 +27,13 @@ export class VisitingRun {
   /** Joins the lists that it wants to see. Before any of them begins. */
   enter({ first, later }: { readonly first: SharedReads; readonly later: SharedReads }): void {
     const { run, visits } = this.#options;
-    this.#places = (visits.then ?? []).map((visit) => ({ visit, place: later.reserve(visit) }));
+    this.#places = (visits.afterwards ?? []).map((visit) => ({ visit, place: later.reserve(visit) }));
     run.stopped.addEventListener('abort', () => this.#cancelPlaces(), { once: true });
     const places = visits.visits.map((visit) => ({ visit, place: openPlace(first) }));
-    this.#see(places, () => this.#seeThen());
+    this.#see(places, () => this.#seeAfterwards());
   }
 
-  #seeThen(): void {
+  #seeAfterwards(): void {
     const places = this.#places;
     this.#places = [];
     this.#see(places, () => this.#options.queue.addNext(() => this.#finish()));

@@ -52,7 +52,7 @@ function begin(): Visits {
         },
       },
     ],
-    then: [
+    afterwards: [
       {
         resource: pod,
         selector: { namespace },
