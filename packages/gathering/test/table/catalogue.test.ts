@@ -8,7 +8,7 @@ import { namedObjects } from '../../src/table/named-objects.ts';
 import { platformLists } from '../../src/table/platform-lists.ts';
 import type { Selector } from '../../src/visit.ts';
 
-// Of `gathered-data.md` §2.6: whoever comes first records them, for the others nothing happens.
+// Paths that more than one function records: whoever comes first records them, for the others nothing happens.
 const sharedPaths = new Set(['config/pod', 'events', 'config/persistentvolumes/{name}.json']);
 
 describe('the catalogue', () => {
