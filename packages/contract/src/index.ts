@@ -1,3 +1,4 @@
+export { type Contribution, contributionLimits } from './schemas/contribution.ts';
 export { type GatherRequest, longestSinceSeconds } from './schemas/request.ts';
 export {
   type ArchiveSummary,

@@ -8,6 +8,7 @@ import {
   versionInfoSchema,
 } from './schemas/description.ts';
 import { eventStreamContentType } from './schemas/events.ts';
+import { contributionSchema } from './schemas/contribution.ts';
 import { fieldErrorSchema, problemSchema } from './schemas/problem.ts';
 import { gatherRequestSchema } from './schemas/request.ts';
 import {
@@ -23,6 +24,7 @@ type JsonObject = { [name: string]: Json };
 
 const components: readonly TSchema[] = [
   gatherRequestSchema,
+  contributionSchema,
   gatherRunSchema,
   gatherRunsSchema,
   runProgressSchema,

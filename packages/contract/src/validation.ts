@@ -2,6 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import type { Static, TSchema } from 'typebox';
 import { protocolError } from './errors.ts';
+import { contributionErrors } from './contribution-errors.ts';
 import { describeFieldErrors, toFieldErrors } from './field-errors.ts';
 import type { FieldError } from './schemas/problem.ts';
 import { type GatherRequest, gatherRequestSchema } from './schemas/request.ts';
@@ -17,8 +18,10 @@ const validators = new Map<TSchema, ValidateFunction>();
 /** Checks the body of `POST /gather`; all fields at fault are reported together. */
 export function validateGatherRequest(body: unknown): RequestValidation {
   const validate = validatorOf(gatherRequestSchema, { allErrors: true });
-  if (validate(body)) return { valid: true, request: body as GatherRequest };
-  return { valid: false, errors: toFieldErrors(validate.errors ?? []) };
+  if (!validate(body)) return { valid: false, errors: toFieldErrors(validate.errors ?? []) };
+  const request = body as GatherRequest;
+  const errors = contributionErrors(request.contributions ?? []);
+  return errors.length === 0 ? { valid: true, request } : { valid: false, errors };
 }
 
 /**

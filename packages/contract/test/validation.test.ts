@@ -1,10 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeFieldErrors, gatherRunSchema, parseAnswer, validateGatherRequest } from '../src/index.ts';
+import {
+  type Contribution,
+  contributionLimits,
+  describeFieldErrors,
+  gatherRunSchema,
+  parseAnswer,
+  validateGatherRequest,
+} from '../src/index.ts';
 import { finishedRun, sampleRun } from './unix-server.ts';
 
 function faultsOf(body: unknown): string {
   const result = validateGatherRequest(body);
   return result.valid ? '' : describeFieldErrors(result.errors);
+}
+
+function contribution(changes: Partial<Contribution> = {}): Contribution {
+  const records = [{ path: 'config/secrets/openshift-config/support/data.json', text: '{}' }];
+  const name = 'clusterconfig/support_secret';
+  return { function: name, durationMilliseconds: 12, records, errors: [], warnings: [], ...changes };
 }
 
 describe('validateGatherRequest', () => {
@@ -18,6 +31,10 @@ describe('validateGatherRequest', () => {
       limits: { archiveBytes: 25_165_824, compressedBytes: 10_485_760 },
       sinceSeconds: 2_592_000,
       requestId: 'cycle-7',
+      contributions: [
+        contribution({ missing: true, errors: ['no'] }),
+        contribution({ function: 'clusterconfig/other' }),
+      ],
     };
 
     expect(validateGatherRequest(body)).toEqual({ valid: true, request: body });
@@ -52,6 +69,38 @@ describe('validateGatherRequest', () => {
 
   it('refuses a kind of obfuscation that nobody knows', () => {
     expect(faultsOf({ obfuscation: ['faces'] })).toBe('obfuscation[0] must be one of networking, workload_names');
+  });
+
+  it('names what is wrong with a contribution', () => {
+    const { records: _, ...bare } = contribution();
+
+    expect(faultsOf({ contributions: [{ ...bare, records: [{ path: '', text: 7 }], secret: 'x' }] })).toBe(
+      'contributions[0].secret must be absent: the members are function, durationMilliseconds, records, errors, missing, ' +
+        'warnings; contributions[0].records[0].path must be at least 1 characters long; ' +
+        'contributions[0].records[0].text must be a string',
+    );
+    expect(faultsOf({ contributions: [bare] })).toBe('contributions[0].records must be present');
+    expect(faultsOf({ contributions: Array.from({ length: 101 }, () => contribution()) })).toContain(
+      'contributions must be an array of at most 100',
+    );
+  });
+
+  it('takes a function once', () => {
+    expect(faultsOf({ contributions: [contribution(), contribution()] })).toBe(
+      'contributions[1].function must be of one element only',
+    );
+  });
+
+  it('counts the texts of all contributions together, in bytes', () => {
+    const half = 'ä'.repeat(contributionLimits.textBytes / 4);
+    const path = 'config/a.json';
+    const two = [{ path, text: half }];
+    const full = [contribution({ records: two }), contribution({ function: 'a/b', records: two })];
+
+    expect(faultsOf({ contributions: full })).toBe('');
+    expect(
+      faultsOf({ contributions: [...full, contribution({ function: 'a/c', records: [{ path, text: 'x' }] })] }),
+    ).toBe('contributions must be of at most 1048576 bytes of texts in all, not 1048577');
   });
 
   it.each([null, [], 'all', 7])('refuses %j as a request', (body) => {

@@ -42,7 +42,7 @@ export interface FunctionCard {
   readonly id: string;
   /** One sentence for people. */
   readonly description: string;
-  /** Everything that it reads: the account that gathers has the rights for these reads, and no others. */
+  /** Everything that it reads: the account under which it runs has the rights for these reads, and no others. */
   readonly reads: readonly FunctionRead[];
   /** Templates of the paths that it may record. */
   readonly records: readonly string[];
@@ -53,6 +53,11 @@ export interface FunctionCard {
   readonly since: string;
   /** Runs before all others, so that its records come first in the archive. */
   readonly first?: true;
+  /**
+   * It reads Secrets, and so runs in `main`, whose code is the release's: the account that gathers has none of its rights.
+   * What it records has to be anonymized. It is handed over finished, as a contribution to the request.
+   */
+  readonly runsIn?: 'main';
 }
 
 /** A function that is shown objects: it shares the reading of a type with every other function that wants it. */

@@ -17,7 +17,7 @@ export { present } from './present.ts';
 export { makeFolder } from './make-folder.ts';
 export { waitUntil } from './wait-until.ts';
 export { isObject, type JsonBounds, type JsonObject, parseBoundedJson, requireJsonBounds } from './json.ts';
-export { readYaml, type YamlReading } from './yaml/read-yaml.ts';
+export { readYaml } from './yaml/read-yaml.ts';
 export { editDistance } from './edit-distance.ts';
 export { suggestionFor } from './suggestion.ts';
 export { shareAnswer } from './share-answer.ts';

@@ -18,7 +18,12 @@ function parseBounded(bytes: Buffer): JsonValue {
   } catch (cause) {
     throw new ClusterError('ERR_CLUSTER_TOO_LARGE', errorMessage(cause), { cause });
   }
-  return parseExactJson(bytes.toString('utf8'));
+  try {
+    return parseExactJson(bytes.toString('utf8'));
+  } catch {
+    // The parser's message quotes what it could not read, which may be a Secret's.
+    throw new ClusterError('ERR_CLUSTER_MALFORMED', 'the object is not valid JSON');
+  }
 }
 
 /** Kind and version of a list: what its items are when they do not say so themselves. */
@@ -82,7 +87,8 @@ export class RawItem {
 
   /**
    * The whole object, parsed; the result is the caller's to keep. Numbers keep their digits, see {@link parseExactJson}.
-   * @throws ClusterError `ERR_CLUSTER_TOO_LARGE` for more than 200,000 values, or 500 objects and lists inside each other
+   * @throws ClusterError `ERR_CLUSTER_TOO_LARGE` for more than 200,000 values, or 500 objects and lists inside each other;
+   * `ERR_CLUSTER_MALFORMED`
    */
   parse(): JsonObject {
     const value = parseBounded(this.bytes);

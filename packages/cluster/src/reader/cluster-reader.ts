@@ -5,7 +5,7 @@ import { AdaptiveConcurrency } from '../connection/concurrency.ts';
 import { retrying } from '../connection/retry.ts';
 import { isStrayJson } from '../connection/status-error.ts';
 import type { ClusterCredentials } from '../credentials/cluster-credentials.ts';
-import { isClusterError } from '../errors.ts';
+import { ClusterError, isClusterError } from '../errors.ts';
 import { readList } from '../list/list-reading.ts';
 import type { RawItem } from '../list/raw-item.ts';
 import { podLogPath, type PodLogOptions } from '../pod-log.ts';
@@ -28,12 +28,17 @@ export interface ClusterReaderOptions {
 export interface ListOptions extends Selectors {
   /** Default 500. */
   readonly pageSize?: number;
+  /** The `metadata` of each object alone: the API server sends nothing else of it, no value of a Secret either. */
+  readonly metadataOnly?: boolean;
 }
 
 const defaultPageSize = 500;
 const mostItemBytes = 8 * 1024 * 1024;
 // The largest single answer that anybody asks for is the OpenAPI document, about 10 MiB.
 const mostRawBytes = 64 * 1024 * 1024;
+
+// Without a second choice: a server that cannot leave out the rest refuses (406).
+const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 const noJitter = () => 1;
 
@@ -62,20 +67,24 @@ export class ClusterReader {
    *
    * When the API server forgets the list's snapshot on the way (410), the rest comes with objects as they are then.
    * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when there is no such API, `ERR_CLUSTER_TOO_LARGE` for an item over
-   * 8 MiB, `ERR_CLUSTER_MALFORMED`, `ERR_CLUSTER_EXPIRED` when a list expires again and again
+   * 8 MiB, `ERR_CLUSTER_MALFORMED`, also when whole objects come where `metadataOnly` was asked for, `ERR_CLUSTER_EXPIRED` when
+   * a list expires again and again
    */
   items(ref: ResourceRef, options: ListOptions | undefined, signal: AbortSignal): AsyncIterable<RawItem> {
-    const { pageSize = defaultPageSize, labelSelector, fieldSelector } = options ?? {};
+    const { pageSize = defaultPageSize, labelSelector, fieldSelector, metadataOnly = false } = options ?? {};
+    const accept = metadataOnly ? { accept: metadataList } : {};
+    const path = resourcePath(ref);
     const reading = {
-      path: resourcePath(ref),
+      path,
       query: { labelSelector, fieldSelector },
       pageSize,
       mostItemBytes,
-      open: (path: string) => this.#openOnce({ path }, signal),
+      open: (page: string) => this.#openOnce({ path: page, ...accept }, signal),
       backOff: this.#backOff(),
       log: this.#options.log,
     };
-    return readList(reading, signal);
+    const items = readList(reading, signal);
+    return metadataOnly ? requireMetadata(items, path) : items;
   }
 
   /**
@@ -139,5 +148,14 @@ export class ClusterReader {
   #backOff() {
     const { clock, random } = this.#options;
     return { clock, random: random ?? noJitter };
+  }
+}
+
+async function* requireMetadata(items: AsyncIterable<RawItem>, path: string): AsyncGenerator<RawItem> {
+  for await (const item of items) {
+    if (item.listKind !== 'PartialObjectMetadataList') {
+      throw new ClusterError('ERR_CLUSTER_MALFORMED', `GET ${path}: whole objects came where metadata was asked for`);
+    }
+    yield item;
   }
 }

@@ -25,6 +25,13 @@ export const functionDescriptionSchema = Type.Object(
     records: Type.Array(Type.String({ maxLength: 1024 }), { maxItems: 1000, description: 'templates of record paths' }),
     sensitivity: Type.String({ maxLength: 256, description: 'what kind of data it may hold' }),
     since: Type.String({ maxLength: 256, description: 'the first version that has it' }),
+    // A text, so that a newer gatherer may name another place.
+    runsIn: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: '`main` for what reads Secrets, else `gatherer`, as when it is absent',
+      }),
+    ),
   },
   { title: 'FunctionDescription' },
 );

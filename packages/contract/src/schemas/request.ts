@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { contributionSchema, contributionLimits } from './contribution.ts';
 
 /** Parts of the data that a caller can ask to be anonymized. Source: `dataReporting.obfuscation` of the operator. */
 export const obfuscations = ['networking', 'workload_names'] as const;
@@ -51,6 +52,12 @@ export const gatherRequestSchema = Type.Object(
     limits: Type.Optional(limits),
     sinceSeconds: Type.Optional(
       Type.Integer({ minimum: 1, maximum: longestSinceSeconds, description: 'how far back events and logs go' }),
+    ),
+    contributions: Type.Optional(
+      Type.Array(contributionSchema, {
+        maxItems: contributionLimits.elements,
+        description: `of functions that run in \`main\`, each once; at most ${contributionLimits.textBytes} bytes of texts of records in all`,
+      }),
     ),
     requestId: Type.Optional(
       Type.String({ minLength: 1, maxLength: 128, description: "the caller's; repeating it returns the same run" }),

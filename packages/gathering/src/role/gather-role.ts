@@ -20,14 +20,15 @@ interface ResourceAccess {
 }
 
 /**
- * What the `gather` account may do: what the functions declare to read, and nothing else. Objects that are read by name
+ * What the `gather` account may do: what the functions declare to read that run in the gatherer, and nothing else. Objects that are read by name
  * are named. Namespaces are not: a function's namespace need not exist on every cluster, and a Role has to be in one.
  * @returns rules in a fixed order, whatever the order of the functions
- * @throws GatheringError `ERR_GATHERING_FORBIDDEN_READ` for a function that reads secrets, or everything by `*`
+ * @throws GatheringError `ERR_GATHERING_FORBIDDEN_READ` for such a function that reads secrets, or everything by `*`
  */
 export function gatherRoleRules(functions: readonly GatherFunction[]): RoleRule[] {
   const accesses = new Map<string, ResourceAccess>();
-  for (const { id, reads } of functions) {
+  for (const { id, reads, runsIn } of functions) {
+    if (runsIn === 'main') continue;
     for (const read of reads) {
       refuseTooMuch(id, read);
       add(accesses, read);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ArchiveSummary, GatherRequest, VersionInfo } from '@insights/contract';
+import type { ArchiveSummary, FunctionDescription, GatherRequest, VersionInfo } from '@insights/contract';
 import { parseListenAddress, present, type RunningServer, serve, systemClock } from '@insights/process';
 import { fastify } from 'fastify';
 import { endRun, type FakeRun } from './fake-run.ts';
@@ -22,6 +22,8 @@ export interface FakeGathererOptions {
 /** The gather API, with gathers to order. */
 export class FakeGatherer implements AsyncDisposable {
   version: VersionInfo;
+  /** The catalogue; `undefined` when it cannot be read. */
+  functions: readonly FunctionDescription[] | undefined = [];
   /** What the next runs do. */
   gather: Gather;
   /** Newest first. */

@@ -1,6 +1,7 @@
 import {
   eventStreamContentType,
   formatEvent,
+  type FunctionDescription,
   type GatherRequest,
   isFinal,
   problem,
@@ -14,6 +15,7 @@ import type { FakeRun } from './fake-run.ts';
 /** What the routes are about. */
 export interface Runs {
   readonly version: VersionInfo;
+  readonly functions: readonly FunctionDescription[] | undefined;
   readonly runs: readonly FakeRun[];
   begin(request: GatherRequest): FakeRun;
   cancel(run: FakeRun): void;
@@ -29,7 +31,7 @@ const progressMilliseconds = 50;
 export function addRoutes(app: FastifyInstance, gatherer: Runs): void {
   const find = (id: string) => gatherer.runs.find((run) => run.id === id);
   app.get('/version', () => gatherer.version);
-  app.get('/functions', () => []);
+  app.get('/functions', (_request, reply) => gatherer.functions ?? broken(reply));
   app.get('/gather', () => gatherer.runs);
   app.post<{ Body: GatherRequest }>('/gather', ({ body }, reply) => start(gatherer, body, reply));
   app.get<ById>('/gather/:id', ({ params }, reply) => find(params.id) ?? unknown(reply));
@@ -57,6 +59,11 @@ function start(gatherer: Runs, request: GatherRequest, reply: FastifyReply) {
 function unknown(reply: FastifyReply) {
   const answer = problem('ERR_GATHER_RUN_UNKNOWN', { status: 404, detail: 'there is no such run' });
   return reply.code(404).type(problemContentType).send(answer);
+}
+
+function broken(reply: FastifyReply) {
+  const answer = problem('ERR_GATHER_INTERNAL', { status: 500, detail: 'see the log of the gatherer' });
+  return reply.code(500).type(problemContentType).send(answer);
 }
 
 async function stream(run: FakeRun, reply: FastifyReply): Promise<void> {
