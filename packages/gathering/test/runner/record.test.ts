@@ -36,6 +36,20 @@ describe('a record', () => {
     expect(order).toEqual(['stored a', 'next item']);
   });
 
+  it('of a path that functions share is stored once, and of no concern to those who come later', async () => {
+    const sink = new MemorySink();
+    const sharing = (text: string) =>
+      functionThat(async (context) => context.record({ path: 'config/pod/a/b.json', bytes: text, shared: true }));
+
+    await expect(run([sharing('1'), sharing('22')], { sink })).resolves.toMatchObject({
+      reports: [
+        { records: 1, bytes: 1, errors: [], warnings: [] },
+        { records: 0, bytes: 0, errors: [], warnings: [] },
+      ],
+    });
+    expect(sink.records.get('config/pod/a/b.json')).toBe('1');
+  });
+
   it('that is refused is an error, is not counted, and its path is told', async () => {
     const sink = new MemorySink();
     sink.refuses.add('big');
