@@ -15,6 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.close());
 
+function sharing(text: string) {
+  return functionThat(async (context) => context.record({ path: 'config/pod/a/b.json', bytes: text, shared: true }));
+}
+
 describe('a record', () => {
   it('keeps its function waiting until the sink is done with it', async () => {
     const order: string[] = [];
@@ -38,9 +42,6 @@ describe('a record', () => {
 
   it('of a path that functions share is stored once, and of no concern to those who come later', async () => {
     const sink = new MemorySink();
-    const sharing = (text: string) =>
-      functionThat(async (context) => context.record({ path: 'config/pod/a/b.json', bytes: text, shared: true }));
-
     await expect(run([sharing('1'), sharing('22')], { sink })).resolves.toMatchObject({
       reports: [
         { records: 1, bytes: 1, errors: [], warnings: [] },
