@@ -1,4 +1,9 @@
+import { openshiftMachineApiEvents } from './functions/clusterconfig/openshift-machine-api-events.ts';
+import { overlappingNamespaceUids } from './functions/clusterconfig/overlapping-namespace-uids.ts';
+import { podNetworkConnectivityChecks } from './functions/clusterconfig/pod-network-connectivity-checks.ts';
+import { serviceAccounts } from './functions/clusterconfig/service-accounts.ts';
 import { version } from './functions/clusterconfig/version.ts';
+import { helmchartInfo } from './functions/workloads/helmchart-info.ts';
 import type { GatherFunction } from './gather-function.ts';
 import { addOnLists } from './table/add-on-lists.ts';
 import { clusterObjects } from './table/cluster-objects.ts';
@@ -9,5 +14,10 @@ import { rowFunction } from './table/row-function.ts';
 /** Every gathering function of this image: those with a file of their own, then the table. */
 export const catalogue: readonly GatherFunction[] = [
   version,
+  openshiftMachineApiEvents,
+  overlappingNamespaceUids,
+  podNetworkConnectivityChecks,
+  serviceAccounts,
+  helmchartInfo,
   ...[...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(rowFunction),
 ];

@@ -8,6 +8,8 @@ export type GatheringErrorCode =
   | 'ERR_GATHERING_NOTHING_TO_RUN'
   /** An object of the cluster cannot be recorded safely: its shape is not the one that the function knows. */
   | 'ERR_GATHERING_UNEXPECTED_OBJECT'
+  /** The cluster does not have what a function looked for. */
+  | 'ERR_GATHERING_MISSING'
   /** The sink threw: no record can be stored any more, the whole gathering ends. */
   | 'ERR_GATHERING_SINK_FAILED'
   /** A function declares to read what the `gather` account must never be allowed. */
@@ -35,6 +37,11 @@ export class GatheringError extends CodedError<GatheringErrorCode> {
 /** An object whose shape does not allow to record it without risking data that must not leave the cluster. */
 export function unexpectedObject(message: string): GatheringError {
   return new GatheringError('ERR_GATHERING_UNEXPECTED_OBJECT', message);
+}
+
+/** The cluster does not have what a function looked for: of class *missing*, which makes no run partial. */
+export function missingFromCluster(message: string): GatheringError {
+  return new GatheringError('ERR_GATHERING_MISSING', message);
 }
 
 /** A function that has ended records nothing any more. */

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isJsonObject, type JsonValue } from '@insights/cluster';
 import { systemClock } from '@insights/process';
-import { catalogue, type GatheringResult, matchRecordPath, restoreObject, runGathering } from '../src/index.ts';
+import { type GatheringResult, matchRecordPath, restoreObject, runGathering } from '../src/index.ts';
 import { memberAt } from '../src/json.ts';
 import { ApiServer } from './support/api-server.ts';
 import { readerOf } from './support/cluster.ts';
 import { MemorySink } from './support/memory-sink.ts';
 import { contentToday, readSampleArchive, sampleFolder } from './support/sample-archive.ts';
+import { sampleFunctions } from './support/sample-functions.ts';
 
 const files = await readSampleArchive();
 if (files.length === 0) process.stderr.write(`Skipped: there is no sample archive at ${sampleFolder}\n`);
@@ -17,11 +18,11 @@ if (files.length === 0) process.stderr.write(`Skipped: there is no sample archiv
 
   beforeAll(async () => {
     await using server = await ApiServer.start();
-    for (const { objects } of catalogue) for (const { resource } of objects) server.serve(resource);
+    for (const { objects } of sampleFunctions) for (const { resource } of objects) server.serve(resource);
     for (const { path, content } of files) serve(server, path, content);
     const cluster = await readerOf(server.origin);
     const never = new AbortController().signal;
-    result = await runGathering({ functions: catalogue, cluster, sink, clock: systemClock }, never);
+    result = await runGathering({ functions: sampleFunctions, cluster, sink, clock: systemClock }, never);
     cluster.close();
   });
 
@@ -52,7 +53,7 @@ if (files.length === 0) process.stderr.write(`Skipped: there is no sample archiv
 });
 
 function serve(server: ApiServer, path: string, content: JsonValue): void {
-  const match = matchRecordPath(catalogue, path);
+  const match = matchRecordPath(sampleFunctions, path);
   const object = match && restoreObject(match, content);
   if (object) server.serve(match.object.resource, object);
 }

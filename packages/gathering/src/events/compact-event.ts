@@ -12,12 +12,12 @@ export interface CompactEvent {
 }
 
 /** When an event was last seen: `lastTimestamp`, or the time of its series where that is empty. */
-export function lastSeen(event: JsonObject): string {
+export function lastSeen(event: Readonly<JsonObject>): string {
   return textOf(event['lastTimestamp']) || textOf(memberAt(event, 'series', 'lastObservedTime'));
 }
 
 /** The compacted form of an event. */
-export function compactEvent(event: JsonObject): CompactEvent {
+export function compactEvent(event: Readonly<JsonObject>): CompactEvent {
   return {
     namespace: textOf(memberAt(event, 'metadata', 'namespace')),
     lastTimestamp: lastSeen(event),

@@ -24,7 +24,7 @@ export class RecentEvents {
   }
 
   /** Takes the next event; one that was never seen, or not recently, is left out. */
-  add(event: JsonObject): void {
+  add(event: Readonly<JsonObject>): void {
     if (!(Date.parse(lastSeen(event)) > this.#after.getTime())) return;
     this.#kept.push(compactEvent(event));
     if (this.#kept.length >= 2 * this.#limit) this.#trim();

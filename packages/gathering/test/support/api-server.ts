@@ -16,6 +16,8 @@ interface Stored {
 export class ApiServer implements AsyncDisposable {
   /** `METHOD path` of what was asked, in order. */
   readonly requests: string[] = [];
+  /** The queries of these. */
+  readonly queries: URLSearchParams[] = [];
   readonly #server: Server;
   readonly #stored = new Map<string, Stored>();
   readonly #failures = new Map<string, number>();
@@ -24,8 +26,9 @@ export class ApiServer implements AsyncDisposable {
 
   private constructor() {
     this.#server = createServer((request, response) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
       this.requests.push(`${request.method} ${pathname}`);
+      this.queries.push(searchParams);
       const path = decodeURIComponent(pathname);
       const held = this.#held.get(path) ?? Promise.resolve();
       void held.then(() => this.#answer(path, response));

@@ -4,8 +4,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject, type JsonValue } from '@insights/cluster';
 import { removed, strings } from '../../src/redactions/fields.ts';
-import { catalogue, matchRecordPath } from '../../src/index.ts';
+import { matchRecordPath } from '../../src/index.ts';
 import { applied } from './notes.ts';
+import { sampleFunctions } from './sample-functions.ts';
 
 /** Where the reference's sample archive is, if it is on this machine. */
 export const sampleFolder = fileURLToPath(
@@ -25,10 +26,17 @@ export async function readSampleArchive(): Promise<SampleFile[]> {
   const entries = await readdir(sampleFolder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const located = files.map((file) => ({ file, path: pathToday(relative(sampleFolder, file)) }));
-  const recorded = located.filter(({ path }) => matchRecordPath(catalogue, path));
+  const recorded = located.filter(({ path }) => matchRecordPath(sampleFunctions, path));
   return Promise.all(
     recorded.map(async ({ file, path }) => ({ path, content: JSON.parse(await readFile(file, 'utf8')) as JsonValue })),
   );
+}
+
+/** One record of the sample, parsed; `undefined`, said once, when there is no sample. */
+export async function readSampleRecord(path: string): Promise<JsonValue | undefined> {
+  if (existsSync(sampleFolder)) return JSON.parse(await readFile(join(sampleFolder, path), 'utf8')) as JsonValue;
+  process.stderr.write(`Skipped: there is no sample archive at ${sampleFolder}\n`);
+  return undefined;
 }
 
 /** What a file has to hold today: the sample is older than the code in places, and the code decides. */
@@ -60,7 +68,7 @@ const copies: ReadonlySet<string> = new Set([
 ]);
 
 function named(path: string, content: JsonObject): JsonObject {
-  const { name, namespace } = matchRecordPath(catalogue, path) ?? {};
+  const { name, namespace } = matchRecordPath(sampleFunctions, path) ?? {};
   return withMetadata(content, { ...(name !== undefined && { name }), ...(namespace !== undefined && { namespace }) });
 }
 

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@insights/cluster';
 import { catalogue } from '../../src/index.ts';
+import { addOnLists } from '../../src/table/add-on-lists.ts';
+import { clusterObjects } from '../../src/table/cluster-objects.ts';
+import { namedObjects } from '../../src/table/named-objects.ts';
+import { platformLists } from '../../src/table/platform-lists.ts';
 import { ApiServer } from '../support/api-server.ts';
 import { gather } from '../support/gather.ts';
 import { opaque } from '../support/opaque.ts';
@@ -113,7 +117,7 @@ describe('an object that holds more than anybody parses', () => {
 });
 
 describe('no record', () => {
-  it.each(catalogue.map(({ id }) => id.slice('clusterconfig/'.length)))(
+  it.each([...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(({ id }) => id))(
     'of %s holds the copy that kubectl apply keeps',
     async (name) => {
       serveOne(name, { metadata: { annotations: { [lastApplied]: '{"spec":{"password":"hidden"}}', other: 'a' } } });
@@ -125,16 +129,19 @@ describe('no record', () => {
     },
   );
 
-  it.each(catalogue.map(({ id }) => id.slice('clusterconfig/'.length)))('of %s rounds a number', async (name) => {
-    const numbers = { bytesTotal: opaque('9223372036854775807'), list: [opaque('0.1000000000000000055')] };
-    serveOne(name, { spec: { kept: numbers, config: { service: numbers } }, status: { capacity: numbers } });
+  it.each([...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(({ id }) => id))(
+    'of %s rounds a number',
+    async (name) => {
+      const numbers = { bytesTotal: opaque('9223372036854775807'), list: [opaque('0.1000000000000000055')] };
+      serveOne(name, { spec: { kept: numbers, config: { service: numbers } }, status: { capacity: numbers } });
 
-    const { sink } = await gather(server, name);
+      const { sink } = await gather(server, name);
 
-    const text = [...sink.records.values()].join();
-    expect(text).not.toMatch(/9223372036854776000|0\.1(?!0)|rawJSON/);
-    if (name !== 'node_features') expect(text).toContain('9223372036854775807');
-  });
+      const text = [...sink.records.values()].join();
+      expect(text).not.toMatch(/9223372036854776000|0\.1(?!0)|rawJSON/);
+      if (name !== 'node_features') expect(text).toContain('9223372036854775807');
+    },
+  );
 });
 
 describe('the errors of a report', () => {
@@ -217,7 +224,7 @@ describe('what is not found', () => {
     'clusterroles',
   ];
 
-  it.each(catalogue.map(({ id }) => id.slice('clusterconfig/'.length)))(
+  it.each([...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(({ id }) => id))(
     'is an error of %s only if the table says so',
     async (name) => {
       const { report } = await gather(server, name);
