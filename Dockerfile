@@ -1,4 +1,4 @@
-# The image of the operator: one Node.js, two programs, no shell.
+# The image of the operator: one Node.js, three programs, no shell.
 #
 #   podman build -t insights-operator .
 #

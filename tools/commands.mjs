@@ -27,5 +27,6 @@ export const commands = {
   bench: program('apps/bench/src/main.ts'),
   main: program('apps/main/src/main.ts'),
   gatherer: program('apps/gatherer/src/main.ts'),
+  insights: program('apps/insights/src/main.ts'),
   sandbox: program('apps/sandbox/src/main.ts'),
 };

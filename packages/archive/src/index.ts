@@ -10,4 +10,6 @@ export { folderNames } from './store/folder-names.ts';
 export { removeEntry } from './store/remove-entry.ts';
 export { runsFileName } from './store/volume-names.ts';
 export { inspectArchive, openInspected } from './read/inspect-archive.ts';
+export { readRecords } from './read/read-records.ts';
+export type { TarEntry } from './read/tar-reader.ts';
 export type { InspectedArchive } from './read/open-archive.ts';

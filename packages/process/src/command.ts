@@ -28,6 +28,20 @@ export interface Arguments<Flags extends FlagDefinitions> {
   readonly help: (flags: string) => string;
 }
 
+/** What a command takes besides flags: files, names. */
+export interface Operands {
+  /** As `--help` and complaints name them: `FILE`, `FILE…`. */
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A command line, read. */
+export interface CommandLine<Flags extends FlagDefinitions> {
+  readonly values: FlagValues<Flags>;
+  readonly operands: readonly string[];
+}
+
 const helpFlag = { help: { type: 'boolean', description: 'show this' } } as const satisfies FlagDefinitions;
 
 /**
@@ -36,19 +50,36 @@ const helpFlag = { help: { type: 'boolean', description: 'show this' } } as cons
  * @throws CodedError `ERR_USAGE` that names the flag, or what is none
  */
 export function readArguments<const Flags extends FlagDefinitions>(
-  { flags, help }: Arguments<Flags>,
+  definition: Arguments<Flags>,
+  args: readonly string[],
+  context: Omit<CommandContext, 'tell'>,
+): FlagValues<Flags> | undefined {
+  return readCommandLine(definition, args, context)?.values;
+}
+
+/** As {@link readArguments}, for a command that may take operands too. */
+function readCommandLine<const Flags extends FlagDefinitions>(
+  { flags, help, operands }: Arguments<Flags> & { readonly operands?: Operands | undefined },
   args: readonly string[],
   { env, envPrefix, print }: Omit<CommandContext, 'tell'>,
-): FlagValues<Flags> | undefined {
+): CommandLine<Flags> | undefined {
   if (asksForHelp(args)) {
     print(help(formatFlags({ ...flags, ...helpFlag })));
     return undefined;
   }
   const { values, positionals } = parseFlags<Flags>({ flags, args, env, envPrefix });
-  const [stray] = positionals;
-  if (stray !== undefined) throw usageError(`unexpected argument "${stray}"`);
-  return values;
+  requireOperands(positionals, operands);
+  return { values, operands: positionals };
 }
+
+function requireOperands(words: readonly string[], { name, least, most }: Operands = noOperands): void {
+  const stray = words[most];
+  if (stray !== undefined) throw usageError(`unexpected argument "${stray}"`);
+  if (words.length < least) throw usageError(`${name} is missing`);
+  if (words.includes('')) throw usageError(`${name} must not be empty`);
+}
+
+const noOperands: Operands = { name: '', least: 0, most: 0 };
 
 /** Makes a command of flags. */
 export function defineCommand<
@@ -66,6 +97,28 @@ export function defineCommand<
     async run(args, context, signal) {
       const values = readArguments<Flags>({ flags, help }, args, context);
       if (values) return definition.run(values, context, signal);
+    },
+  };
+}
+
+/** Makes a command that takes files or names besides flags. `usage` is how it is called, up to its operands. */
+export function defineOperandCommand<
+  const Flags extends FlagDefinitions,
+  Context extends CommandContext = CommandContext,
+>(definition: {
+  readonly summary: string;
+  readonly usage: string;
+  readonly operands: Operands;
+  readonly flags: Flags;
+  run(line: CommandLine<Flags>, context: Context, signal: AbortSignal): Promise<number | void>;
+}): Command<Context> {
+  const { summary, usage, operands, flags } = definition;
+  const help = (lines: string) => `${summary}\n\nUsage: ${usage} ${operands.name} [FLAGS]\n\n${lines}`;
+  return {
+    summary,
+    async run(args, context, signal) {
+      const line = readCommandLine<Flags>({ flags, help, operands }, args, context);
+      if (line) return definition.run(line, context, signal);
     },
   };
 }
@@ -98,7 +151,7 @@ function overview<Context extends CommandContext>(usage: string, commands: Reado
     ...rows,
     '',
     'COMMAND --help lists the flags of a command.',
-    'Exit codes: 0 done, 2 bad flags, 3 the work failed.',
+    'Exit codes: 0 done, 2 bad flags or file, 3 failed, 4 done with warnings.',
   ].join('\n');
 }
 

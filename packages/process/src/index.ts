@@ -21,5 +21,14 @@ export { readYaml } from './yaml/read-yaml.ts';
 export { editDistance } from './edit-distance.ts';
 export { suggestionFor } from './suggestion.ts';
 export { shareAnswer } from './share-answer.ts';
-export { chooseCommand, type CommandContext, defineCommand, readArguments, required, usageError } from './command.ts';
+export {
+  chooseCommand,
+  type CommandContext,
+  type CommandLine,
+  defineCommand,
+  defineOperandCommand,
+  readArguments,
+  required,
+  usageError,
+} from './command.ts';
 export { runProgram } from './run-program.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseCommand, type CommandContext, defineCommand, required } from '../src/index.ts';
+import { chooseCommand, type CommandContext, defineCommand, defineOperandCommand, required } from '../src/index.ts';
 
 const push = defineCommand({
   summary: 'push what was built',
@@ -12,7 +12,16 @@ const push = defineCommand({
     return dry ? 4 : 0;
   },
 });
-const program = chooseCommand('npm run example --', { push });
+const copy = defineOperandCommand({
+  summary: 'copy files',
+  usage: 'npm run example -- copy',
+  operands: { name: 'FROM TO', least: 2, most: 2 },
+  flags: { fast: { type: 'boolean', description: 'soon' } },
+  async run({ values, operands }, { print }) {
+    print(`${operands.join(' to ')} ${values.fast ?? false}`);
+  },
+});
+const program = chooseCommand('npm run example --', { push, copy });
 
 async function outcome(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const lines: string[] = [];
@@ -42,6 +51,12 @@ describe('a command', () => {
     },
   );
 
+  it('takes as many operands as it names, in their order', async () => {
+    expect((await outcome(['copy', 'a', '--fast', 'b'])).text).toBe('a to b true');
+    expect((await outcome(['copy', '--', '--fast', 'b'])).text).toBe('--fast to b false');
+    expect((await outcome(['copy', '--help'])).text).toContain('Usage: npm run example -- copy FROM TO [FLAGS]');
+  });
+
   it.each([[], ['--help'], ['-h']])('of commands lists them for %j', async (...args) => {
     expect((await outcome(args)).text).toMatch(/^npm run example -- COMMAND[\s\S]*push +push what was built/);
   });
@@ -51,12 +66,15 @@ describe('a command', () => {
     [['push', '--', 'now'], 'unexpected argument "now"'],
     [['push', '--fast'], "Unknown option '--fast'"],
     [['push'], '--to is missing'],
-    [['pull'], 'there is no command "pull", only push'],
+    [['pull'], 'there is no command "pull", only push, copy'],
+    [['copy', 'a'], 'FROM TO is missing'],
+    [['copy', 'a', ''], 'FROM TO must not be empty'],
+    [['copy', 'a', 'b', 'c'], 'unexpected argument "c"'],
     [['push', '--drry'], "Unknown option '--drry'; did you mean --dry?"],
     [['push', '--hepl'], "Unknown option '--hepl'; did you mean --help?"],
-    [['pusch'], 'there is no command "pusch", only push; did you mean push?'],
-    [['serve'], 'there is no command "serve", only push'],
-    [['toString'], 'there is no command "toString", only push'],
+    [['pusch'], 'there is no command "pusch", only push, copy; did you mean push?'],
+    [['serve'], 'there is no command "serve", only push, copy'],
+    [['toString'], 'there is no command "toString", only push, copy'],
   ])('refuses %j', async (args, message) => {
     await expect(outcome(args)).rejects.toMatchObject({ code: 'ERR_USAGE', message });
   });

@@ -3,9 +3,9 @@ import { imageNode, writeBundles } from '@insights/operator-image';
 import { required } from '@insights/process';
 import { defineReleaseCommand } from './command.ts';
 
-/** `bundle`: the two programs, as the Dockerfile copies them into an image. */
+/** `bundle`: the programs, as the Dockerfile copies them into an image. */
 export const bundleCommand = defineReleaseCommand({
-  summary: 'bundle the two programs into a folder',
+  summary: 'bundle the programs into a folder',
   flags: {
     out: { type: 'string', placeholder: 'FOLDER', description: 'where they go' },
     interpreter: {

@@ -1,11 +1,8 @@
 import { present } from '@insights/process';
-import { quoteName, tooLargeError, unsafeError } from '../errors.ts';
 import { type GatheringSummary, summarizeGathers } from './gathering-summary.ts';
 import { gathersRecordPath } from '../gathers-record.ts';
 import { gathersLimits, type InspectLimits } from '../limits.ts';
-import { FolderSet } from '../folder-set.ts';
-import { PathSet } from '../path-set.ts';
-import { describePathProblem } from '../record-path.ts';
+import { MemberChecks } from './member-checks.ts';
 import type { TarEntry } from './tar-reader.ts';
 
 /** What the members of an archive add up to. */
@@ -27,55 +24,32 @@ const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Checks the members of an untrusted archive one by one and adds them up. */
 export class MemberTally {
-  readonly #limits: Required<InspectLimits>;
-  readonly #paths = new PathSet();
-  readonly #folders = new FolderSet();
-  #records = 0;
+  readonly #checks: MemberChecks;
   #uncompressedBytes = 0;
   #newestMilliseconds = 0;
   #clusterId: string | undefined;
   #gathering: GatheringSummary | undefined;
 
   constructor(limits: Required<InspectLimits>) {
-    this.#limits = limits;
+    this.#checks = new MemberChecks(limits);
   }
 
   /** @throws ArchiveError `ERR_ARCHIVE_TOO_LARGE`, `ERR_ARCHIVE_UNSAFE`; what reading the contents throws */
   async add(entry: TarEntry): Promise<void> {
-    this.#check(entry);
-    this.#records += 1;
+    this.#checks.require(entry);
     this.#uncompressedBytes += entry.bytes;
     this.#newestMilliseconds = Math.max(this.#newestMilliseconds, entry.modifiedAt.getTime());
-    if (this.#records === 1) this.#clusterId = await readClusterId(entry);
+    if (this.#checks.records === 1) this.#clusterId = await readClusterId(entry);
     if (entry.path === gathersRecordPath) this.#gathering = await readGathers(entry);
   }
 
   summary(): MemberSummary {
     return {
-      records: this.#records,
+      records: this.#checks.records,
       uncompressedBytes: this.#uncompressedBytes,
       capturedAt: new Date(this.#newestMilliseconds),
       ...present({ clusterId: this.#clusterId, gathering: this.#gathering }),
     };
-  }
-
-  #check({ path, bytes }: TarEntry): void {
-    const { records, recordBytes } = this.#limits;
-    if (this.#records === records) throw tooLargeError('its records', records);
-    if (bytes > recordBytes) throw tooLargeError(`the bytes of ${quoteName(path)}`, recordBytes);
-    const problem = describePathProblem(path);
-    if (problem !== undefined) throw unsafeError(`the path ${quoteName(path)} ${problem}`);
-    if (!this.#paths.add(path)) throw unsafeError(`the path ${quoteName(path)} is there twice`);
-    this.#checkFolders(path);
-  }
-
-  // Programs that unpack fail on a file and a folder of one name, or leave one of them out.
-  #checkFolders(path: string): void {
-    if (this.#folders.has(path)) throw unsafeError(`the path ${quoteName(path)} is a folder too`);
-    const folders = this.#folders.newFoldersOf(path);
-    const record = folders.find((folder) => this.#paths.has(folder));
-    if (record !== undefined) throw unsafeError(`the path ${quoteName(record)} is a folder too`);
-    this.#folders.add(path, folders);
   }
 }
 

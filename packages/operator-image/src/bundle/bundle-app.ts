@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { build as runEsbuild, type Plugin } from 'esbuild';
+import type { programPaths } from '../identity/entry-points.ts';
 
 /** One of our programs that go into an image. */
-export type BundledApp = 'gatherer' | 'main';
+export type BundledApp = keyof typeof programPaths;
 
 interface BundleProgramOptions {
   /** Root folder of the repository. */

@@ -12,7 +12,7 @@ interface WriteBundlesOptions {
   readonly interpreter: string;
 }
 
-/** Bundles both programs into a folder, executable, under the names that they have in an image. @returns their paths */
+/** Bundles the programs into a folder, executable, under the names that they have in an image. @returns their paths */
 export function writeBundles({ root, folder, interpreter }: WriteBundlesOptions): Promise<string[]> {
   const apps = Object.entries(programPaths) as [BundledApp, string][];
   return Promise.all(

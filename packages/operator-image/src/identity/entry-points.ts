@@ -1,7 +1,8 @@
-/** Where the two programs are in an image; manifests and variants of the image name these paths. */
+/** Where the programs are in an image; manifests and variants of the image name these paths. */
 export const programPaths = {
   gatherer: '/usr/bin/insights-operator',
   main: '/usr/bin/insights-operator-main',
+  insights: '/usr/bin/insights',
 } as const;
 
 /** What an image runs when a pod says nothing else. */
@@ -11,7 +12,7 @@ export const entryPoint = { entrypoint: [programPaths.gatherer], cmd: ['serve'] 
 export const imageUser = '1001:0';
 
 /**
- * Node.js in the image: where the distroless images of Debian have it. Also the interpreter of the two programs, so that
+ * Node.js in the image: where the distroless images of Debian have it. Also the interpreter of the programs, so that
  * neither a shell nor `env` has to be there.
  */
 export const imageNode = '/nodejs/bin/node';

@@ -51,6 +51,12 @@ const buildMilliseconds = 240_000;
     expect(stdout).toContain('insights-operator-main');
   });
 
+  it('has the command line for people as its third', async () => {
+    const { stdout } = await runImage(['version'], ['--entrypoint=insights']);
+
+    expect(stdout).toContain(`insights 4.20.7 (`);
+  });
+
   it('says what it is', async () => {
     const layout = new ImageLayout(image.layout);
     const { document } = await layout.image();
@@ -62,11 +68,12 @@ const buildMilliseconds = 240_000;
     expect(config.User).toBe('1001:0');
   });
 
-  it('has Node.js and the two programs to run, and nothing of the machine it was made on', async () => {
+  it('has Node.js and the three programs to run, and nothing of the machine it was made on', async () => {
     const { names, found } = await searchLayers([root, '/cache/source', 'npmrc']);
 
     expect(names.filter((name) => /bin\/./.test(name)).toSorted()).toEqual([
       'nodejs/bin/node',
+      'usr/bin/insights',
       'usr/bin/insights-operator',
       'usr/bin/insights-operator-main',
     ]);

@@ -29,8 +29,9 @@ describe('the bundles', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('are the two programs of an image, executable by everybody', async () => {
-    expect(programs).toEqual([join(folder, 'out/insights-operator'), join(folder, 'out/insights-operator-main')]);
+  it('are the three programs of an image, executable by everybody', async () => {
+    const names = ['insights-operator', 'insights-operator-main', 'insights'];
+    expect(programs).toEqual(names.map((name) => join(folder, 'out', name)));
     for (const program of programs) expect((await stat(program)).mode & 0o777).toBe(0o755);
   });
 
@@ -48,7 +49,9 @@ describe('the bundles', () => {
     const main = await run(process.execPath, [programs[1] ?? '', '--help'], { cwd: folder, env });
 
     expect(JSON.parse(gatherer.stdout)).toMatchObject({ version: '4.20.7', revision: 'abc' });
+    const insights = await run(process.execPath, [programs[2] ?? '', 'version'], { cwd: folder, env });
     expect(main.stdout).toContain('insights-operator-main');
+    expect(insights.stdout).toContain('insights 4.20.7 (abc');
   });
 
   it('can have a row more in the catalogue', async () => {
