@@ -1,3 +1,7 @@
+import { aggregatedMonitoringCrNames } from './functions/clusterconfig/aggregated-monitoring-cr-names.ts';
+import { installPlans } from './functions/clusterconfig/install-plans.ts';
+import { monitoringPersistentVolumes } from './functions/clusterconfig/monitoring-persistent-volumes.ts';
+import { olmOperators } from './functions/clusterconfig/olm-operators.ts';
 import { openshiftMachineApiEvents } from './functions/clusterconfig/openshift-machine-api-events.ts';
 import { overlappingNamespaceUids } from './functions/clusterconfig/overlapping-namespace-uids.ts';
 import { podNetworkConnectivityChecks } from './functions/clusterconfig/pod-network-connectivity-checks.ts';
@@ -13,11 +17,15 @@ import { rowFunction } from './table/row-function.ts';
 
 /** Every gathering function of this image: those with a file of their own, then the table. */
 export const catalogue: readonly GatherFunction[] = [
-  version,
+  aggregatedMonitoringCrNames,
+  helmchartInfo,
+  installPlans,
+  monitoringPersistentVolumes,
+  olmOperators,
   openshiftMachineApiEvents,
   overlappingNamespaceUids,
   podNetworkConnectivityChecks,
   serviceAccounts,
-  helmchartInfo,
+  version,
   ...[...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(rowFunction),
 ];

@@ -10,6 +10,8 @@ export type GatheringErrorCode =
   | 'ERR_GATHERING_UNEXPECTED_OBJECT'
   /** The cluster does not have what a function looked for. */
   | 'ERR_GATHERING_MISSING'
+  /** Something of the cluster could not be read. */
+  | 'ERR_GATHERING_UNREADABLE'
   /** The sink threw: no record can be stored any more, the whole gathering ends. */
   | 'ERR_GATHERING_SINK_FAILED'
   /** A function declares to read what the `gather` account must never be allowed. */
