@@ -5,6 +5,8 @@ import { olmOperators } from './functions/clusterconfig/olm-operators.ts';
 import { openshiftMachineApiEvents } from './functions/clusterconfig/openshift-machine-api-events.ts';
 import { overlappingNamespaceUids } from './functions/clusterconfig/overlapping-namespace-uids.ts';
 import { podNetworkConnectivityChecks } from './functions/clusterconfig/pod-network-connectivity-checks.ts';
+import { sapConfig } from './functions/clusterconfig/sap-config.ts';
+import { sapPods } from './functions/clusterconfig/sap-pods.ts';
 import { serviceAccounts } from './functions/clusterconfig/service-accounts.ts';
 import { version } from './functions/clusterconfig/version.ts';
 import { helmchartInfo } from './functions/workloads/helmchart-info.ts';
@@ -25,6 +27,8 @@ export const catalogue: readonly GatherFunction[] = [
   openshiftMachineApiEvents,
   overlappingNamespaceUids,
   podNetworkConnectivityChecks,
+  sapConfig,
+  sapPods,
   serviceAccounts,
   version,
   ...[...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(rowFunction),

@@ -22,4 +22,22 @@ export const leadingObjects: readonly JsonObject[] = [
     spec: { displayName: 'JBoss EAP' },
     status: { conditions: [] },
   },
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'sdi' } },
+  {
+    apiVersion: 'installers.datahub.sap.com/v1alpha1',
+    kind: 'DataHub',
+    metadata: { name: 'default', namespace: 'sdi' },
+  },
+  { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'backup', namespace: 'sdi' }, status: { failed: 1 } },
+  {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'backup-1',
+      namespace: 'sdi',
+      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'backup', uid: '1' }],
+    },
+    spec: { containers: [] },
+    status: { phase: 'Failed' },
+  },
 ];
