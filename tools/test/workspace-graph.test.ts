@@ -50,7 +50,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'operator',
   ],
   release: ['process', 'image-name', 'egress', 'oci', 'operator-image'],
-  bench: ['process', 'operator-image', 'fake-cluster'],
+  bench: ['process', 'operator-image', 'fake-cluster', 'installation', 'real-cluster'],
   sandbox: [
     'process',
     'egress',

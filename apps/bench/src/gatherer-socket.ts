@@ -10,8 +10,9 @@ export interface FinishedRun {
 
 /** What a run is asked for. */
 export interface RunRequest {
-  readonly functions: readonly string[];
-  readonly limits: { readonly archiveBytes: number; readonly compressedBytes: number };
+  readonly functions?: readonly string[];
+  readonly obfuscation?: readonly string[];
+  readonly limits?: { readonly archiveBytes: number; readonly compressedBytes: number };
 }
 
 /** Talks to a gatherer over its socket, as any program could. */

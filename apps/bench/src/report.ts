@@ -1,34 +1,16 @@
 import { type BenchResult, type BenchTurn, morePods } from './run-bench.ts';
 import { type Spread, spreadOf } from './statistics.ts';
-
-/** A target and whether it was met. */
-export interface Verdict {
-  /** One sentence with the figure and the target. */
-  readonly text: string;
-  /** `undefined`: could not be measured here. */
-  readonly isMet: boolean | undefined;
-}
+import { formatCount, formatMebibytes, formatRatio, formatSeconds, formatTableOf, type Row } from './table.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The most that the gatherer may take. */
 export const targets = { ratio: 1.5, peakBytes: 128 * 2 ** 20, growthBytes: 2 ** 20 } as const;
-
-interface Row {
-  readonly label: string;
-  readonly values: readonly (number | undefined)[];
-  readonly format: (value: number) => string;
-}
 
 /** What was measured, as a Markdown table. */
 export function formatTable(result: BenchResult): string {
   const { pods, podBytes, turns } = result;
   const title = `${formatCount(pods)} pods of ${formatCount(podBytes)} bytes, ${turns.length} runs`;
-  const lines = rowsOf(result).map(({ label, values, format }) => {
-    const known = values.filter((value) => value !== undefined);
-    if (known.length === 0) return `| ${label} | | only on Linux | |`;
-    const { least, median, most } = spreadOf(known);
-    return `| ${label} | ${format(least)} | ${format(median)} | ${format(most)} |`;
-  });
-  return [`| ${title} | least | median | most |`, '|---|---:|---:|---:|', ...lines].join('\n');
+  return formatTableOf(title, rowsOf(result));
 }
 
 function rowsOf({ pods, turns }: BenchResult): Row[] {
@@ -70,13 +52,6 @@ export function judge({ turns }: BenchResult): Verdict[] {
   ];
 }
 
-/** A line for each verdict. */
-export function formatVerdicts(verdicts: readonly Verdict[]): string {
-  return verdicts
-    .map(({ text, isMet }) => `${isMet === undefined ? 'SKIP' : isMet ? 'PASS' : 'FAIL'}  ${text}`)
-    .join('\n');
-}
-
 function memoryVerdict(what: string, bytes: number | undefined, most: number): Verdict {
   const target = `at most ${formatMebibytes(most)}`;
   if (bytes === undefined) return { text: `${what}: only Linux tells; ${target}`, isMet: undefined };
@@ -93,8 +68,3 @@ const gathererWall = ({ gatherer }: BenchTurn) => gatherer.wallMilliseconds;
 const wholeWall = ({ gatherer }: BenchTurn) => gatherer.startMilliseconds + gatherer.wallMilliseconds;
 const ratioOf = (turn: BenchTurn) => gathererWall(turn) / floorWall(turn);
 const wholeRatio = (turn: BenchTurn) => wholeWall(turn) / floorWall(turn);
-
-const formatSeconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
-const formatRatio = (ratio: number) => ratio.toFixed(2);
-const formatMebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-const formatCount = (count: number) => Math.round(count).toLocaleString('en-US');

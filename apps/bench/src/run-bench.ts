@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { bundleApp, withRow } from '@insights/operator-image';
 import type { Clock } from '@insights/process';
 import { type FloorMeasurement, measureFloor } from './measure-floor.ts';
-import { type GathererMeasurement, measureGatherer } from './measure-gatherer.ts';
+import type { GathererMeasurement } from './gatherer-process.ts';
+import { measureGatherer } from './measure-gatherer.ts';
 import { PodCluster } from './pod-cluster.ts';
 
 interface BenchOptions {

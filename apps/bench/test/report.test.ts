@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatTable, formatVerdicts, judge } from '../src/report.ts';
+import { formatTable, judge } from '../src/report.ts';
 import type { BenchResult, BenchTurn } from '../src/run-bench.ts';
 import { spreadOf } from '../src/statistics.ts';
+import { formatVerdicts } from '../src/verdict.ts';
 
 const mebibyte = 2 ** 20;
 
