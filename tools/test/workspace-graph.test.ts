@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   egress: ['process'],
   archive: ['process'],
   configuration: ['process', 'image-name'],
+  rules: ['process'],
   cluster: ['process', 'egress'],
   registry: ['process', 'image-name', 'egress'],
   console: ['process', 'egress'],

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build as runEsbuild, type Plugin } from 'esbuild';
 import type { programPaths } from '../identity/entry-points.ts';
+import { threadPrograms } from './thread-programs.ts';
 
 /** One of our programs that go into an image. */
 export type BundledApp = keyof typeof programPaths;
@@ -50,7 +51,7 @@ export async function bundleProgram(options: BundleProgramOptions): Promise<Buff
     // Optional packages of ws and debug that are not installed.
     external: ['bufferutil', 'utf-8-validate', 'supports-color'],
     banner: { js: `#!${interpreter}\n${requireForModules}${stopWhileStarting}` },
-    plugins: [kubernetesClientWithoutSideEffects, ...plugins],
+    plugins: [kubernetesClientWithoutSideEffects, threadPrograms, ...plugins],
   });
   const [file] = result.outputFiles;
   if (!file) throw new Error(`esbuild wrote nothing for ${source}`);

@@ -68,6 +68,22 @@ describe('the bundles', () => {
     expect(after).toBe((before ?? 0) + 1);
   });
 
+  it('hold the programs of their threads', async () => {
+    const source = join(folder, 'matches.ts');
+    const program = join(folder, 'matches.mjs');
+    const rules = JSON.stringify(join(root, 'packages/rules/src/index.ts'));
+    const question = "matchNames(['^a+$'], ['b', 'aaa'], new AbortController().signal)";
+    await writeFile(
+      source,
+      `import { ExpressionEngine } from ${rules};
+       await using engine = new ExpressionEngine();
+       console.log(JSON.stringify((await engine.${question}).matches[0]));`,
+    );
+    await writeFile(program, await bundleProgram({ root, source }));
+
+    expect((await run(process.execPath, [program], { cwd: folder })).stdout).toBe('{"0":1}\n');
+  });
+
   it('end at a SIGTERM that comes before they listen to it, even as pid 1', async () => {
     const source = join(folder, 'never-listens.ts');
     const program = join(folder, 'never-listens.mjs');

@@ -1,0 +1,73 @@
+import type { CompiledExpressions, Pattern } from './compiled-expressions.ts';
+import type { MatchedLines } from './messages.ts';
+
+/** Indexes of the names that each expression matches. */
+export function matchNames(
+  compiled: CompiledExpressions,
+  expressions: readonly string[],
+  names: readonly string[],
+): { readonly matches: Uint32Array[]; readonly exhausted: string[] } {
+  const exhausted = new Set<string>();
+  const matches = expressions.map((expression) => {
+    const found = new Set<number>();
+    const subjects = names.map((name) => ({ whole: name, message: name }));
+    search(compiled.pattern(expression), subjects, { found, compiled, exhausted });
+    return ascending(found);
+  });
+  return { matches, exhausted: [...exhausted] };
+}
+
+/** Indexes of the lines that match one of a group's expressions, for each group. */
+export function matchLines(
+  compiled: CompiledExpressions,
+  groups: readonly (readonly string[])[],
+  text: Uint8Array,
+): MatchedLines {
+  const lines = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8').split('\n').map(subjectOf);
+  const exhausted = new Set<string>();
+  const matches = groups.map((expressions) => {
+    const found = new Set<number>();
+    for (const expression of expressions) search(compiled.pattern(expression), lines, { found, compiled, exhausted });
+    return ascending(found);
+  });
+  return { lines: lines.length, matches, exhausted: [...exhausted] };
+}
+
+interface Subject {
+  readonly whole: string;
+  /** What follows the time that a kubelet puts in front of each line. */
+  readonly message: string;
+}
+
+interface Search {
+  readonly found: Set<number>;
+  readonly compiled: CompiledExpressions;
+  readonly exhausted: Set<string>;
+}
+
+function search(pattern: Pattern, subjects: readonly Subject[], { found, compiled, exhausted }: Search): void {
+  let bytes = 0;
+  const start = performance.now();
+  for (const [index, subject] of subjects.entries()) {
+    // One test of a long line may take seconds; between two of them there is time to stop.
+    if (performance.now() - start > pattern.budgetMilliseconds) break;
+    if (found.has(index)) continue;
+    bytes += subject.whole.length;
+    if (isMatch(pattern, subject)) found.add(index);
+  }
+  compiled.charge(pattern, performance.now() - start, bytes);
+  if (pattern.budgetMilliseconds <= 0) exhausted.add(pattern.expression);
+}
+
+function isMatch({ re, isAnchored }: Pattern, { whole, message }: Subject): boolean {
+  return (isAnchored && message !== whole && re.test(message)) || re.test(whole);
+}
+
+function subjectOf(line: string): Subject {
+  const time = /^\d{4}-\d\d-\d\dT[0-9:.]{8,18}(?:Z|[+-]\d\d:\d\d) /.exec(line);
+  return { whole: line, message: time ? line.slice(time[0].length) : line };
+}
+
+function ascending(indexes: ReadonlySet<number>): Uint32Array {
+  return Uint32Array.from(indexes).toSorted();
+}
