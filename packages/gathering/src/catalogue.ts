@@ -1,4 +1,5 @@
 import { aggregatedMonitoringCrNames } from './functions/clusterconfig/aggregated-monitoring-cr-names.ts';
+import { certificateSigningRequests } from './functions/clusterconfig/certificate-signing-requests.ts';
 import { installPlans } from './functions/clusterconfig/install-plans.ts';
 import { monitoringPersistentVolumes } from './functions/clusterconfig/monitoring-persistent-volumes.ts';
 import { olmOperators } from './functions/clusterconfig/olm-operators.ts';
@@ -20,6 +21,7 @@ import { rowFunction } from './table/row-function.ts';
 /** Every gathering function of this image: those with a file of their own, then the table. */
 export const catalogue: readonly GatherFunction[] = [
   aggregatedMonitoringCrNames,
+  certificateSigningRequests,
   helmchartInfo,
   installPlans,
   monitoringPersistentVolumes,

@@ -6,6 +6,8 @@ import { catalogue } from '../../src/index.ts';
  */
 const comparedElsewhere: Readonly<Record<string, string>> = {
   'clusterconfig/aggregated_monitoring_cr_names': 'in its own test, with objects of the names that the sample has',
+  'clusterconfig/certificate_signing_requests':
+    'in its own test, from the request that the sample keeps in an annotation',
   'clusterconfig/install_plans': 'in its own test: the sample is of a cluster without any',
   'clusterconfig/monitoring_persistent_volumes':
     'in its own test, with claims that name the volumes of the sample; one has managedFields, as once recorded',
