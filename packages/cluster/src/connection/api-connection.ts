@@ -3,7 +3,8 @@ import https from 'node:https';
 import { isLoopback } from '@insights/process';
 import type { Access, ClusterCredentials, TlsMaterial } from '../credentials/cluster-credentials.ts';
 import { ApiResponse } from './api-response.ts';
-import { timeoutError, transportError } from './transport-error.ts';
+import { sendExchange } from './exchange.ts';
+import { transportError } from './transport-error.ts';
 
 interface ApiConnectionOptions {
   readonly credentials: ClusterCredentials;
@@ -20,6 +21,7 @@ export interface ApiRequest {
   readonly accept?: string;
 }
 
+const peer = 'the API server';
 const defaultSilenceMilliseconds = 60_000;
 const idleConnections = 6;
 // The API server closes idle connections after minutes, load balancers before it after one.
@@ -55,10 +57,10 @@ export class ApiConnection {
     const access = await this.#options.credentials.access();
     const label = `GET ${request.path}`;
     try {
-      return new ApiResponse(await this.#send(request, access, signal), label, signal);
+      return new ApiResponse({ message: await this.#send(request, access, signal), request: label, peer, signal });
     } catch (error) {
       signal.throwIfAborted();
-      throw transportError(label, error);
+      throw transportError(label, error, peer);
     }
   }
 
@@ -69,34 +71,11 @@ export class ApiConnection {
   }
 
   #send({ path, accept = 'application/json' }: ApiRequest, access: Access, signal: AbortSignal) {
-    const url = new URL(this.#base + path);
     const { userAgent, silenceMilliseconds = defaultSilenceMilliseconds } = this.#options;
     const headers = { ...access.headers, Accept: accept, 'Accept-Encoding': this.#encoding, 'User-Agent': userAgent };
-    const agent = this.#agentFor(access.tls);
-    const options = { agent, headers, timeout: silenceMilliseconds };
-    return new Promise<http.IncomingMessage>((resolve, reject) => {
-      const request = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
-      let response: http.IncomingMessage | undefined;
-      const end = (reason: Error) => void (response ?? request).destroy(reason);
-      const onSilence = () => {
-        // Data that waits for its reader means that the reader is slow, not the API server.
-        if (response && response.readableLength > 0) askAgain(request, onSilence);
-        else end(timeoutError(`GET ${path}: the API server kept silent for ${silenceMilliseconds / 1000} s`));
-      };
-      request.once('timeout', onSilence);
-      request.once('response', (message) => {
-        response = message;
-        resolve(message);
-      });
-      request.on('error', reject);
-      // Without a listener Node drops the connection and tells nobody: the call would wait for ever.
-      request.once('upgrade', (_, socket) => {
-        socket.destroy();
-        reject(new Error('the answer is 101 Switching Protocols'));
-      });
-      endOnAbort(request, signal, end);
-      request.end();
-    });
+    const options = { agent: this.#agentFor(access.tls), headers };
+    const url = new URL(this.#base + path);
+    return sendExchange({ url, label: `GET ${path}`, peer, options, silenceMilliseconds }, signal);
   }
 
   // Requests on the old agent go on; its idle connections end by their own time-out.
@@ -115,20 +94,4 @@ export class ApiConnection {
     }
     return new http.Agent({ ...pool, ...(proxy ? { proxyEnv: { HTTP_PROXY: proxy.href } } : {}) });
   }
-}
-
-// Not by the option `signal`: the agent gives it to the connection too, which then breaks for whoever uses it later.
-function endOnAbort(request: http.ClientRequest, signal: AbortSignal, end: (reason: Error) => void): void {
-  const onAbort = () => end(new Error('aborted', { cause: signal.reason }));
-  signal.addEventListener('abort', onAbort, { once: true });
-  request.once('close', () => signal.removeEventListener('abort', onAbort));
-}
-
-// A request tells of the first silence alone, and a connection of each once.
-function askAgain(request: http.ClientRequest, onSilence: () => void): void {
-  const { socket } = request;
-  if (!socket) return;
-  socket.once('timeout', onSilence);
-  request.once('close', () => socket.off('timeout', onSilence));
-  socket.setTimeout(socket.timeout ?? 0);
 }

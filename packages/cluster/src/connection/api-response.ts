@@ -9,19 +9,30 @@ import { transportError } from './transport-error.ts';
 const gunzipOptions = { chunkSize: 64 * 1024 };
 const longestRefusalBytes = 64 * 1024;
 
+interface ApiResponseOptions {
+  readonly message: IncomingMessage;
+  readonly request: string;
+  /** Who answered, for messages: `the API server`. */
+  readonly peer: string;
+  /** Ends the reading of the body. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * An answer whose body has not been read. Nothing is taken from the connection before somebody reads `chunks`, so a
  * slow reader slows down the API server. Whoever has one either reads it or discards it.
  */
 export class ApiResponse {
   readonly #message: IncomingMessage;
+  readonly #peer: string;
   readonly #signal: AbortSignal;
   /** What was asked, for messages: `GET /api/v1/pods`. */
   readonly request: string;
 
-  constructor(message: IncomingMessage, request: string, signal: AbortSignal) {
+  constructor({ message, request, peer, signal }: ApiResponseOptions) {
     this.#message = message;
     this.request = request;
+    this.#peer = peer;
     this.#signal = signal;
     // An error while nobody reads, as when a prefetched page is lost, is seen by whoever reads later.
     message.on('error', () => {});
@@ -45,7 +56,7 @@ export class ApiResponse {
       yield* this.#decoded() as AsyncIterable<Buffer>;
     } catch (error) {
       this.#signal.throwIfAborted();
-      throw transportError(this.request, error);
+      throw transportError(this.request, error, this.#peer);
     }
   }
 

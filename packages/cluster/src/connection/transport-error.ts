@@ -5,18 +5,28 @@ import { ClusterError } from '../errors.ts';
 const tlsCode = /CERT|SSL|_TLS_|ALTNAME|UNABLE_TO_|SELF_SIGNED/;
 
 /** The error of a request that got no answer, or lost the rest of one. */
-export function transportError(request: string, cause: unknown): ClusterError {
+export function transportError(request: string, cause: unknown, peer = 'the API server'): ClusterError {
   if (cause instanceof ClusterError) return cause;
   const root = deepest(cause);
   const code = errorCode(root);
   if (code === 'ERR_TIMEOUT') return timeoutError(`${request}: ${errorMessage(root)}`, cause);
-  const message = `${request}: no answer from the API server${code === undefined ? '' : ` (${code})`}: ${errorMessage(root)}`;
+  const message = `${request}: no answer from ${peer}${code === undefined ? '' : ` (${code})`}: ${errorMessage(root)}`;
   return new ClusterError('ERR_CLUSTER_UNAVAILABLE', message, { cause, retryable: !tlsCode.test(code ?? '') });
 }
 
-/** The error of an API server that keeps silent. */
+/** The error of a peer that keeps silent. */
 export function timeoutError(message: string, cause?: unknown): ClusterError {
   return new ClusterError('ERR_CLUSTER_TIMEOUT', message, { cause, retryable: true });
+}
+
+/** Whether a name has no address: there is none of that name. A name server that does not answer is something else. */
+export function isUnknownHost(error: unknown): boolean {
+  return errorCode(deepest(error)) === 'ENOTFOUND';
+}
+
+/** Whether no name server told an address. */
+export function isNameServerSilent(error: unknown): boolean {
+  return errorCode(deepest(error)) === 'EAI_AGAIN';
 }
 
 // fetch says only "fetch failed", and a connection to a name with two addresses fails with a list of errors.
