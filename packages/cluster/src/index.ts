@@ -9,3 +9,5 @@ export type { ItemMetadata, RawItem } from './list/raw-item.ts';
 export { ClusterObjects, type ObjectPatch } from './objects/cluster-objects.ts';
 export type { Endpoints } from './endpoints/endpoints.ts';
 export { noEndpoints } from './endpoints/no-endpoints.ts';
+export { ClusterEndpoints } from './endpoints/cluster-endpoints.ts';
+export type { EndpointSettings, NodeLogs } from './endpoints/settings.ts';

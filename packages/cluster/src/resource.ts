@@ -13,7 +13,15 @@ export interface ResourceRef {
 }
 
 /** A part of an object with a path of its own. */
-export type Subresource = 'status' | 'scale' | 'log' | 'token' | 'eviction' | 'ephemeralcontainers' | 'resize';
+export type Subresource =
+  | 'status'
+  | 'scale'
+  | 'log'
+  | 'token'
+  | 'eviction'
+  | 'ephemeralcontainers'
+  | 'resize'
+  | 'proxy';
 
 /** Which objects of a list are wanted; both in the syntax of the API. */
 export interface Selectors {

@@ -69,7 +69,7 @@ export function statusError({ request, status, details, retryAfterSeconds }: Sta
     serverMessage: explanation ?? genericServerMessage(request, status),
     retryAfterSeconds: retryAfterSeconds ?? secondsOf(details),
     continueToken: continueOf(details),
-    retryable: retryableCodes.has(code),
+    retryable: isRetryable(code),
   };
   return new ClusterError(code, message, options);
 }
@@ -104,12 +104,18 @@ export function strayBodyError(request: string, body: string): ClusterError {
   return new ClusterError('ERR_CLUSTER_MALFORMED', `${request}: the answer is JSON, not a log`);
 }
 
-function codeOf(status: number): ClusterErrorCode {
+/** The code of an HTTP status that is not a success. */
+export function codeOf(status: number): ClusterErrorCode {
   const known = codes[status];
   if (known) return known;
   if (status >= 500) return 'ERR_CLUSTER_UNAVAILABLE';
   // The API never redirects a client; whoever does is not the API server.
   return status >= 400 ? 'ERR_CLUSTER_INVALID' : 'ERR_CLUSTER_MALFORMED';
+}
+
+/** Whether the same request may succeed later. */
+export function isRetryable(code: ClusterErrorCode): boolean {
+  return retryableCodes.has(code);
 }
 
 function parseStatus(body: string): JsonObject {

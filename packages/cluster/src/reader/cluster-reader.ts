@@ -116,6 +116,15 @@ export class ClusterReader {
     return this.#read({ path, accept: 'application/json, */*' }, mostRawBytes, signal);
   }
 
+  /**
+   * The answer to a path whose body has not been read, for other parts of this package: asked once, since who is behind the
+   * API server need not be there.
+   */
+  open(path: string, accept: string, signal: AbortSignal): Promise<ApiResponse> {
+    const attempt = () => this.#openOnce({ path, accept }, signal);
+    return retrying(attempt, { ...this.#backOff(), patience: 0 }, signal);
+  }
+
   /** Closes all connections; what is being read fails. */
   close(): void {
     this.#connection.close();

@@ -25,8 +25,20 @@ export interface ApiServer extends AsyncDisposable {
   readonly connections: number;
 }
 
+interface ApiServerOptions {
+  readonly tls?: boolean;
+  /** Names in its certificate, besides 127.0.0.1. */
+  readonly names?: readonly string[];
+  readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
 /** Starts one; `number` given to the handler counts requests from 0. */
-export async function startApiServer(handler: Handler, { tls = false } = {}): Promise<ApiServer> {
+export async function startApiServer(
+  handler: Handler,
+  { tls = false, names = [], host = '127.0.0.1', port: wanted = 0 }: ApiServerOptions = {},
+): Promise<ApiServer> {
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -37,7 +49,7 @@ export async function startApiServer(handler: Handler, { tls = false } = {}): Pr
     for await (const chunk of request) seen.body += String(chunk);
     await handler(seen, response, number);
   };
-  const { key, certificate } = tls ? await selfSigned() : { key: '', certificate: '' };
+  const { key, certificate } = tls ? await selfSigned(names) : { key: '', certificate: '' };
   const server = tls
     ? https.createServer({ key, cert: certificate }, (request, response) => void listener(request, response))
     : http.createServer((request, response) => void listener(request, response));
@@ -46,10 +58,10 @@ export async function startApiServer(handler: Handler, { tls = false } = {}): Pr
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    url: `${tls ? 'https' : 'http'}://${host}:${port}`,
     certificate,
     requests,
     get connections() {
@@ -77,10 +89,15 @@ export function sendStatus(response: ServerResponse, status: number, members: Re
   );
 }
 
-async function selfSigned(): Promise<{ key: string; certificate: string }> {
+async function selfSigned(names: readonly string[]): Promise<{ key: string; certificate: string }> {
   const options = {
     keySize: 2048,
-    extensions: [{ name: 'subjectAltName' as const, altNames: [{ type: 7 as const, ip: '127.0.0.1' }] }],
+    extensions: [
+      {
+        name: 'subjectAltName' as const,
+        altNames: [{ type: 7 as const, ip: '127.0.0.1' }, ...names.map((value) => ({ type: 2 as const, value }))],
+      },
+    ],
   };
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'api' }], options);
   return { key, certificate: cert };
