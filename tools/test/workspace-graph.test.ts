@@ -13,6 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // What the other side says is parsed within bounds that everybody uses, and every client has one kind of errors to know.
   contract: ['process'],
   'image-name': ['process'],
+  obfuscation: ['process'],
   egress: ['process'],
   archive: ['process'],
   configuration: ['process', 'image-name'],
