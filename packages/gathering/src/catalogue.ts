@@ -1,14 +1,18 @@
 import { aggregatedMonitoringCrNames } from './functions/clusterconfig/aggregated-monitoring-cr-names.ts';
+import { alertmanagerConfig } from './functions/clusterconfig/alertmanager-config.ts';
 import { certificateSigningRequests } from './functions/clusterconfig/certificate-signing-requests.ts';
+import { ingressCertificates } from './functions/clusterconfig/ingress-certificates.ts';
 import { installPlans } from './functions/clusterconfig/install-plans.ts';
 import { monitoringPersistentVolumes } from './functions/clusterconfig/monitoring-persistent-volumes.ts';
 import { olmOperators } from './functions/clusterconfig/olm-operators.ts';
 import { openshiftMachineApiEvents } from './functions/clusterconfig/openshift-machine-api-events.ts';
 import { overlappingNamespaceUids } from './functions/clusterconfig/overlapping-namespace-uids.ts';
 import { podNetworkConnectivityChecks } from './functions/clusterconfig/pod-network-connectivity-checks.ts';
+import { revisionedObjects } from './functions/clusterconfig/revisioned-objects.ts';
 import { sapConfig } from './functions/clusterconfig/sap-config.ts';
 import { sapPods } from './functions/clusterconfig/sap-pods.ts';
 import { serviceAccounts } from './functions/clusterconfig/service-accounts.ts';
+import { supportSecret } from './functions/clusterconfig/support-secret.ts';
 import { version } from './functions/clusterconfig/version.ts';
 import { helmchartInfo } from './functions/workloads/helmchart-info.ts';
 import type { GatherFunction } from './gather-function.ts';
@@ -21,17 +25,21 @@ import { rowFunction } from './table/row-function.ts';
 /** Every gathering function of this image: those with a file of their own, then the table. */
 export const catalogue: readonly GatherFunction[] = [
   aggregatedMonitoringCrNames,
+  alertmanagerConfig,
   certificateSigningRequests,
   helmchartInfo,
+  ingressCertificates,
   installPlans,
   monitoringPersistentVolumes,
   olmOperators,
   openshiftMachineApiEvents,
   overlappingNamespaceUids,
   podNetworkConnectivityChecks,
+  revisionedObjects,
   sapConfig,
   sapPods,
   serviceAccounts,
+  supportSecret,
   version,
   ...[...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(rowFunction),
 ];

@@ -45,12 +45,21 @@ describe('the rules of the gather role', () => {
       ),
     );
     const read = catalogue
+      .filter(({ runsIn }) => runsIn !== 'main')
       .flatMap(({ reads }) => reads)
       .flatMap(({ group, resource, verbs, names = ['*'] }) =>
         verbs.flatMap((verb) => names.map((name) => [group, resource, verb, name].join(' '))),
       );
 
     expect(granted.toSorted()).toEqual([...new Set(read)].toSorted());
+  });
+
+  it('have nothing of a function that runs in main', () => {
+    const inMain = { ...reading({ ...nodes, resource: 'secrets' }), runsIn: 'main' } as const;
+
+    expect(gatherRoleRules([inMain, reading(nodes)])).toEqual([
+      { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
+    ]);
   });
 
   it.each(['secrets', 'secrets/status'])('refuse a function that reads %s', (resource) => {

@@ -12,7 +12,7 @@ interface Stored {
   readonly objects: JsonObject[];
 }
 
-/** Enough of an API server to get and list: unpaged, without any check. */
+/** Enough of an API server to get and list, also metadata alone: unpaged, without any check. */
 export class ApiServer implements AsyncDisposable {
   /** `METHOD path` of what was asked, in order. */
   readonly requests: string[] = [];
@@ -31,7 +31,8 @@ export class ApiServer implements AsyncDisposable {
       this.queries.push(searchParams);
       const path = decodeURIComponent(pathname);
       const held = this.#held.get(path) ?? Promise.resolve();
-      void held.then(() => this.#answer(path, response));
+      const isPartial = request.headers.accept?.includes('as=PartialObjectMetadataList') ?? false;
+      void held.then(() => this.#answer(path, response, isPartial));
     });
   }
 
@@ -77,7 +78,7 @@ export class ApiServer implements AsyncDisposable {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #answer(path: string, response: ServerResponse): void {
+  #answer(path: string, response: ServerResponse, isPartial: boolean): void {
     const text = this.#texts.get(path);
     if (text !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
     const failure = this.#failures.get(path);
@@ -89,7 +90,9 @@ export class ApiServer implements AsyncDisposable {
     const objects = stored.objects.filter(
       (object) => !namespace || memberAt(object, 'metadata', 'namespace') === namespace,
     );
-    if (name === undefined) return send(response, 200, listOf(stored.resource, objects));
+    if (name === undefined) {
+      return send(response, 200, isPartial ? metadataOf(objects) : listOf(stored.resource, objects));
+    }
     const object = objects.find((each) => textOf(memberAt(each, 'metadata', 'name')) === name);
     if (object) send(response, 200, { ...typeOf(stored.resource), ...object });
     else sendStatus(response, 404);
@@ -103,6 +106,12 @@ function listOf(resource: ApiResource, objects: readonly JsonObject[]): JsonObje
   if (!builtIn.test(resource.group))
     return { ...list, items: objects.map((object) => ({ apiVersion, kind, ...object })) };
   return { ...list, items: objects.map(({ kind: _kind, apiVersion: _apiVersion, ...object }) => object) };
+}
+
+function metadataOf(objects: readonly JsonObject[]): JsonObject {
+  const apiVersion = 'meta.k8s.io/v1';
+  const items = objects.map(({ metadata = {} }) => ({ kind: 'PartialObjectMetadata', apiVersion, metadata }));
+  return { kind: 'PartialObjectMetadataList', apiVersion, metadata: { resourceVersion: '1' }, items };
 }
 
 function typeOf(resource: ApiResource): { kind: string; apiVersion: string } {

@@ -8,6 +8,8 @@ const comparedElsewhere: Readonly<Record<string, string>> = {
   'clusterconfig/aggregated_monitoring_cr_names': 'in its own test, with objects of the names that the sample has',
   'clusterconfig/certificate_signing_requests':
     'in its own test, from the request that the sample keeps in an annotation',
+  'clusterconfig/alertmanager_config': 'in its own test, with the sample as the configuration',
+  'clusterconfig/ingress_certificates': 'in its own test, but for the dates: the sample does not have the certificates',
   'clusterconfig/install_plans': 'in its own test: the sample is of a cluster without any',
   'clusterconfig/monitoring_persistent_volumes':
     'in its own test, with claims that name the volumes of the sample; one has managedFields, as once recorded',
@@ -16,8 +18,10 @@ const comparedElsewhere: Readonly<Record<string, string>> = {
   'clusterconfig/overlapping_namespace_uids': 'in its own test, with ranges that overlap as the sample says',
   'clusterconfig/pod_network_connectivity_checks':
     'in its own test, day by day: the sample is older than the limit of a day',
+  'clusterconfig/revisioned_objects': 'in its own test, with as many objects as the sample counts',
   'clusterconfig/sap_pods': 'in its own test: its pods are those of an installation that the sample does not have',
   'clusterconfig/service_accounts': 'in its own test, with accounts as the sample counts them',
+  'clusterconfig/support_secret': 'in its own test, with the sample as the Secret',
   'workloads/helmchart_info': 'in its own test; but for the hashes of namespaces, which cannot be turned back',
 };
 
