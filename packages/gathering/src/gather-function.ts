@@ -58,6 +58,8 @@ export interface FunctionCard {
    * What it records has to be anonymized. It is handed over finished, as a contribution to the request.
    */
   readonly runsIn?: 'main';
+  /** What it took where it ran, when it has run before and only records what came of it. */
+  readonly spentMilliseconds?: number;
 }
 
 /** A function that is shown objects: it shares the reading of a type with every other function that wants it. */

@@ -40,6 +40,11 @@ export const flags = {
   exclude: { type: 'string', placeholder: 'A,B', description: 'gatherers or functions not to run' },
   obfuscation: { type: 'string', placeholder: 'A,B', description: 'data to anonymize: networking, workload_names' },
   rules: { type: 'string', placeholder: 'FILE', description: 'gathering rules, JSON' },
+  'with-secrets': {
+    type: 'boolean',
+    description: 'run functions that read Secrets too, with the rights of the kubeconfig (default for gather)',
+  },
+  'without-secrets': { type: 'boolean', description: 'leave them out (default for serve)' },
   since: { type: 'string', placeholder: 'DURATION', description: 'how far back events and logs go (default 2h)' },
   output: {
     type: 'string',

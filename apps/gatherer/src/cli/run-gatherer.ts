@@ -34,7 +34,7 @@ async function prepare(program: Program) {
     program.stdout.write(values.help ? helpText() : `${JSON.stringify(program.version)}\n`);
     return undefined;
   }
-  const settings = await readSettings(values);
+  const settings = await readSettings(values, command);
   if (command === 'self-test') return { run: () => selfTestCommand(program), graceMilliseconds };
   return prepareCommand(command, program, settings);
 }

@@ -31,7 +31,7 @@ async function serveUntilStopped(context: ProgramContext, signal: AbortSignal): 
   const store = new RunStore({ storagePath: settings.storagePath, clock, log });
   const runs = await RunRegistry.create({ work: gatherWork(context), store, metrics, clock, random, log });
   const health = buildHealthApi({ registry: metrics.registry, isReady: () => !signal.aborted, clock });
-  const api = buildGatherApi({ runs, catalogue, version, defaults: settings.defaults, log });
+  const api = buildGatherApi({ ...settings, runs, catalogue, version, log });
 
   await using healthServer = await serve(health, settings.healthListen, { clock });
   await using apiServer = await serveOnFreeSocket(api, { address: settings.listen, clock, log }, signal);

@@ -42,7 +42,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
 }
 
 /** Looks into the flags and the files they name. @throws CodedError `ERR_USAGE` that names the flag and what was expected */
-export async function readSettings(values: Flags): Promise<Settings> {
+export async function readSettings(values: Flags, command: Command = 'serve'): Promise<Settings> {
   const config: GathererSettings =
     values.config === undefined ? { obfuscation: [] } : await readConfigFile(values.config);
   return {
@@ -52,9 +52,17 @@ export async function readSettings(values: Flags): Promise<Settings> {
     healthListen: address('--health-listen', values['health-listen'] ?? ''),
     defaults: await requestOf(values, config),
     sinceSeconds: since(values.since) ?? config.intervalSeconds ?? defaultSinceSeconds,
+    withSecrets: isWithSecrets(values) ?? command === 'gather',
     output: values.output === 'json' ? 'json' : 'text',
     logLevel: values['log-level'] as LogLevel | undefined,
   };
+}
+
+/** @returns `undefined` when nothing is said of them */
+function isWithSecrets(values: Flags): boolean | undefined {
+  const { 'with-secrets': isWith, 'without-secrets': isWithout } = values;
+  if (isWith && isWithout) throw usageError('--with-secrets and --without-secrets exclude each other');
+  return isWith ?? (isWithout === undefined ? undefined : !isWithout);
 }
 
 function gatherApiAddress(text: string): ListenAddress {

@@ -3,13 +3,14 @@ import type { GatherFunction } from '@insights/gathering';
 
 /** The catalogue as `GET /functions` shows it. */
 export function describeFunctions(catalogue: readonly GatherFunction[]): FunctionDescription[] {
-  return catalogue.map(({ id, description, reads, records, sensitivity, since }) => ({
+  return catalogue.map(({ id, description, reads, records, sensitivity, since, runsIn = 'gatherer' }) => ({
     id,
     description,
     reads: reads.map(describeRead),
     records: [...records],
     sensitivity,
     since,
+    runsIn,
   }));
 }
 

@@ -24,18 +24,21 @@ interface GatherApiOptions {
   readonly version: VersionInfo;
   /** Members of a request that does not have them. */
   readonly defaults: GatherRequest;
+  /** Whether functions that read Secrets run here when a request has no contribution of them. */
+  readonly withSecrets: boolean;
   readonly log: Logger;
 }
 
 type RunRoute = { Params: { id: string } };
 
-// Gathering rules travel in the request: those of today take 50 KB.
-const largestBodyBytes = 2 * 2 ** 20;
+// Gathering rules, contributions and a translation table travel in the request.
+const largestBodyBytes = 8 * 2 ** 20;
 // `main` needs two: one to follow, one to ask.
 const mostConnections = 64;
 
 /** The gather API (schemas and paths are those of `@insights/contract`), ready to listen. */
-export function buildGatherApi({ runs, catalogue, version, defaults, log }: GatherApiOptions): FastifyInstance {
+export function buildGatherApi(options: GatherApiOptions): FastifyInstance {
+  const { runs, catalogue, version, log } = options;
   const app = fastify({ logger: false, bodyLimit: largestBodyBytes, forceCloseConnections: 'idle' });
   app.server.maxConnections = mostConnections;
   answerWithProblems(app, log);
@@ -44,7 +47,7 @@ export function buildGatherApi({ runs, catalogue, version, defaults, log }: Gath
   app.get('/functions', () => describeFunctions(catalogue));
   app.get('/openapi.json', () => openApiDocument());
   app.get('/gather', () => runs.list());
-  app.post('/gather', (request, reply) => start({ runs, catalogue, defaults }, request, reply));
+  app.post('/gather', (request, reply) => start(options, request, reply));
   app.get<RunRoute>('/gather/:id', ({ params: { id } }, reply) => {
     const run = runs.find(id);
     return run ? reply.send(run) : sendUnknownRun(reply, id);
@@ -66,7 +69,7 @@ export function buildGatherApi({ runs, catalogue, version, defaults, log }: Gath
 }
 
 function start(
-  { runs, catalogue, defaults }: Pick<GatherApiOptions, 'runs' | 'catalogue' | 'defaults'>,
+  { runs, catalogue, defaults, withSecrets }: GatherApiOptions,
   { body }: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -75,7 +78,7 @@ function start(
   const request = { ...defaults, ...validation.request };
   const earlier = request.requestId === undefined ? undefined : runs.findRequest(request.requestId);
   if (earlier) return sendRun(reply, earlier);
-  const planning = planGathering(catalogue, request);
+  const planning = planGathering(catalogue, request, { withSecrets });
   if (!planning.possible) return sendInvalid(reply, planning.errors);
   const started = runs.start(planning.plan, request);
   if (started.how === 'started') return sendRun(reply, started.run);

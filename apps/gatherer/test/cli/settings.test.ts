@@ -34,6 +34,7 @@ describe('settings', () => {
       healthListen: { kind: 'tcp', host: '0.0.0.0', port: 8081 },
       defaults: {},
       sinceSeconds: 7200,
+      withSecrets: false,
       output: 'text',
       logLevel: undefined,
     });
@@ -42,6 +43,26 @@ describe('settings', () => {
   it('serve unless another command is named', () => {
     expect(parseCommandLine([], {}).command).toBe('serve');
     expect(parseCommandLine(['gather', '--since', '1h'], {}).command).toBe('gather');
+  });
+
+  it.each([
+    ['serve', [], {}, false],
+    ['gather', [], {}, true],
+    ['serve', ['--with-secrets'], {}, true],
+    ['gather', ['--without-secrets'], {}, false],
+    ['serve', [], { INSIGHTS_WITH_SECRETS: 'true' }, true],
+    ['gather', [], { INSIGHTS_WITHOUT_SECRETS: 'true' }, false],
+    ['gather', [], { INSIGHTS_WITHOUT_SECRETS: 'false' }, true],
+  ] as const)('of %s with %j and %j run functions that read Secrets: %j', async (command, args, env, expected) => {
+    const { values } = parseCommandLine([command, ...args], env);
+
+    expect(await readSettings(values, command)).toMatchObject({ withSecrets: expected });
+  });
+
+  it('cannot both run and leave out functions that read Secrets', async () => {
+    expect(await refusalOf(['--with-secrets', '--without-secrets'])).toBe(
+      '--with-secrets and --without-secrets exclude each other',
+    );
   });
 
   it('take lists of functions', async () => {

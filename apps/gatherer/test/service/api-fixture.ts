@@ -1,4 +1,5 @@
 import type { GatherRequest } from '@insights/contract';
+import type { GatherFunction } from '@insights/gathering';
 import { FakeClock, silentLogger } from '@insights/process';
 import type { FastifyInstance } from 'fastify';
 import type { GatherObserver, GatherResult } from '@insights/gather-run';
@@ -21,13 +22,17 @@ export interface ApiFixture extends AsyncDisposable {
   finish(result?: Partial<GatherResult>): Promise<void>;
 }
 
-const catalogue = [gatherFunction('clusterconfig/nodes'), gatherFunction('clusterconfig/pods')];
+const twoFunctions = [gatherFunction('clusterconfig/nodes'), gatherFunction('clusterconfig/pods')];
 
 export async function startApi({
+  catalogue = twoFunctions,
   defaults = {},
+  withSecrets = false,
   storagePath,
 }: {
+  catalogue?: readonly GatherFunction[];
   defaults?: GatherRequest;
+  withSecrets?: boolean;
   storagePath?: string;
 } = {}): Promise<ApiFixture> {
   const folder = await temporaryFolder();
@@ -49,7 +54,7 @@ export async function startApi({
     random: Math.random,
     log,
   });
-  const app = buildGatherApi({ runs, catalogue, version, defaults, log });
+  const app = buildGatherApi({ runs, catalogue, version, defaults, withSecrets, log });
   return {
     app,
     runs,

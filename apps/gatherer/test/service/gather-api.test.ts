@@ -127,7 +127,7 @@ describe('POST /gather', () => {
     ['{"functions":', 'application/json', 400, 'ERR_GATHER_REQUEST_INVALID'],
     ['[]', 'application/json', 400, 'ERR_GATHER_REQUEST_INVALID'],
     ['{}', 'text/plain', 415, 'ERR_GATHER_MEDIA_TYPE'],
-    [`{"requestId":"${'x'.repeat(3_000_000)}"}`, 'application/json', 413, 'ERR_GATHER_BODY_TOO_LARGE'],
+    [`{"requestId":"${'x'.repeat(9_000_000)}"}`, 'application/json', 413, 'ERR_GATHER_BODY_TOO_LARGE'],
   ])('answers the body %.16s of type %s with a problem', async (payload, type, status, code) => {
     await using api = await startApi();
 

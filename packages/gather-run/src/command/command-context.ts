@@ -32,7 +32,7 @@ export function gatherWork({ program, settings, log }: CommandContext): GatherWo
 
 /** The plan of the request that flags and configuration make. @throws CodedError `ERR_USAGE` */
 export function planFromSettings({ program, settings }: CommandContext): GatherPlan {
-  const planning = planGathering(program.catalogue, settings.defaults);
+  const planning = planGathering(program.catalogue, settings.defaults, settings);
   if (planning.possible) return planning.plan;
   throw usageError(`flags or configuration: ${describeFieldErrors(planning.errors)}`);
 }

@@ -7,5 +7,7 @@ export interface GatherSettings {
   /** Members of a request that does not have them. */
   readonly defaults: GatherRequest;
   readonly sinceSeconds: number;
+  /** Whether functions that read Secrets run here, with the rights of the kubeconfig. */
+  readonly withSecrets: boolean;
   readonly output: 'text' | 'json';
 }

@@ -1,6 +1,7 @@
 import type { FieldError, GatherRequest } from '@insights/contract';
 import { type GatherFunction, GatheringError, selectFunctions } from '@insights/gathering';
 import { present } from '@insights/process';
+import { takeContributions } from './take-contributions.ts';
 
 /** What one run will do. */
 export interface GatherPlan {
@@ -25,13 +26,24 @@ export const rulesNotApplied = 'rules were not applied by this gatherer version'
 // Also what main waits for a run, unless it is told otherwise.
 const defaultDeadlineSeconds = 1800;
 
+interface PlanningOptions {
+  /** Whether functions that read Secrets run here when the request has no contribution of them. Default `false`. */
+  readonly withSecrets?: boolean;
+}
+
 /** Turns a valid request into a plan. What would leave data less anonymous than asked for is refused, not ignored. */
-export function planGathering(catalogue: readonly GatherFunction[], request: GatherRequest): Planning {
+export function planGathering(
+  catalogue: readonly GatherFunction[],
+  request: GatherRequest,
+  { withSecrets = false }: PlanningOptions = {},
+): Planning {
   const selection = select(catalogue, request);
-  const errors = [...selection.errors, ...unsupportedObfuscation(request)];
+  const { contributions = [] } = request;
+  const taken = takeContributions(selection.functions, { catalogue, contributions, withSecrets });
+  const errors = [...selection.errors, ...taken.errors, ...unsupportedObfuscation(request)];
   if (errors.length > 0) return { possible: false, errors };
   const plan: GatherPlan = {
-    functions: selection.functions,
+    functions: taken.functions,
     deadlineSeconds: request.deadlineSeconds ?? defaultDeadlineSeconds,
     limits: request.limits ?? {},
     ...present({ sinceSeconds: request.sinceSeconds }),

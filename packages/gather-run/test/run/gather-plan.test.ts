@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { GatherRequest } from '@insights/contract';
+import type { GatherFunction } from '@insights/gathering';
+import { present } from '@insights/process';
 import { planGathering, rulesNotApplied } from '../../src/run/gather-plan.ts';
 import { gatherFunction } from '../fixtures.ts';
 
@@ -68,5 +71,50 @@ describe('planGathering', () => {
   it('gives a run half an hour unless the request says otherwise', () => {
     expect(planGathering(catalogue, {})).toMatchObject({ plan: { deadlineSeconds: 1800 } });
     expect(planGathering(catalogue, { deadlineSeconds: 5 })).toMatchObject({ plan: { deadlineSeconds: 5 } });
+  });
+});
+
+describe('functions that run in main', () => {
+  const secretive: GatherFunction = { ...gatherFunction('clusterconfig/support_secret'), runsIn: 'main' };
+  const own = [gatherFunction('clusterconfig/nodes'), secretive];
+  const contribution = { function: secretive.id, durationMilliseconds: 1, records: [], errors: [], warnings: [] };
+  const planned = (request: GatherRequest, withSecrets?: boolean) => {
+    const planning = planGathering(own, request, present({ withSecrets }));
+    return planning.possible ? planning.plan.functions : planning.errors;
+  };
+
+  it('are no part of a run that has no contribution of them', () => {
+    expect(planned({})).toEqual([own[0]]);
+  });
+
+  it('run here when that is asked for', () => {
+    expect(planned({}, true)).toEqual(own);
+  });
+
+  it.each([false, true])('are what was contributed, also with --with-secrets: %j', (withSecrets) => {
+    expect(planned({ contributions: [contribution] }, withSecrets)).toEqual([
+      own[0],
+      expect.objectContaining({ id: secretive.id, spentMilliseconds: 1 }),
+    ]);
+    expect(planned({ contributions: [contribution] }, withSecrets)).not.toContain(secretive);
+  });
+
+  it('are the only ones that can be contributed, and only if they are selected', () => {
+    const contributions = ['clusterconfig/nodes', 'clusterconfig/nope', secretive.id].map((name) => ({
+      ...contribution,
+      function: name,
+    }));
+
+    expect(planned({ contributions, exclude: [secretive.id] })).toEqual([
+      { field: 'contributions[0].function', expected: 'a name of GET /functions that runs in main' },
+      { field: 'contributions[1].function', expected: 'a name of GET /functions that runs in main' },
+      { field: 'contributions[2].function', expected: 'one of those that functions and exclude select' },
+    ]);
+  });
+
+  it('are not enough for a run when none of them was contributed', () => {
+    expect(planned({ functions: [secretive.id] })).toMatchObject([{ field: 'functions' }]);
+    expect(planned({ functions: [secretive.id], contributions: [contribution] })).toHaveLength(1);
+    expect(planned({ functions: [secretive.id] }, true)).toHaveLength(1);
   });
 });

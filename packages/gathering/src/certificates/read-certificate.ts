@@ -24,7 +24,7 @@ export function certificateKey({ namespace, name }: CertificateId): string {
 
 const key = 'tls.crt';
 
-/** Reads the first certificate of a Secret. The problem has the text of gathered-data.md §6.9, and quotes nothing of the Secret. */
+/** Reads the first certificate of a Secret. The problem quotes nothing of the Secret. */
 export async function readCertificate(id: CertificateId, context: GatherContext): Promise<CertificateReading> {
   let data: SecretData;
   try {

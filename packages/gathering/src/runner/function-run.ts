@@ -102,7 +102,8 @@ export class FunctionRun {
     if (this.#over.signal.aborted) return;
     this.#context.end();
     this.#over.abort();
-    this.#options.onEnd(this.#report.build(this.#options.gatherFunction.id, this.#time.spentMilliseconds));
+    const { id, spentMilliseconds = 0 } = this.#options.gatherFunction;
+    this.#options.onEnd(this.#report.build(id, spentMilliseconds + this.#time.spentMilliseconds));
   }
 
   async #watch(): Promise<void> {

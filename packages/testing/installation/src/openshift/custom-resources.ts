@@ -51,6 +51,7 @@ nmstate.io/v1                           NodeNetworkConfigurationPolicy nodenetwo
 nmstate.io/v1beta1                      NodeNetworkState               nodenetworkstates               cluster
 ocs.openshift.io/v1                     StorageCluster                 storageclusters                 namespaced
 opentelemetry.io/v1beta1                OpenTelemetryCollector         opentelemetrycollectors         namespaced
+operator.openshift.io/v1                IngressController              ingresscontrollers              namespaced
 operators.coreos.com/v1alpha1           Subscription                   subscriptions                   namespaced
 `;
 
