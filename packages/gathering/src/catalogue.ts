@@ -1,9 +1,13 @@
 import { aggregatedMonitoringCrNames } from './functions/clusterconfig/aggregated-monitoring-cr-names.ts';
 import { alertmanagerConfig } from './functions/clusterconfig/alertmanager-config.ts';
 import { certificateSigningRequests } from './functions/clusterconfig/certificate-signing-requests.ts';
+import { containerImages } from './functions/clusterconfig/container-images.ts';
+import { imageRegistries } from './functions/clusterconfig/image-registries.ts';
 import { ingressCertificates } from './functions/clusterconfig/ingress-certificates.ts';
 import { installPlans } from './functions/clusterconfig/install-plans.ts';
+import { machineConfigs } from './functions/clusterconfig/machine-configs.ts';
 import { monitoringPersistentVolumes } from './functions/clusterconfig/monitoring-persistent-volumes.ts';
+import { sdnAnnotations } from './functions/clusterconfig/number-of-pods-and-netnamespaces-with-sdn-annotations.ts';
 import { olmOperators } from './functions/clusterconfig/olm-operators.ts';
 import { openshiftMachineApiEvents } from './functions/clusterconfig/openshift-machine-api-events.ts';
 import { overlappingNamespaceUids } from './functions/clusterconfig/overlapping-namespace-uids.ts';
@@ -27,9 +31,12 @@ export const catalogue: readonly GatherFunction[] = [
   aggregatedMonitoringCrNames,
   alertmanagerConfig,
   certificateSigningRequests,
+  containerImages,
   helmchartInfo,
+  imageRegistries,
   ingressCertificates,
   installPlans,
+  machineConfigs,
   monitoringPersistentVolumes,
   olmOperators,
   openshiftMachineApiEvents,
@@ -38,6 +45,7 @@ export const catalogue: readonly GatherFunction[] = [
   revisionedObjects,
   sapConfig,
   sapPods,
+  sdnAnnotations,
   serviceAccounts,
   supportSecret,
   version,

@@ -39,6 +39,13 @@ export async function readSampleRecord(path: string): Promise<JsonValue | undefi
   return undefined;
 }
 
+/** The names of the files in a folder of the sample, in order; none, said once, when there is no sample. */
+export async function sampleNames(folder: string): Promise<string[]> {
+  if (existsSync(sampleFolder)) return (await readdir(join(sampleFolder, folder))).toSorted();
+  process.stderr.write(`Skipped: there is no sample archive at ${sampleFolder}\n`);
+  return [];
+}
+
 /** What a file has to hold today: the sample is older than the code in places, and the code decides. */
 export function contentToday({ path, content }: SampleFile): JsonValue {
   if (!isJsonObject(content)) return content;

@@ -10,7 +10,13 @@ const comparedElsewhere: Readonly<Record<string, string>> = {
     'in its own test, from the request that the sample keeps in an annotation',
   'clusterconfig/alertmanager_config': 'in its own test, with the sample as the configuration',
   'clusterconfig/ingress_certificates': 'in its own test, but for the dates: the sample does not have the certificates',
+  'clusterconfig/container_images': 'in its own test, with containers as the sample counts them',
+  'clusterconfig/image_registries': 'in its own test; its volumes are those of monitoring_persistent_volumes',
   'clusterconfig/install_plans': 'in its own test: the sample is of a cluster without any',
+  'clusterconfig/machine_configs':
+    'in its own test: the sample has configs that nothing uses, as they were all recorded before 4.18',
+  'clusterconfig/number_of_pods_and_netnamespaces_with_sdn_annotations':
+    'in its own test, with as many annotations as the sample counts',
   'clusterconfig/monitoring_persistent_volumes':
     'in its own test, with claims that name the volumes of the sample; one has managedFields, as once recorded',
   'clusterconfig/olm_operators': 'in its own test, with the operators and their versions that the sample tells of',
