@@ -13,7 +13,7 @@ export interface Prerequisite {
 
 const debian = (program: string, debianPackage: string) => ({ program, source: { debianPackage } });
 
-/** Everything that a cluster needs on the machine, and `prometheus` for {@link startPrometheus}. */
+/** Everything that a cluster needs on the machine, and what watches it: `startPrometheus`, `startAlertmanager`. */
 export const prerequisites: readonly Prerequisite[] = [
   { program: 'go', source: { hint: 'Go 1.26 or newer from https://go.dev/dl' } },
   debian('unshare', 'util-linux'),
@@ -27,6 +27,7 @@ export const prerequisites: readonly Prerequisite[] = [
   debian('docker-registry', 'docker-registry'),
   debian('prometheus', 'prometheus'),
   debian('promtool', 'prometheus'),
+  debian('prometheus-alertmanager', 'prometheus-alertmanager'),
 ];
 
 // Programs of administrators are not on every search path.

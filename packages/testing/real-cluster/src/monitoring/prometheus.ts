@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '@insights/process';
-import { RealClusterError } from './errors.ts';
-import { askUntilYes } from './inside/ask-until-yes.ts';
-import { lastLines, run } from './machine/run.ts';
+import { type Clock, present } from '@insights/process';
+import { RealClusterError } from '../errors.ts';
+import { run } from '../machine/run.ts';
+import { type MonitoringListener, type MonitoringServer, startMonitoringServer } from './monitoring-server.ts';
 
 interface PrometheusOptions {
   /** Where its configuration, data and log go; created. */
@@ -15,21 +11,19 @@ interface PrometheusOptions {
   readonly configuration: string;
   /** Further files of `folder` by name: rules, tokens, certificates. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Default 9090, on 127.0.0.1. */
-  readonly port?: number;
+  /** Default: plain HTTP on 127.0.0.1, port 9090. */
+  readonly listener?: MonitoringListener;
   readonly clock?: Clock;
 }
 
 /** A Prometheus that scrapes. */
-export interface RunningPrometheus extends AsyncDisposable {
-  /** `http://127.0.0.1:9090` */
-  readonly url: string;
+export interface RunningPrometheus extends MonitoringServer {
   /**
    * Evaluates an expression now (Prometheus HTTP API, "Instant queries").
    * @returns one element a series of the vector
    */
   query(expression: string, signal?: AbortSignal): Promise<PrometheusSample[]>;
-  /** GETs any path of the HTTP API: `/api/v1/targets`. @returns the field `data` of the answer */
+  /** GETs any path of the HTTP API, over plain HTTP: `/api/v1/targets`. @returns the field `data` of the answer */
   get(path: string, signal?: AbortSignal): Promise<unknown>;
 }
 
@@ -44,30 +38,17 @@ export interface PrometheusSample {
  * @throws RealClusterError `ERR_REAL_CLUSTER_PROMETHEUS` with what it said when it does not become ready
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<RunningPrometheus> {
-  const { folder, port = 9090, clock = systemClock } = options;
-  await writeFiles(options);
-  const logFile = join(folder, 'prometheus.log');
-  const log = openSync(logFile, 'w');
-  const address = `127.0.0.1:${port}`;
-  const args = [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--web.listen-address=${address}`,
-  ];
-  const child = spawn('prometheus', args, { stdio: ['ignore', log, log] });
-  closeSync(log);
-  const failed = new AbortController();
-  child.once('error', (cause) => failed.abort(cause));
-  child.once('exit', () => failed.abort(new Error('it ended')));
-  const url = `http://${address}`;
-  try {
-    const ask = async (signal: AbortSignal) => (await fetch(`${url}/-/ready`, { signal })).ok;
-    await askUntilYes(ask, { clock, what: 'Prometheus', signal: failed.signal });
-  } catch (cause) {
-    child.kill('SIGKILL');
-    const message = `Prometheus did not start:\n${lastLines(await readFile(logFile, 'utf8'))}`;
-    throw new RealClusterError('ERR_REAL_CLUSTER_PROMETHEUS', message, { cause });
-  }
+  const { folder, configuration, files = {}, listener = { port: 9090 }, clock } = options;
+  const server = await startMonitoringServer({
+    program: 'prometheus',
+    name: 'Prometheus',
+    args: [`--config.file=${join(folder, 'prometheus.yml')}`, `--storage.tsdb.path=${join(folder, 'data')}`],
+    folder,
+    files: { ...files, 'prometheus.yml': configuration },
+    listener,
+    ...present({ clock }),
+  });
+  const { url } = server;
   return {
     url,
     get: (path, signal) => get(url, path, signal),
@@ -75,11 +56,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
       const data = await get(url, `/api/v1/query?query=${encodeURIComponent(expression)}`, signal);
       return samplesOf(data);
     },
-    async [Symbol.asyncDispose]() {
-      if (failed.signal.aborted) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
@@ -101,13 +78,6 @@ export function samplesOf(data: unknown): PrometheusSample[] {
   if (resultType === 'scalar') return [{ metric: {}, value: Number((result as [number, string])[1]) }];
   const series = result as readonly { metric: Record<string, string>; value: [number, string] }[];
   return series.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
-}
-
-async function writeFiles({ folder, configuration, files = {} }: PrometheusOptions): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries({ ...files, 'prometheus.yml': configuration })) {
-    await writeFile(join(folder, name), text, { mode: 0o600 });
-  }
 }
 
 async function get(url: string, path: string, signal: AbortSignal | undefined): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { samplesOf } from '../src/prometheus.ts';
+import { samplesOf } from '../../src/monitoring/prometheus.ts';
 
 describe('answers of Prometheus', () => {
   it('are series with numbers', () => {
