@@ -34,8 +34,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'fake-console': ['process'],
   'fake-cluster': ['process'],
   'fake-kubelet': ['process', 'image-name', 'registry', 'fake-cluster'],
-  'gather-run': ['process', 'contract', 'cluster', 'archive', 'gathering'],
-  gatherer: ['process', 'contract', 'cluster', 'configuration', 'archive', 'gathering', 'gather-run'],
+  'gather-run': ['process', 'contract', 'cluster', 'archive', 'gathering', 'obfuscation'],
+  gatherer: ['process', 'contract', 'cluster', 'configuration', 'archive', 'gathering', 'gather-run', 'obfuscation'],
   insights: ['process', 'contract', 'archive', 'gathering', 'gather-run'],
   main: [
     'process',

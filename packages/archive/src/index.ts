@@ -1,4 +1,4 @@
-export type { WrittenArchive } from './write/archive-record.ts';
+export type { ArchiveRecord, RecordOutcome, WrittenArchive } from './write/archive-record.ts';
 export { ArchiveWriter } from './write/archive-writer.ts';
 export { ArchiveError } from './errors.ts';
 export { buildGathersRecord } from './gathers-record.ts';

@@ -1,5 +1,5 @@
 export { type Contribution, contributionLimits } from './schemas/contribution.ts';
-export { type GatherRequest, longestSinceSeconds } from './schemas/request.ts';
+export { type GatherRequest, longestSinceSeconds, type Obfuscation } from './schemas/request.ts';
 export {
   type ArchiveSummary,
   type FunctionReport,

@@ -11,6 +11,7 @@ import { eventStreamContentType } from './schemas/events.ts';
 import { contributionSchema } from './schemas/contribution.ts';
 import { fieldErrorSchema, problemSchema } from './schemas/problem.ts';
 import { gatherRequestSchema } from './schemas/request.ts';
+import { translationTableSchema } from './schemas/translation-table.ts';
 import {
   archiveSummarySchema,
   functionReportSchema,
@@ -25,6 +26,7 @@ type JsonObject = { [name: string]: Json };
 const components: readonly TSchema[] = [
   gatherRequestSchema,
   contributionSchema,
+  translationTableSchema,
   gatherRunSchema,
   gatherRunsSchema,
   runProgressSchema,
@@ -90,6 +92,15 @@ function paths(): JsonObject {
       parameters: [runId, lastEventId],
       get: operation('followRun', 'Follows a run', {
         responses: { '200': eventStream, '204': { description: '`Last-Event-ID` was the last one' }, '404': unknown },
+      }),
+    },
+    '/gather/{id}/translation-table': {
+      parameters: [runId],
+      get: operation('getTranslationTable', 'Reads what undoes the obfuscation of the newest run', {
+        responses: {
+          '200': jsonAnswer('the table', 'TranslationTable'),
+          '404': problemAnswer('no such run, or one that has no table to give'),
+        },
       }),
     },
     '/functions': {

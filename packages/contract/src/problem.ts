@@ -10,6 +10,7 @@ export const problemTitles = {
   ERR_GATHER_REQUEST_INVALID: 'The request is not valid',
   ERR_GATHER_IN_PROGRESS: 'Another run is in progress',
   ERR_GATHER_RUN_UNKNOWN: 'There is no such run',
+  ERR_GATHER_TABLE_UNKNOWN: 'The run has no translation table to give',
   ERR_GATHER_ROUTE_UNKNOWN: 'There is no such resource',
   ERR_GATHER_METHOD_NOT_ALLOWED: 'The resource does not know this method',
   ERR_GATHER_BODY_TOO_LARGE: 'The body is too large',

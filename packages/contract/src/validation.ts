@@ -5,6 +5,7 @@ import { protocolError } from './errors.ts';
 import { contributionErrors } from './contribution-errors.ts';
 import { describeFieldErrors, toFieldErrors } from './field-errors.ts';
 import type { FieldError } from './schemas/problem.ts';
+import { tableErrors } from './schemas/translation-table.ts';
 import { type GatherRequest, gatherRequestSchema } from './schemas/request.ts';
 
 /** A request that is as it should be, or every field of it that is not. */
@@ -20,7 +21,7 @@ export function validateGatherRequest(body: unknown): RequestValidation {
   const validate = validatorOf(gatherRequestSchema, { allErrors: true });
   if (!validate(body)) return { valid: false, errors: toFieldErrors(validate.errors ?? []) };
   const request = body as GatherRequest;
-  const errors = contributionErrors(request.contributions ?? []);
+  const errors = [...contributionErrors(request.contributions ?? []), ...tableErrors(request.translationTable ?? {})];
   return errors.length === 0 ? { valid: true, request } : { valid: false, errors };
 }
 

@@ -21,6 +21,7 @@ describe('openApiDocument', () => {
       '/gather',
       '/gather/{id}',
       '/gather/{id}/events',
+      '/gather/{id}/translation-table',
       '/functions',
       '/version',
       '/openapi.json',

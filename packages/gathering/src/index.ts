@@ -6,5 +6,6 @@ export { type GatheringOptions, type GatheringResult, runGathering } from './run
 export { matchRecordPath } from './records/match-record-path.ts';
 export { restoreObject } from './records/restore-object.ts';
 export { gatherRoleRules, type RoleRule } from './role/gather-role.ts';
+export { obfuscationReads } from './role/obfuscation-reads.ts';
 export { formatGatherRole } from './role/format-gather-role.ts';
 export { GatheringError } from './errors.ts';

@@ -57,6 +57,11 @@ export function buildGatherApi(options: GatherApiOptions): FastifyInstance {
     return run ? sendRun(reply, run) : sendUnknownRun(reply, id);
   });
   app.get<RunRoute>('/gather/:id/events', (request, reply) => follow(runs, request, reply));
+  app.get<RunRoute>('/gather/:id/translation-table', ({ params: { id } }, reply) => {
+    const table = runs.translationTableOf(id);
+    if (table) return reply.header('cache-control', 'no-store').send(table);
+    return runs.find(id) ? sendNoTable(reply, id) : sendUnknownRun(reply, id);
+  });
   refuseOtherMethods(app, {
     '/version': ['GET', 'HEAD'],
     '/functions': ['GET', 'HEAD'],
@@ -64,6 +69,7 @@ export function buildGatherApi(options: GatherApiOptions): FastifyInstance {
     '/gather': ['GET', 'HEAD', 'POST'],
     '/gather/:id': ['GET', 'HEAD', 'DELETE'],
     '/gather/:id/events': ['GET', 'HEAD'],
+    '/gather/:id/translation-table': ['GET', 'HEAD'],
   });
   return app;
 }
@@ -119,4 +125,9 @@ function sendInvalid(reply: FastifyReply, errors: readonly FieldError[]): Fastif
 
 function sendUnknownRun(reply: FastifyReply, id: string): FastifyReply {
   return sendProblem(reply, 'ERR_GATHER_RUN_UNKNOWN', { status: 404, detail: `there is no run ${id.slice(0, 100)}` });
+}
+
+function sendNoTable(reply: FastifyReply, id: string): FastifyReply {
+  const detail = `run ${id.slice(0, 100)} goes on, had no \`networking\`, or is not the newest`;
+  return sendProblem(reply, 'ERR_GATHER_TABLE_UNKNOWN', { status: 404, detail });
 }

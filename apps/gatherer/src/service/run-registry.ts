@@ -1,4 +1,5 @@
 import type { GatherRequest, GatherRun } from '@insights/contract';
+import type { TranslationTable } from '@insights/obfuscation';
 import { CodedError, type Clock, type Logger, newUlid, type Random } from '@insights/process';
 import { ActiveRun, endedEvents, type GatherPlan, type GatherWork, type RunEventLog } from '@insights/gather-run';
 import type { GathererMetrics } from './metrics.ts';
@@ -61,6 +62,11 @@ export class RunRegistry {
     if (this.#newest?.snapshot().id === id) return this.#newest.events;
     const run = this.find(id);
     return run && endedEvents(run, lastId);
+  }
+
+  /** What undoes the obfuscation of a run: of the newest one alone, once it has ended. It is nowhere but in memory. */
+  translationTableOf(id: string): TranslationTable | undefined {
+    return this.#newest?.snapshot().id === id ? this.#newest.translationTable : undefined;
   }
 
   /** Starts a run unless one is in progress. Returns before it has ended. */

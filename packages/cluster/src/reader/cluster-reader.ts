@@ -61,6 +61,11 @@ export class ClusterReader {
     this.#concurrency = new AdaptiveConcurrency({ clock });
   }
 
+  /** Where the API server is. */
+  get server(): URL {
+    return this.#options.credentials.server;
+  }
+
   /**
    * All items of a resource, in the API server's order, each once. The next page is requested while this one is read;
    * a consumer that takes its time slows down the API server and costs no memory.

@@ -1,5 +1,6 @@
 import type { JsonBounds } from '@insights/process';
 import type { RunEventName } from '../schemas/events.ts';
+import { tableBounds } from '../schemas/translation-table.ts';
 
 // As much as its event `done` may have: read, decoded and parsed it costs some 40 MiB at the worst, of the 192 that `main`
 // has. A run of a hundred functions that report a hundred texts each has 11,000 values and less than a megabyte.
@@ -14,6 +15,7 @@ export const answerBounds = {
   catalogue: { bytes: 2 * 2 ** 20, depth: 12, values: 50_000 },
   run: runBounds,
   runs: { ...runBounds, depth: 13 },
+  table: tableBounds,
 } as const satisfies Readonly<Record<string, JsonBounds>>;
 
 /** The same of the data of events. Their bytes are bounded as they come in ({@link EventStreamLimits}). */

@@ -12,6 +12,7 @@ import { eventStreamContentType } from '../schemas/events.ts';
 import { type ProblemDetails, problemSchema } from '../schemas/problem.ts';
 import type { GatherRequest } from '../schemas/request.ts';
 import { type GatherRun, gatherRunSchema, gatherRunsSchema } from '../schemas/run.ts';
+import { parseTable } from '../schemas/translation-table.ts';
 import { parseAnswer } from '../validation.ts';
 import { answerBounds } from './answer-bounds.ts';
 import { type FollowHandlers, RunFollower } from './follow.ts';
@@ -119,6 +120,15 @@ export class GathererClient {
     return this.#run({ method: 'POST', path: '/gather', body: request }, signal);
   }
 
+  /**
+   * What undoes the obfuscation of the newest run. Never log or show it.
+   * @throws GathererError `ERR_GATHERER_REJECTED` when there is none to give
+   */
+  async translationTable(id: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    const call: Call = { method: 'GET', path: `${pathOf(id)}/translation-table` };
+    return parseTable(await this.#body(call, answerBounds.table, signal));
+  }
+
   /** Cancels a run; it ends soon after, its archive finalised as partial. Harmless when it has ended. */
   cancel(id: string, signal: AbortSignal): Promise<GatherRun> {
     return this.#run({ method: 'DELETE', path: pathOf(id) }, signal);
@@ -157,9 +167,13 @@ export class GathererClient {
     { schema, what, bounds }: Expectation<Schema>,
     signal: AbortSignal,
   ): Promise<Static<Schema>> {
+    return parseAnswer(schema, what, await this.#body(call, bounds, signal));
+  }
+
+  async #body(call: Call, bounds: JsonBounds, signal: AbortSignal): Promise<unknown> {
     const answer = await this.#transport.call(call, bounds, signal);
     if (answer.status < 200 || answer.status > 299) throw refusal(call, answer);
-    return parseAnswer(schema, what, answer.body);
+    return answer.body;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
 import { contributionSchema, contributionLimits } from './contribution.ts';
+import { translationTableSchema } from './translation-table.ts';
 
 /** Parts of the data that a caller can ask to be anonymized. Source: `dataReporting.obfuscation` of the operator. */
 export const obfuscations = ['networking', 'workload_names'] as const;
@@ -53,6 +54,7 @@ export const gatherRequestSchema = Type.Object(
     sinceSeconds: Type.Optional(
       Type.Integer({ minimum: 1, maximum: longestSinceSeconds, description: 'how far back events and logs go' }),
     ),
+    translationTable: Type.Optional(translationTableSchema),
     contributions: Type.Optional(
       Type.Array(contributionSchema, {
         maxItems: contributionLimits.elements,

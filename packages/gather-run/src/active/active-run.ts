@@ -1,4 +1,5 @@
 import { type FunctionReport, type GatherRun, reportLimits, type RunPhase, type RunProgress } from '@insights/contract';
+import type { TranslationTable } from '@insights/obfuscation';
 import type { Clock } from '@insights/process';
 import type { GatherPlan } from '../run/gather-plan.ts';
 import type { GatherObserver, GatherResult } from '../run/gather.ts';
@@ -51,7 +52,7 @@ export class ActiveRun {
       progress: this.#progress,
       archive: this.#result?.archive ?? null,
       functions: [...this.#functions],
-      warnings: [...this.#plan.warnings],
+      warnings: [...this.#plan.warnings, ...(this.#result?.warnings ?? [])],
       message: (this.#result?.message ?? '').slice(0, reportLimits.messageCharacters),
     };
   }
@@ -59,6 +60,11 @@ export class ActiveRun {
   /** What was thrown, when the run failed for that. */
   get err(): unknown {
     return this.#result?.err;
+  }
+
+  /** What undoes the obfuscation of the run, once it has ended, if it hid addresses. */
+  get translationTable(): TranslationTable | undefined {
+    return this.#result?.translationTable;
   }
 
   /** Asks the run to end; it does soon after. */

@@ -26,7 +26,8 @@ export function gatherWork({ program, settings, log }: CommandContext): GatherWo
     const credentials = await loadCredentials({ kubeconfig, env, clock });
     return new ClusterReader({ credentials, userAgent, clock, random, log });
   };
-  const environment: GatherEnvironment = { openCluster, storagePath, sinceSeconds, version, clock, log };
+  const ownNamespace = env['POD_NAMESPACE'] || 'openshift-insights';
+  const environment: GatherEnvironment = { openCluster, storagePath, ownNamespace, sinceSeconds, version, clock, log };
   return (plan, observer, signal) => gather(plan, { environment, observer }, signal);
 }
 

@@ -1,5 +1,6 @@
-import type { FieldError, GatherRequest } from '@insights/contract';
+import type { FieldError, GatherRequest, Obfuscation } from '@insights/contract';
 import { type GatherFunction, GatheringError, selectFunctions } from '@insights/gathering';
+import type { TranslationTable } from '@insights/obfuscation';
 import { present } from '@insights/process';
 import { takeContributions } from './take-contributions.ts';
 
@@ -11,6 +12,10 @@ export interface GatherPlan {
   readonly limits: NonNullable<GatherRequest['limits']>;
   /** How far back events and logs go, when the request says so. */
   readonly sinceSeconds?: number;
+  /** Parts of the data to hide. */
+  readonly obfuscation: ReadonlySet<Obfuscation>;
+  /** Which address stood for which in the run before. */
+  readonly translationTable?: TranslationTable;
   /** What was asked for and will not be done, although the archive is of use without it. */
   readonly warnings: readonly string[];
 }
@@ -31,7 +36,7 @@ interface PlanningOptions {
   readonly withSecrets?: boolean;
 }
 
-/** Turns a valid request into a plan. What would leave data less anonymous than asked for is refused, not ignored. */
+/** Turns a valid request into a plan. */
 export function planGathering(
   catalogue: readonly GatherFunction[],
   request: GatherRequest,
@@ -40,23 +45,22 @@ export function planGathering(
   const selection = select(catalogue, request);
   const { contributions = [] } = request;
   const taken = takeContributions(selection.functions, { catalogue, contributions, withSecrets });
-  const errors = [...selection.errors, ...taken.errors, ...unsupportedObfuscation(request)];
+  const errors = [...selection.errors, ...taken.errors, ...tableErrors(request)];
   if (errors.length > 0) return { possible: false, errors };
   const plan: GatherPlan = {
     functions: taken.functions,
     deadlineSeconds: request.deadlineSeconds ?? defaultDeadlineSeconds,
     limits: request.limits ?? {},
-    ...present({ sinceSeconds: request.sinceSeconds }),
+    ...present({ sinceSeconds: request.sinceSeconds, translationTable: request.translationTable }),
+    obfuscation: new Set(request.obfuscation),
     warnings: request.rules ? [rulesNotApplied] : [],
   };
   return { possible: true, plan };
 }
 
-function unsupportedObfuscation({ obfuscation = [] }: GatherRequest): FieldError[] {
-  return obfuscation.map((kind, index) => ({
-    field: `obfuscation[${index}]`,
-    expected: `absent: this gatherer version cannot obfuscate ${kind}`,
-  }));
+function tableErrors({ obfuscation = [], translationTable }: GatherRequest): FieldError[] {
+  if (translationTable === undefined || obfuscation.includes('networking')) return [];
+  return [{ field: 'translationTable', expected: 'absent without `networking` in `obfuscation`' }];
 }
 
 interface Selection {

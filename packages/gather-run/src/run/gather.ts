@@ -1,8 +1,17 @@
-import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive } from '@insights/archive';
+import {
+  type ArchiveRecord,
+  ArchiveWriter,
+  buildGathersRecord,
+  cleanLeftovers,
+  type RecordOutcome,
+  type WrittenArchive,
+} from '@insights/archive';
 import { type ClusterReader, isClusterError } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
 import { type GatheringOptions, type GatheringResult, runGathering } from '@insights/gathering';
+import type { TranslationTable } from '@insights/obfuscation';
 import { type Clock, errorMessage, type Logger, present, redactSecrets, startDeadline } from '@insights/process';
+import { RecordGuard } from '../guard/record-guard.ts';
 import { containerMemoryBytes } from './container-memory.ts';
 import type { GatherPlan } from './gather-plan.ts';
 import { decideOutcome, type EarlyEnd, type RunOutcome } from './run-outcome.ts';
@@ -13,6 +22,8 @@ export interface GatherEnvironment {
   openCluster(): Promise<ClusterReader>;
   /** Where archives go. */
   readonly storagePath: string;
+  /** The namespace of the operator. */
+  readonly ownNamespace: string;
   /** How far back events and logs go, unless the plan says it. */
   readonly sinceSeconds: number;
   readonly version: VersionInfo;
@@ -35,7 +46,13 @@ export interface GatherResult {
   readonly message: string;
   /** What was thrown, when the run failed for that; for the log. */
   readonly err?: unknown;
+  /** About the run as a whole. */
+  readonly warnings?: readonly string[];
+  /** What undoes the obfuscation; only when addresses are hidden. Never for a log, an event or a disk. */
+  readonly translationTable?: TranslationTable;
 }
+
+type Guard = RecordGuard<ArchiveRecord, RecordOutcome>;
 
 /**
  * One run: functions of the plan → records → archive. Never rejects: what goes wrong is the result.
@@ -64,38 +81,40 @@ async function gatherIntoArchive(
   await cleanLeftovers(storagePath, clock);
   await using writer = await ArchiveWriter.create({ directory: storagePath, clock, limits: plan.limits });
   using deadline = startDeadline({ clock, milliseconds, what: 'the run', signal });
-  const result = await runFunctions(plan, { environment, observer, writer }, deadline.signal);
+  const guard: Guard = new RecordGuard(writer);
+  const result = await runFunctions(plan, { environment, observer, guard }, deadline.signal);
 
   const earlyEnd = deadline.signal.aborted ? describeEarlyEnd(signal, deadline.signal) : undefined;
   const records = result.reports.reduce((sum, report) => sum + report.records, 0);
   const { phase, keepArchive, message } = decideOutcome({ reports: result.reports, records, earlyEnd });
-  if (!keepArchive) return { phase, archive: null, message };
-  const lack = await addGathersRecord(writer, result, environment);
+  if (!keepArchive) return { phase, archive: null, message, warnings: guard.warnings };
+  const lack = await addGathersRecord(guard, result, environment);
   const written = await writer.finish();
   const isWhole = lack === undefined && phase === 'Succeeded';
   return {
     phase: lack !== undefined && phase === 'Succeeded' ? 'Partial' : phase,
     archive: written ? summarize(written, !isWhole) : null,
     message: [message, lack].filter(Boolean).join('; '),
+    warnings: guard.warnings,
+    ...present({ translationTable: guard.translationTable }),
   };
 }
 
 async function runFunctions(
-  { functions, sinceSeconds }: GatherPlan,
-  {
-    environment,
-    observer,
-    writer,
-  }: { environment: GatherEnvironment; observer: GatherObserver; writer: ArchiveWriter },
+  { functions, sinceSeconds, obfuscation, translationTable }: GatherPlan,
+  { environment, observer, guard }: { environment: GatherEnvironment; observer: GatherObserver; guard: Guard },
   signal: AbortSignal,
 ): Promise<GatheringResult> {
   const { clock, log } = environment;
   const cluster = await environment.openCluster();
   try {
+    const hidesNetworking = obfuscation.has('networking');
+    await guard.prepare({ cluster, hidesNetworking, table: translationTable }, signal);
     const options: GatheringOptions = {
       functions,
       cluster,
-      sink: writer,
+      settings: { obfuscation, ownNamespace: environment.ownNamespace },
+      sink: guard,
       clock,
       sinceSeconds: sinceSeconds ?? environment.sinceSeconds,
       onProblem: (name, err) => sayProblem(log, name, err),
@@ -128,13 +147,14 @@ const shortenings = [undefined, 5, 0];
 
 /** @returns what is missing, when there is no room even for the shortest */
 async function addGathersRecord(
-  writer: ArchiveWriter,
+  guard: Guard,
   result: GatheringResult,
   environment: GatherEnvironment,
 ): Promise<string | undefined> {
   let error: string | undefined;
   for (const mostTexts of shortenings) {
-    const outcome = await writer.add(await gathersRecord(result, environment, mostTexts));
+    const options = { isGlobalObfuscationEnabled: guard.isObfuscating, ...present({ mostTexts }) };
+    const outcome = await guard.add(await gathersRecord(result, environment, options));
     if (outcome.stored) return undefined;
     error = outcome.error;
   }
@@ -144,7 +164,7 @@ async function addGathersRecord(
 async function gathersRecord(
   { reports, refused }: GatheringResult,
   { version, clock }: GatherEnvironment,
-  mostTexts: number | undefined,
+  options: { readonly isGlobalObfuscationEnabled: boolean; readonly mostTexts?: number },
 ) {
   const refusedPaths = Map.groupBy(refused, ({ function: name }) => name);
   return buildGathersRecord({
@@ -154,8 +174,7 @@ async function gathersRecord(
     })),
     uptimeSeconds: clock.monotonicMilliseconds() / 1000,
     containerMemoryBytes: await containerMemoryBytes(),
-    isGlobalObfuscationEnabled: false,
-    ...present({ mostTexts }),
+    ...options,
     extra: { gatherer: { name: version.name, version: version.version, revision: version.revision } },
   });
 }

@@ -82,7 +82,14 @@ async function gatherWith(contribution: Partial<Contribution>, limits = {}) {
   await cluster.writeKubeconfig(kubeconfig);
   const credentials = await loadCredentials({ kubeconfig, env: {}, clock: systemClock });
   const storagePath = join(folder.path, 'archives');
-  const common = { storagePath, sinceSeconds: 7200, version, clock: systemClock, log: silentLogger() };
+  const common = {
+    storagePath,
+    ownNamespace: 'openshift-insights',
+    sinceSeconds: 7200,
+    version,
+    clock: systemClock,
+    log: silentLogger(),
+  };
   const openCluster = async () => new ClusterReader({ credentials, userAgent: 'test', clock: systemClock });
   const reports: FunctionReport[] = [];
   const observer = { onProgress: () => {}, onFunction: (report: FunctionReport) => void reports.push(report) };

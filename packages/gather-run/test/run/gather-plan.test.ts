@@ -50,16 +50,21 @@ describe('planGathering', () => {
     expect(planning).toMatchObject({ possible: false, errors: [{ field: 'exclude' }] });
   });
 
-  it('refuses to gather without an obfuscation that was asked for', () => {
-    const planning = planGathering(catalogue, { obfuscation: ['workload_names', 'networking'] });
+  it('hides what was asked for, with the table of the run before', () => {
+    const translationTable = { '10.128.0.55': '10.128.0.1' };
+    const planning = planGathering(catalogue, { obfuscation: ['workload_names', 'networking'], translationTable });
 
     expect(planning).toMatchObject({
-      possible: false,
-      errors: [
-        { field: 'obfuscation[0]', expected: 'absent: this gatherer version cannot obfuscate workload_names' },
-        { field: 'obfuscation[1]' },
-      ],
+      possible: true,
+      plan: { obfuscation: new Set(['workload_names', 'networking']), translationTable },
     });
+  });
+
+  it('refuses a table that nothing would be done with', () => {
+    const planning = planGathering(catalogue, { obfuscation: ['workload_names'], translationTable: {} });
+
+    const expected = 'absent without `networking` in `obfuscation`';
+    expect(planning).toEqual({ possible: false, errors: [{ field: 'translationTable', expected }] });
   });
 
   it('says that rules are not applied', () => {

@@ -28,6 +28,7 @@ async function setUp(cluster: FakeCluster, storagePath: string) {
   const environment: GatherEnvironment = {
     openCluster,
     storagePath: join(storagePath, 'archives'),
+    ownNamespace: 'openshift-insights',
     sinceSeconds: 7200,
     version,
     clock: systemClock,

@@ -20,13 +20,17 @@ interface ResourceAccess {
 }
 
 /**
- * What the `gather` account may do: what the functions declare to read that run in the gatherer, and nothing else. Objects that are read by name
- * are named. Namespaces are not: a function's namespace need not exist on every cluster, and a Role has to be in one.
+ * What the `gather` account may do: what the functions declare to read that run in the gatherer, what it reads besides
+ * them, and nothing else. Objects that are read by name are named. Namespaces are not: a function's namespace need not exist on every cluster, and a Role has to be in one.
  * @returns rules in a fixed order, whatever the order of the functions
  * @throws GatheringError `ERR_GATHERING_FORBIDDEN_READ` for such a function that reads secrets, or everything by `*`
  */
-export function gatherRoleRules(functions: readonly GatherFunction[]): RoleRule[] {
+export function gatherRoleRules(
+  functions: readonly GatherFunction[],
+  besides: readonly FunctionRead[] = [],
+): RoleRule[] {
   const accesses = new Map<string, ResourceAccess>();
+  for (const read of besides) add(accesses, read);
   for (const { id, reads, runsIn } of functions) {
     if (runsIn === 'main') continue;
     for (const read of reads) {
