@@ -19,6 +19,7 @@ import { serviceAccounts } from './functions/clusterconfig/service-accounts.ts';
 import { supportSecret } from './functions/clusterconfig/support-secret.ts';
 import { version } from './functions/clusterconfig/version.ts';
 import { helmchartInfo } from './functions/workloads/helmchart-info.ts';
+import { workloadInfo } from './functions/workloads/workload-info.ts';
 import type { GatherFunction } from './gather-function.ts';
 import { addOnLists } from './table/add-on-lists.ts';
 import { clusterObjects } from './table/cluster-objects.ts';
@@ -49,5 +50,6 @@ export const catalogue: readonly GatherFunction[] = [
   serviceAccounts,
   supportSecret,
   version,
+  workloadInfo,
   ...[...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(rowFunction),
 ];

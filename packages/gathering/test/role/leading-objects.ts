@@ -40,4 +40,16 @@ export const leadingObjects: readonly JsonObject[] = [
     spec: { containers: [] },
     status: { phase: 'Failed' },
   },
+  // One that is asked about nothing, as nothing runs on its node.
+  {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'extractor',
+      namespace: 'openshift-insights',
+      labels: { 'app.kubernetes.io/name': 'insights-runtime-extractor' },
+    },
+    spec: { containers: [] },
+    status: { phase: 'Running', podIP: '10.0.0.1' },
+  },
 ];

@@ -95,7 +95,7 @@ export class ApiServer implements AsyncDisposable {
     }
     const object = objects.find((each) => textOf(memberAt(each, 'metadata', 'name')) === name);
     if (object) send(response, 200, { ...typeOf(stored.resource), ...object });
-    else sendStatus(response, 404);
+    else sendStatus(response, 404, 'NotFound');
   }
 }
 
@@ -122,8 +122,10 @@ function basePath({ group, version }: ApiResource): string {
   return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
 }
 
-function sendStatus(response: ServerResponse, code: number): void {
-  send(response, code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message: `answered ${code}` });
+// Only of an object that is not there a server says more than the status.
+function sendStatus(response: ServerResponse, code: number, reason?: string): void {
+  const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message: `answered ${code}` };
+  send(response, code, reason === undefined ? status : { ...status, reason });
 }
 
 function send(response: ServerResponse, status: number, body: JsonObject): void {
