@@ -45,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'cluster',
     'configuration',
     'archive',
+    'gathering',
     'registry',
     'console',
     'rollout',

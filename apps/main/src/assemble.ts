@@ -1,4 +1,4 @@
-import { type ClusterCredentials, ClusterObjects, loadCredentials } from '@insights/cluster';
+import { type ClusterCredentials, ClusterObjects, ClusterReader, loadCredentials } from '@insights/cluster';
 import { CertificateBundle, proxySettingsFromEnv } from '@insights/egress';
 import { createOperatorMetrics, type OperatorMetrics } from '@insights/operator';
 import { type Clock, type FlagValues, type Logger, misnamedDefaultMetrics, type Random } from '@insights/process';
@@ -33,6 +33,7 @@ interface OutsideDependencies extends DriveOptions {
   readonly identity: PodIdentity;
   readonly credentials: ClusterCredentials;
   readonly objects: ClusterObjects;
+  readonly reader: ClusterReader;
   readonly openShift: OpenShiftConfigApi;
   readonly metrics: OperatorMetrics;
 }
@@ -52,6 +53,7 @@ export async function drive(options: DriveOptions, signal: AbortSignal): Promise
   await using stack = new AsyncDisposableStack();
   const outside = await readOutside(options, createOperatorMetrics(registry));
   stack.defer(() => outside.objects.close());
+  stack.defer(() => outside.reader.close());
   const dependencies = await createDependencies(outside, signal);
   stack.defer(() => dependencies.services.close());
   const certificate = await loadCertificate(addresses.tls, options);
@@ -92,13 +94,15 @@ async function readOutside(options: DriveOptions, metrics: OperatorMetrics): Pro
     env,
     clock,
   });
-  const objects = new ClusterObjects({ credentials, userAgent: `insights-operator/${build.version}`, clock, random });
+  const userAgent = `insights-operator/${build.version}`;
+  const objects = new ClusterObjects({ credentials, userAgent, clock, random });
+  const reader = new ClusterReader({ credentials, userAgent, clock, random, log });
   const openShift = new OpenShiftConfigApi({ objects, clock, log });
-  return { ...options, build, identity, credentials, objects, openShift, metrics };
+  return { ...options, build, identity, credentials, objects, reader, openShift, metrics };
 }
 
 async function createDependencies(outside: OutsideDependencies, signal: AbortSignal): Promise<Dependencies> {
-  const { objects, openShift, identity, values, metrics, build, env, clock, random, log } = outside;
+  const { objects, reader, openShift, identity, values, metrics, build, env, clock, random, log } = outside;
   const { namespace, releaseVersion } = identity;
   const configuration = await ConfigurationWatcher.load(
     { objects, openShift, namespace, file: values.config ?? '', clock, log: log.child({ component: 'configuration' }) },
@@ -119,7 +123,20 @@ async function createDependencies(outside: OutsideDependencies, signal: AbortSig
   });
   const credentials = createGatherCredentials(outside);
   const { version } = build;
-  return { objects, openShift, configuration, credentials, services, metrics, identity, version, clock, random, log };
+  return {
+    objects,
+    reader,
+    openShift,
+    configuration,
+    credentials,
+    services,
+    metrics,
+    identity,
+    version,
+    clock,
+    random,
+    log,
+  };
 }
 
 function createGatherCredentials({

@@ -1,5 +1,6 @@
-import type { ClusterObjects } from '@insights/cluster';
+import type { ClusterObjects, ClusterReader } from '@insights/cluster';
 import { GathererClient } from '@insights/contract';
+import { catalogue } from '@insights/gathering';
 import type { OperatorMetrics } from '@insights/operator';
 import type { Clock, Logger, Random } from '@insights/process';
 import { RecordStore, RolloutHistory } from '@insights/rollout-store';
@@ -7,7 +8,9 @@ import { ClusterFactsReader } from './cluster/cluster-facts.ts';
 import type { OpenShiftConfigApi } from './cluster/openshift-config-api.ts';
 import type { ConfigurationWatcher } from './configuration/configuration-watcher.ts';
 import type { GatherCredentials } from './credentials/gather-credentials.ts';
+import { Contributor } from './gathering/contributor.ts';
 import { GatherController } from './gathering/gather-controller.ts';
+import { GatherRequests } from './gathering/gather-requests.ts';
 import { TakenAddresses } from './http/taken-addresses.ts';
 import { type MetricObservers, metricObservers } from './metrics/metric-observers.ts';
 import type { OutsideServices } from './outside-services.ts';
@@ -31,6 +34,7 @@ import { UploadController } from './upload/upload-controller.ts';
 /** Everything that touches the world, and what is known from the start. */
 export interface Dependencies {
   readonly objects: ClusterObjects;
+  readonly reader: ClusterReader;
   readonly openShift: OpenShiftConfigApi;
   readonly configuration: ConfigurationWatcher;
   readonly credentials: GatherCredentials;
@@ -87,7 +91,11 @@ function createWorking(known: Dependencies & Observing) {
   // Where the socket is was agreed with the pod's manifest: a change of it comes with a new pod.
   const { socket } = configuration.config.gatherer;
   const client = new GathererClient({ socketPath: socket, sleep: clock.sleep.bind(clock) });
-  const gathers = new GatherController({ ...known, client, log: log.child({ component: 'gather' }) });
+  const gatherLog = log.child({ component: 'gather' });
+  const functions = catalogue.filter(({ runsIn }) => runsIn === 'main');
+  const contributor = new Contributor({ ...known, functions, log: gatherLog });
+  const requests = new GatherRequests({ client, configuration, contributor, log: gatherLog });
+  const gathers = new GatherController({ ...known, client, requests, log: gatherLog });
   const events = new EventRecorder({ ...known, log: log.child({ component: 'events' }) });
   const describer = new ImageDescriber(known);
   const rolloutLog = log.child({ component: 'rollout' });

@@ -37,7 +37,7 @@ describe('the roles', () => {
     }
   });
 
-  it('allow secrets by name alone, and to main alone', () => {
+  it('allow secrets to main alone, and by name but where the name is not known', () => {
     const secrets = roles.flatMap(({ metadata, rules = [] }) =>
       rules
         .filter(({ resources }) => resources.some((resource) => resource.startsWith('secrets')))
@@ -46,6 +46,10 @@ describe('the roles', () => {
 
     expect(secrets).toEqual([
       ['kube-system/insights-operator-pull-secret', ['global-pull-secret'], ['get']],
+      ['openshift-monitoring/insights-operator-secrets', ['alertmanager-main'], ['get']],
+      ['openshift-ingress-operator/insights-operator-secrets', undefined, ['get']],
+      ['openshift-ingress/insights-operator-secrets', undefined, ['get']],
+      ['openshift-kube-apiserver/insights-operator-secrets', undefined, ['list']],
       ['openshift-config/insights-operator', ['support'], ['get', 'update']],
       ['openshift-config/insights-operator', ['pull-secret'], ['get']],
     ]);

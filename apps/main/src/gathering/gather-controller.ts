@@ -1,7 +1,6 @@
 import type { OperatorConfig } from '@insights/configuration';
 import type { GathererClient, GatherRun, RunProgress } from '@insights/contract';
-import { type Clock, type Logger, newUlid, type Random } from '@insights/process';
-import type { RecordStore } from '@insights/rollout-store';
+import type { Logger } from '@insights/process';
 import type { ConfigurationWatcher } from '../configuration/configuration-watcher.ts';
 import type { GatherCredentials } from '../credentials/gather-credentials.ts';
 import type { Loop } from '../loops/loop.ts';
@@ -10,30 +9,20 @@ import type { PodWatcher } from '../rollout/pod-watcher.ts';
 import { ArchiveVerdicts } from './archive-verdicts.ts';
 import { attemptGather, type GatherAttempt } from './gather-attempt.ts';
 import { type GatherOutcome, judgeGather } from './gather-outcome.ts';
-import { gatherRequest } from './gather-request.ts';
+import type { GatherRequests } from './gather-requests.ts';
+import { type DueGather, GatherSchedule, type GatherScheduleDependencies } from './gather-schedule.ts';
 
-interface GatherControllerDependencies {
+interface GatherControllerDependencies extends GatherScheduleDependencies {
   readonly client: GathererClient;
   readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering' | 'isSettled'>;
   /** A gather without credentials would only fail. */
   readonly credentials: Pick<GatherCredentials, 'expiresAt'>;
+  readonly requests: Pick<GatherRequests, 'prepare'>;
   readonly pods: Pick<PodWatcher, 'runningContainerId'>;
-  readonly store: Pick<RecordStore, 'record'>;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly log: Logger;
 }
 
-interface DueGather {
-  readonly requestId: string;
-  /** By the interval, and not because the rollout asked. */
-  readonly isScheduled: boolean;
-}
-
-// A gatherer that has just been started is asked soon, a failing one is not hammered.
-const retryAfterFailureSeconds = 60;
 const unreachableRetryMilliseconds = 500;
-const idleCheckMilliseconds = 3_600_000;
 
 /** Calls the gatherer: at every interval, and when the rollout asks for evidence. One gather at a time. */
 export class GatherController implements Loop {
@@ -42,14 +31,12 @@ export class GatherController implements Loop {
   /** The gather that runs is further than it was. */
   readonly progressed = new Trigger();
   readonly #dependencies: GatherControllerDependencies;
+  readonly #schedule: GatherSchedule;
   readonly #woken = new Trigger();
   readonly #log: Logger;
-  #requested: string | undefined;
-  #dueAt = 0;
   #running: { readonly requestId: string; readonly startedAt: Date } | undefined;
   #progress: RunProgress | undefined;
   #last: GatherOutcome | undefined;
-  #nextAt: Date | undefined;
   #wasReachable = true;
   /** Which archives may be sent. */
   readonly verdicts: ArchiveVerdicts;
@@ -57,6 +44,7 @@ export class GatherController implements Loop {
   constructor(dependencies: GatherControllerDependencies) {
     this.#dependencies = dependencies;
     this.#log = dependencies.log;
+    this.#schedule = new GatherSchedule(dependencies);
     this.verdicts = new ArchiveVerdicts(dependencies.clock);
   }
 
@@ -77,13 +65,13 @@ export class GatherController implements Loop {
 
   /** When the next scheduled gather begins; `undefined` while gathering is disabled. */
   get nextAt(): Date | undefined {
-    return this.#isScheduled ? this.#nextAt : undefined;
+    return this.#schedule.nextAt;
   }
 
   /** Asks for a gather as soon as none runs. */
   request(requestId: string): void {
     if (this.#running?.requestId === requestId || this.#last?.view.requestId === requestId) return;
-    this.#requested = requestId;
+    this.#schedule.request(requestId);
     this.#woken.fire();
   }
 
@@ -96,49 +84,20 @@ export class GatherController implements Loop {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#dependencies;
     while (!signal.aborted) {
-      const due = this.#takeDue();
+      const due = this.#schedule.take();
       const contract = due && (await this.#reach(signal));
       if (due === undefined) {
         this.#nothingRuns();
-        await this.#woken.wait(clock, this.#untilDue(clock.monotonicMilliseconds()), signal);
+        await this.#woken.wait(clock, this.#schedule.untilDueMilliseconds(), signal);
       } else if (contract !== undefined) {
         await this.#gather(due, contract, signal);
       } else {
         this.#nothingRuns();
-        this.#putBack(due);
+        this.#schedule.putBack(due);
         // A container that is being started or replaced is no failed gather; the rollout has its own deadlines.
         await clock.sleep(unreachableRetryMilliseconds, signal).catch(() => {});
       }
     }
-  }
-
-  #takeDue(): DueGather | undefined {
-    const { clock, random } = this.#dependencies;
-    const requestId = this.#requested;
-    this.#requested = undefined;
-    if (requestId !== undefined) return { requestId, isScheduled: false };
-    const isDue = this.#isScheduled && clock.monotonicMilliseconds() >= this.#dueAt;
-    return isDue ? { requestId: newUlid(clock.now(), random), isScheduled: true } : undefined;
-  }
-
-  // What the rollout asks for is gathered anyway: it is evidence. While a container is about to be replaced, a gather would be
-  // cut off, or be taken for that of the new image.
-  get #isScheduled(): boolean {
-    const { configuration, store } = this.#dependencies;
-    return configuration.isGathering && store.record?.phase !== 'Applying';
-  }
-
-  // What was scheduled stays due by itself.
-  #putBack({ requestId, isScheduled }: DueGather): void {
-    if (!isScheduled) this.#requested ??= requestId;
-  }
-
-  #untilDue(now: number): number {
-    // An interval that was made shorter counts from the last gather on.
-    const longest = this.#config.intervalSeconds * 1000;
-    this.#dueAt = Math.min(this.#dueAt, now + longest);
-    this.#nextAt = new Date(this.#dependencies.clock.now().getTime() + Math.max(0, this.#dueAt - now));
-    return this.#isScheduled ? Math.max(0, this.#dueAt - now) : idleCheckMilliseconds;
   }
 
   /** @returns the contract of the gatherer that can be asked now */
@@ -163,16 +122,14 @@ export class GatherController implements Loop {
   }
 
   async #gather(due: DueGather, contract: string, signal: AbortSignal): Promise<void> {
-    const { client, clock, pods } = this.#dependencies;
+    const { client, clock, pods, requests } = this.#dependencies;
     const { requestId } = due;
-    const { request, warnings } = gatherRequest({ requestId, config: this.#config, contract });
-    for (const warning of warnings) this.#log.info({ requestId, warning }, 'Left something out of a request');
-    const began = {
-      startedAt: clock.now(),
-      monotonic: clock.monotonicMilliseconds(),
-      container: pods.runningContainerId,
-    };
-    this.#begin({ requestId, startedAt: began.startedAt });
+    const container = pods.runningContainerId;
+    this.#begin({ requestId, startedAt: clock.now() });
+    const { request, warnings } = await requests.prepare({ requestId, contract }, signal);
+    // The request is made for a gatherer that is not there any more: another one may refuse it.
+    if (signal.aborted || container !== pods.runningContainerId) return this.#didNotBegin(due);
+    const began = { startedAt: clock.now(), monotonic: clock.monotonicMilliseconds() };
     let joined: GatherRun | undefined;
     const onStarted = (run: GatherRun, isJoined: boolean) => {
       if (isJoined) joined = run;
@@ -186,10 +143,10 @@ export class GatherController implements Loop {
     this.#running = undefined;
     if (signal.aborted) return;
     // What was found running is not what was asked for: that comes next. The schedule is as well served by either.
-    if (joined) this.#putBack(due);
+    if (joined) this.#schedule.putBack(due);
     const end = {
       requestId: joined ? (joined.requestId ?? joined.id) : requestId,
-      containerID: began.container === pods.runningContainerId ? (began.container ?? '') : '',
+      containerID: container === pods.runningContainerId ? (container ?? '') : '',
       startedAt: began.startedAt,
       finishedAt: clock.now(),
       durationSeconds: (clock.monotonicMilliseconds() - began.monotonic) / 1000,
@@ -203,6 +160,11 @@ export class GatherController implements Loop {
     this.#progress = undefined;
     this.#running = running;
     this.changed.fire();
+  }
+
+  #didNotBegin(due: DueGather): void {
+    this.#running = undefined;
+    this.#schedule.putBack(due);
   }
 
   #progressed(progress: RunProgress): void {
@@ -222,20 +184,13 @@ export class GatherController implements Loop {
     this.#last = outcome;
     const isUnreadable = outcome.view.outcome === 'ArchiveUnreadable';
     this.verdicts.end(isUnreadable ? outcome.run?.archive?.name : undefined);
-    this.#schedule(outcome);
+    this.#schedule.ended(outcome);
     this.#logOutcome(outcome, error);
     this.changed.fire();
   }
 
   get #config(): OperatorConfig {
     return this.#dependencies.configuration.config;
-  }
-
-  #schedule({ view }: GatherOutcome): void {
-    const { intervalSeconds } = this.#config;
-    const seconds =
-      view.outcome === 'Succeeded' ? intervalSeconds : Math.min(intervalSeconds, retryAfterFailureSeconds);
-    this.#dueAt = this.#dependencies.clock.monotonicMilliseconds() + seconds * 1000;
   }
 
   #logOutcome({ view }: GatherOutcome, err: unknown): void {

@@ -1,11 +1,13 @@
 import type { OperatorConfig } from '@insights/configuration';
-import { type GatherRequest, hasMinor, longestSinceSeconds } from '@insights/contract';
+import { type Contribution, type GatherRequest, hasMinor, longestSinceSeconds } from '@insights/contract';
 
 interface GatherRequestOptions {
   readonly requestId: string;
   readonly config: Pick<OperatorConfig, 'obfuscation' | 'gatherer' | 'intervalSeconds'>;
   /** As `/version` of the gatherer says it: `1.1`. */
   readonly contract: string;
+  /** Of functions that the gatherer has and that run in `main`. */
+  readonly contributions?: readonly Contribution[];
 }
 
 /** A request that this gatherer understands. */
@@ -19,11 +21,15 @@ export interface FittingRequest {
  * The body of `POST /gather`. An older gatherer answers 400 to what it does not know, so it is looked at before.
  * `obfuscation` is never left out: one that refuses it gathers nothing.
  */
-export function gatherRequest({ requestId, config, contract }: GatherRequestOptions): FittingRequest {
+export function gatherRequest(options: GatherRequestOptions): FittingRequest {
+  const { requestId, config, contract, contributions = [] } = options;
   const { obfuscation, gatherer, intervalSeconds } = config;
   const request = { requestId, obfuscation: [...obfuscation], deadlineSeconds: Math.ceil(gatherer.timeoutSeconds) };
   const sinceSeconds = Math.min(longestSinceSeconds, Math.max(1, Math.ceil(intervalSeconds)));
-  if (hasMinor(contract, 1)) return { request: { ...request, sinceSeconds }, warnings: [] };
+  if (hasMinor(contract, 1)) {
+    const contributed = contributions.length === 0 ? {} : { contributions: [...contributions] };
+    return { request: { ...request, sinceSeconds, ...contributed }, warnings: [] };
+  }
   const warning = `sinceSeconds (${sinceSeconds}) was left out of the request: the gatherer speaks contract ${contract}`;
   return { request, warnings: [warning] };
 }

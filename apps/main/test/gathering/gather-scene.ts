@@ -4,7 +4,9 @@ import { type ArchiveSummary, GathererClient } from '@insights/contract';
 import { FakeGatherer, writeSampleArchive } from '@insights/fake-gatherer';
 import { FakeClock, systemClock } from '@insights/process';
 import type { RolloutRecord } from '@insights/rollout';
+import type { Contributor } from '../../src/gathering/contributor.ts';
 import { GatherController } from '../../src/gathering/gather-controller.ts';
+import { GatherRequests } from '../../src/gathering/gather-requests.ts';
 import { asleep } from '../support/asleep.ts';
 import { capturedLog } from '../support/captured-log.ts';
 import { config } from '../support/config.ts';
@@ -27,9 +29,13 @@ interface SceneOptions extends SceneState {
   readonly isGathererThere?: boolean;
   /** Gathers that fail at first. */
   readonly fails?: number;
+  /** What functions record that run in `main`; default: there are none. */
+  readonly contributor?: Pick<Contributor, 'names' | 'collect'>;
   /** Keys of the configuration file. */
   readonly [section: string]: unknown;
 }
+
+const nobody = { names: [], collect: () => Promise.resolve([]) };
 
 /** The controller, a gatherer on its socket and a volume. */
 export class GatherScene implements AsyncDisposable {
@@ -50,7 +56,7 @@ export class GatherScene implements AsyncDisposable {
 
   private constructor(options: SceneOptions, folder: string, stack: AsyncDisposableStack) {
     const { phase, contract: _c, isGathererThere: _g, fails = 0, isGathering: _r, isSettled: _s, ...rest } = options;
-    const { expiresAt: _e, ...sections } = rest;
+    const { expiresAt: _e, contributor = nobody, ...sections } = rest;
     this.#options = options;
     this.#folder = folder;
     this.#stack = stack;
@@ -63,15 +69,17 @@ export class GatherScene implements AsyncDisposable {
       socketPath: join(folder, 'gatherer.sock'),
       sleep: systemClock.sleep.bind(systemClock),
     });
+    const { log } = this.log;
     this.gathers = new GatherController({
       client,
+      requests: new GatherRequests({ client, configuration: this.#configuration, contributor, log }),
       configuration: this.#configuration,
       credentials: this.#credentials,
       pods: this.pods,
       store: this.#store,
       clock: this.clock,
       random: () => 0.5,
-      log: this.log.log,
+      log,
     });
     let ended = 0;
     let last = this.gathers.last;

@@ -74,7 +74,7 @@ export class FakePod implements Disposable {
     const containerID = `cri-o://${this.#containers}`;
     const behaviour: ImageBehaviour = this.#images.get(image) ?? { version: '4.20.3' };
     if (behaviour !== 'crashes') {
-      const { version, contract = '1.0' } = behaviour;
+      const { version, contract = '1.1' } = behaviour;
       this.#gatherer.version = { ...versionInfo(version), contract };
     }
     const container = behaviour === 'crashes' ? crashLoop(containerID) : running;

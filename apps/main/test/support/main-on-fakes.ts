@@ -5,6 +5,7 @@ import { FakeCluster } from '@insights/fake-cluster';
 import { FakeConsole } from '@insights/fake-console';
 import { FakeGatherer, writeSampleArchive } from '@insights/fake-gatherer';
 import { FakeRegistry } from '@insights/fake-registry';
+import { catalogue } from '@insights/gathering';
 import { createLogger, systemClock } from '@insights/process';
 import { supportSecret } from '@insights/rollout-store';
 import { drive } from '../../src/assemble.ts';
@@ -19,6 +20,8 @@ import { waitUntil } from './wait-until.ts';
 export const canary = 'CANARY-c0ffee-token';
 export const repository = 'openshift/origin-insights-operator';
 export const tag = '4.20-fast-track';
+
+const described = { description: '', reads: [], records: [], sensitivity: '', since: '' };
 
 /** What a {@link MainOnFakes} may have different. */
 export interface MainOnFakesOptions {
@@ -80,6 +83,7 @@ export class MainOnFakes implements AsyncDisposable {
       }),
     ]);
     for (const part of [cluster, registry, console, gatherer]) starting.use(part);
+    gatherer.functions = catalogue.map((each) => ({ ...described, id: each.id, runsIn: each.runsIn ?? 'gatherer' }));
     const stack = starting.move();
     const main = new MainOnFakes({ cluster, registry, console, gatherer, folder }, stack);
     main.#populate(options);

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** Files of `deploy/base` that grant main its rights. */
 export const kubernetesRights = ['service-accounts.yaml', 'roles.yaml'];
-export const openShiftRights = [...kubernetesRights, 'openshift-roles.yaml'];
+export const openShiftRights = [...kubernetesRights, 'openshift-roles.yaml', 'openshift-secret-roles.yaml'];
 
 const operatorUser = 'system:serviceaccount:openshift-insights:operator';
 

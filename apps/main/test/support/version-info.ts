@@ -4,7 +4,7 @@ import type { VersionInfo } from '@insights/contract';
 export function versionInfo(version: string): VersionInfo {
   const revision = Buffer.from(version).toString('hex').padEnd(40, '0');
   return {
-    contract: '1.0',
+    contract: '1.1',
     name: 'insights-operator',
     version,
     revision,

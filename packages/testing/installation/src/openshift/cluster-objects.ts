@@ -2,14 +2,22 @@ import type { Manifest } from '../manifests/manifest.ts';
 
 const clusterId = '2b9195d4-85d4-428f-944b-4b46f08911f8';
 
+const namespaces = [
+  'openshift-config',
+  'openshift-ingress',
+  'openshift-ingress-operator',
+  'openshift-insights',
+  'openshift-kube-apiserver',
+  'openshift-monitoring',
+];
+
 /**
  * What an OpenShift cluster has before the operator is installed, and a little to gather.
  * @param registryHost - a registry that is reached over plain HTTP
  */
 export function openShiftObjects(registryHost: string): Manifest[] {
   return [
-    namespace('openshift-config'),
-    namespace('openshift-insights'),
+    ...namespaces.map(namespace),
     secret('support', {}),
     secret('pull-secret', {
       '.dockerconfigjson': JSON.stringify({ auths: { 'cloud.openshift.com': { auth: 'c2FuZGJveC10b2tlbg==' } } }),
