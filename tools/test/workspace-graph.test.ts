@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cluster: ['process', 'egress'],
   registry: ['process', 'image-name', 'egress'],
   console: ['process', 'egress'],
-  gathering: ['process', 'cluster'],
+  gathering: ['process', 'cluster', 'rules'],
   rollout: ['process', 'image-name'],
   'rollout-store': ['process', 'contract', 'cluster', 'rollout'],
   operator: ['process', 'registry'],

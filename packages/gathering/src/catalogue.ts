@@ -18,6 +18,14 @@ import { sapPods } from './functions/clusterconfig/sap-pods.ts';
 import { serviceAccounts } from './functions/clusterconfig/service-accounts.ts';
 import { supportSecret } from './functions/clusterconfig/support-secret.ts';
 import { version } from './functions/clusterconfig/version.ts';
+import { apiRequestCountsOfResourceFromAlert } from './functions/conditional/api-request-counts-of-resource-from-alert.ts';
+import { conditionalGathererRules } from './functions/conditional/conditional-gatherer-rules.ts';
+import { containersLogs } from './functions/conditional/containers-logs.ts';
+import { imageStreamsOfNamespace } from './functions/conditional/image-streams-of-namespace.ts';
+import { logsOfNamespace } from './functions/conditional/logs-of-namespace.ts';
+import { podDefinition } from './functions/conditional/pod-definition.ts';
+import { rapidContainerLogs } from './functions/conditional/rapid-container-logs.ts';
+import { remoteConfiguration } from './functions/conditional/remote-configuration.ts';
 import { helmchartInfo } from './functions/workloads/helmchart-info.ts';
 import { workloadInfo } from './functions/workloads/workload-info.ts';
 import type { GatherFunction } from './gather-function.ts';
@@ -31,18 +39,26 @@ import { rowFunction } from './table/row-function.ts';
 export const catalogue: readonly GatherFunction[] = [
   aggregatedMonitoringCrNames,
   alertmanagerConfig,
+  apiRequestCountsOfResourceFromAlert,
   certificateSigningRequests,
+  conditionalGathererRules,
   containerImages,
+  containersLogs,
   helmchartInfo,
   imageRegistries,
+  imageStreamsOfNamespace,
   ingressCertificates,
   installPlans,
+  logsOfNamespace,
   machineConfigs,
   monitoringPersistentVolumes,
   olmOperators,
   openshiftMachineApiEvents,
   overlappingNamespaceUids,
+  podDefinition,
   podNetworkConnectivityChecks,
+  rapidContainerLogs,
+  remoteConfiguration,
   revisionedObjects,
   sapConfig,
   sapPods,

@@ -1,4 +1,5 @@
 import type { ApiResource } from './api-resource.ts';
+import type { ConditionalRun } from './conditional/conditional-run.ts';
 import type { GatherContext } from './gather-context.ts';
 import type { Visits } from './visit.ts';
 
@@ -77,5 +78,14 @@ export interface ReadingFunction extends FunctionCard {
   gather(context: GatherContext): Promise<void>;
 }
 
+/** A function that can be run. */
+export type RunnableFunction = VisitingFunction | ReadingFunction;
+
+/** A function that a run has once, several times or not at all, as the gathering rules say. */
+export interface RuledFunction extends FunctionCard {
+  /** What the run has of it; ids that are not its own begin with it: `conditional/pod_definition/alert_name=A`. */
+  ofRules(run: ConditionalRun): readonly RunnableFunction[];
+}
+
 /** One function of the catalogue. */
-export type GatherFunction = VisitingFunction | ReadingFunction;
+export type GatherFunction = RunnableFunction | RuledFunction;

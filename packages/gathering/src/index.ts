@@ -1,6 +1,7 @@
 export { catalogue } from './catalogue.ts';
 export type { GatherContext } from './gather-context.ts';
 export type { GatherFunction } from './gather-function.ts';
+export type { GatheringRules } from './conditional/gathering-rules.ts';
 export { selectFunctions } from './runner/select-functions.ts';
 export { type GatheringOptions, type GatheringResult, runGathering } from './runner/run-gathering.ts';
 export { matchRecordPath } from './records/match-record-path.ts';

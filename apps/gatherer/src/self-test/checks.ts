@@ -33,6 +33,7 @@ export function checkCatalogue({ catalogue }: SelfTestOptions): void {
 }
 
 function isWhole(gatherFunction: GatherFunction): boolean {
+  if ('ofRules' in gatherFunction) return typeof gatherFunction.ofRules === 'function';
   if ('gather' in gatherFunction) return typeof gatherFunction.gather === 'function';
   return Array.isArray(gatherFunction.begin().visits);
 }

@@ -23,7 +23,7 @@ export class LineSplitter {
     }
     const rest = piece.subarray(start);
     // A copy: the start of a line must not keep a whole piece in memory.
-    if (rest.length > 0) this.#hold(Buffer.from(rest.subarray(0, longestLineBytes)), rest.length);
+    if (rest.length > 0) this.#hold(Buffer.from(rest.subarray(0, longestLineBytes - this.#heldBytes)), rest.length);
   }
 
   /** The last line, when the log does not end in a line feed. */

@@ -1,4 +1,4 @@
-import type { GatherFunction, ReadingFunction } from '../gather-function.ts';
+import type { ReadingFunction, RunnableFunction } from '../gather-function.ts';
 import type { Visits } from '../visit.ts';
 import type { FunctionEnvironment } from './function-context.ts';
 import { FunctionRun } from './function-run.ts';
@@ -8,11 +8,11 @@ import { SharedReads } from './shared-reads.ts';
 import { VisitingRun } from './visiting-run.ts';
 
 interface RunFunctionsOptions {
-  readonly functions: readonly GatherFunction[];
+  readonly functions: readonly RunnableFunction[];
   readonly environment: FunctionEnvironment;
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  onEnd(gatherFunction: GatherFunction, report: FunctionReport): void;
+  onEnd(gatherFunction: RunnableFunction, report: FunctionReport): void;
 }
 
 interface Started {
@@ -52,7 +52,7 @@ export async function runFunctions(options: RunFunctionsOptions): Promise<void> 
   await runPatiently(queues.main, { reads, jobs: jobsOf(others), environment });
 }
 
-async function start(gatherFunction: GatherFunction, options: RunFunctionsOptions): Promise<Started> {
+async function start(gatherFunction: RunnableFunction, options: RunFunctionsOptions): Promise<Started> {
   const { environment, signal } = options;
   const onEnd = (report: FunctionReport) => options.onEnd(gatherFunction, report);
   const run = new FunctionRun({ gatherFunction, environment, signal, onEnd });

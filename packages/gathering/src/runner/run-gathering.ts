@@ -1,8 +1,11 @@
 import { type ClusterReader, type Endpoints, noEndpoints } from '@insights/cluster';
 import { type Clock, errorMessage } from '@insights/process';
+import { ConditionalRun } from '../conditional/conditional-run.ts';
+import type { GatheringRules } from '../conditional/gathering-rules.ts';
+import { rulesReport } from '../conditional/rules-report.ts';
 import { GatheringError } from '../errors.ts';
 import type { GatheredRecord, GatherSettings, RecordOutcome, RecordSink } from '../gather-context.ts';
-import type { GatherFunction } from '../gather-function.ts';
+import type { GatherFunction, RuledFunction, RunnableFunction } from '../gather-function.ts';
 import type { FunctionEnvironment } from './function-context.ts';
 import type { FunctionReport } from './report.ts';
 import { runFunctions } from './run-functions.ts';
@@ -32,6 +35,8 @@ export interface GatheringOptions {
   readonly endpoints?: Endpoints;
   /** Default: nothing is anonymized on demand, and the operator's namespace is `openshift-insights`. */
   readonly settings?: GatherSettings;
+  /** What the functions of `conditional` gather by. Default: the built-in rules. */
+  readonly rules?: GatheringRules;
   readonly sink: RecordSink;
   readonly clock: Clock;
   /** How far back events and logs are of interest. Default 7200. */
@@ -50,7 +55,7 @@ export interface GatheringOptions {
 
 /** What came of a gathering. */
 export interface GatheringResult {
-  /** One for each function, in their order. */
+  /** One for each function, in their order; those that follow from rules are in the place of the function that they are of. */
   readonly reports: readonly FunctionReport[];
   /** For the report of the gatherer; at most 1000. */
   readonly refused: readonly RefusedRecord[];
@@ -74,14 +79,16 @@ class Gathering {
   readonly #options: GatheringOptions;
   readonly #environment: Omit<FunctionEnvironment, 'objects'>;
   readonly #sinkFailed = new AbortController();
-  readonly #reports = new Map<GatherFunction, FunctionReport>();
+  readonly #reports = new Map<RunnableFunction, FunctionReport>();
   readonly #refused: RefusedRecord[] = [];
   readonly #sharedPaths = new Set<string>();
+  #total: number;
   #records = 0;
   #bytes = 0;
 
   constructor(options: GatheringOptions) {
     this.#options = options;
+    this.#total = options.functions.length;
     this.#environment = {
       cluster: options.cluster,
       endpoints: options.endpoints ?? noEndpoints,
@@ -96,15 +103,33 @@ class Gathering {
 
   async run(cancelled: AbortSignal): Promise<GatheringResult> {
     const signal = AbortSignal.any([cancelled, this.#sinkFailed.signal]);
-    const { functions, cluster, concurrency = 4 } = this.#options;
+    const { cluster, concurrency = 4 } = this.#options;
     const environment = { ...this.#environment, objects: new RunObjects({ cluster, signal }) };
-    const onEnd = (gatherFunction: GatherFunction, report: FunctionReport) => this.#ended(gatherFunction, report);
+    await using conditional = await this.#judgeRules(environment, signal);
+    const functions = this.#options.functions.flatMap((each) =>
+      'ofRules' in each ? ofRules(each, conditional) : each,
+    );
+    this.#total = functions.length;
+    const onEnd = (ended: RunnableFunction, report: FunctionReport) => this.#ended(ended, report);
     await runFunctions({ functions, environment, concurrency, signal, onEnd });
+    const reports = functions.flatMap((each) => this.#reports.get(each) ?? []);
     this.#sinkFailed.signal.throwIfAborted();
-    return { reports: functions.flatMap((each) => this.#reports.get(each) ?? []), refused: this.#refused };
+    if (conditional) await this.#add(rulesReport(conditional, reports));
+    return { reports, refused: this.#refused };
   }
 
-  #ended(gatherFunction: GatherFunction, report: FunctionReport): void {
+  /** @returns nothing when no function needs them, or there is no time for them any more */
+  async #judgeRules(environment: FunctionEnvironment, signal: AbortSignal): Promise<ConditionalRun | undefined> {
+    if (!this.#options.functions.some((each) => 'ofRules' in each)) return undefined;
+    try {
+      return await ConditionalRun.prepare(this.#options.rules ?? {}, environment, signal);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  #ended(gatherFunction: RunnableFunction, report: FunctionReport): void {
     this.#reports.set(gatherFunction, report);
     this.#options.onFunction?.(report);
     this.#tellProgress();
@@ -112,18 +137,21 @@ class Gathering {
 
   async #store(record: GatheredRecord, by: GatherFunction): Promise<RecordOutcome | undefined> {
     if (record.shared && this.#isTaken(record.path)) return undefined;
-    let outcome: RecordOutcome;
-    try {
-      outcome = await this.#options.sink.add(record);
-    } catch (cause) {
-      throw this.#sinkThrew(cause);
-    }
+    const outcome = await this.#add(record);
     if (outcome.stored) {
       this.#records += 1;
       this.#bytes += outcome.bytes;
       this.#tellProgress();
     } else if (this.#refused.length < refusedLimit) this.#refused.push({ function: by.id, path: outcome.path });
     return outcome;
+  }
+
+  async #add(record: GatheredRecord): Promise<RecordOutcome> {
+    try {
+      return await this.#options.sink.add(record);
+    } catch (cause) {
+      throw this.#sinkThrew(cause);
+    }
   }
 
   /** @returns whether somebody has that path; otherwise the caller has it from here on */
@@ -143,9 +171,14 @@ class Gathering {
   #tellProgress(): void {
     this.#options.onProgress?.({
       functionsDone: this.#reports.size,
-      functionsTotal: this.#options.functions.length,
+      functionsTotal: this.#total,
       records: this.#records,
       bytes: this.#bytes,
     });
   }
+}
+
+// A run that was cancelled before its rules were known reports their functions as such.
+function ofRules(ruled: RuledFunction, conditional: ConditionalRun | undefined): readonly RunnableFunction[] {
+  return conditional ? ruled.ofRules(conditional) : [{ ...ruled, gather: () => Promise.resolve() }];
 }

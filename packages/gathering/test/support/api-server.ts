@@ -12,6 +12,9 @@ interface Stored {
   readonly objects: JsonObject[];
 }
 
+/** Answers one request. */
+type Handler = (query: URLSearchParams, response: ServerResponse) => void;
+
 /** Enough of an API server to get and list, also metadata alone: unpaged, without any check. */
 export class ApiServer implements AsyncDisposable {
   /** `METHOD path` of what was asked, in order. */
@@ -23,6 +26,7 @@ export class ApiServer implements AsyncDisposable {
   readonly #failures = new Map<string, number>();
   readonly #held = new Map<string, Promise<void>>();
   readonly #texts = new Map<string, string>();
+  readonly #handlers = new Map<string, Handler>();
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -32,7 +36,11 @@ export class ApiServer implements AsyncDisposable {
       const path = decodeURIComponent(pathname);
       const held = this.#held.get(path) ?? Promise.resolve();
       const isPartial = request.headers.accept?.includes('as=PartialObjectMetadataList') ?? false;
-      void held.then(() => this.#answer(path, response, isPartial));
+      void held.then(() => {
+        const handler = this.#handlers.get(path);
+        if (handler) handler(searchParams, response);
+        else this.#answer(path, response, isPartial);
+      });
     });
   }
 
@@ -64,6 +72,11 @@ export class ApiServer implements AsyncDisposable {
   /** Answers requests for a path with this text from now on. */
   answer(path: string, text: string): void {
     this.#texts.set(path, text);
+  }
+
+  /** Lets requests for a path be answered by the test, from now on. */
+  handle(path: string, handler: Handler): void {
+    this.#handlers.set(path, handler);
   }
 
   /** Keeps requests for a path waiting. @returns lets them go */

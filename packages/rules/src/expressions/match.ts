@@ -63,7 +63,8 @@ function isMatch({ re, isAnchored }: Pattern, { whole, message }: Subject): bool
   return (isAnchored && message !== whole && re.test(message)) || re.test(whole);
 }
 
-function subjectOf(line: string): Subject {
+function subjectOf(whole: string): Subject {
+  const line = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
   const time = /^\d{4}-\d\d-\d\dT[0-9:.]{8,18}(?:Z|[+-]\d\d:\d\d) /.exec(line);
   return { whole: line, message: time ? line.slice(time[0].length) : line };
 }
