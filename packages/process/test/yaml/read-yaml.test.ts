@@ -6,7 +6,15 @@ const values = (text: string) => readYaml(text, { bounds, scalars: 'values' });
 
 describe('YAML that comes from outside', () => {
   it.each([
-    ['a: 1\nb: [true, no, 2m, "3", ~]', { a: 1, b: [true, 'no', '2m', '3', null] }],
+    ['a: 1\nb: [true, no, 2m, "3", ~]', { a: 1, b: [true, false, '2m', '3', null] }],
+    ['a: [yes, On, "yes", n]\non: 1\n1: 2', { a: [true, true, 'yes', false], true: 1, 1: 2 }],
+    [
+      'a: [1:30, 2001-12-14, 2001-12-14t21:59:43.10-05:00]',
+      { a: ['1:30', '2001-12-14', '2001-12-14t21:59:43.10-05:00'] },
+    ],
+    ['a: [0x10, 010, 1_000, 1e3, -0]', { a: [16, 8, 1000, 1000, 0] }],
+    ['a: !!set {b}\nc: !!binary aGk=', { a: { b: null }, c: 'aGk=' }],
+    ['a: &x {b: c}\nd: {<<: *x, e: f}', { a: { b: 'c' }, d: { b: 'c', e: 'f' } }],
     ['{"a": {"b": [1.5]}}', { a: { b: [1.5] } }],
     ['a: &x {b: c}\nd: *x', { a: { b: 'c' }, d: { b: 'c' } }],
     ['', null],
@@ -14,6 +22,12 @@ describe('YAML that comes from outside', () => {
     ['- 1', [1]],
   ])('is read with its numbers and booleans: %j', (text, value) => {
     expect(values(text)).toEqual({ value });
+  });
+
+  it('keeps the digits of integers that a double does not hold', () => {
+    expect(values('[9223372036854775807, -9223372036854775808, 9007199254740991]')).toEqual({
+      value: ['9223372036854775807', '-9223372036854775808', 9_007_199_254_740_991],
+    });
   });
 
   it('is read as what was written where that is asked for', () => {
