@@ -1,6 +1,7 @@
 import { aggregatedMonitoringCrNames } from './functions/clusterconfig/aggregated-monitoring-cr-names.ts';
 import { alertmanagerConfig } from './functions/clusterconfig/alertmanager-config.ts';
 import { certificateSigningRequests } from './functions/clusterconfig/certificate-signing-requests.ts';
+import { configMapsOfPlatform } from './functions/clusterconfig/config-maps.ts';
 import { containerImages } from './functions/clusterconfig/container-images.ts';
 import { imageRegistries } from './functions/clusterconfig/image-registries.ts';
 import { ingressCertificates } from './functions/clusterconfig/ingress-certificates.ts';
@@ -42,6 +43,7 @@ export const catalogue: readonly GatherFunction[] = [
   apiRequestCountsOfResourceFromAlert,
   certificateSigningRequests,
   conditionalGathererRules,
+  configMapsOfPlatform,
   containerImages,
   containersLogs,
   helmchartInfo,

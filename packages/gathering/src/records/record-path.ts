@@ -14,9 +14,9 @@ const placeholders = /\{ns\/\}|\{ns\}|\{name\}/g;
  */
 export function fillRecordPath(template: string, { name = '', namespace = '' }: PathIdentity): string {
   return template.replace(placeholders, (placeholder) => {
-    if (placeholder === '{name}') return segment(name, 'name');
-    if (placeholder === '{ns}') return segment(namespace, 'namespace');
-    return namespace === '' ? '' : `${segment(namespace, 'namespace')}/`;
+    if (placeholder === '{name}') return pathSegment(name, 'name');
+    if (placeholder === '{ns}') return pathSegment(namespace, 'namespace');
+    return namespace === '' ? '' : `${pathSegment(namespace, 'namespace')}/`;
   });
 }
 
@@ -39,8 +39,11 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${source.join('')}$`);
 }
 
-// An API server refuses such names; an archive must not depend on that.
-function segment(value: string, what: string): string {
+/**
+ * A text that is to be one segment of a path. An API server refuses names that are none; an archive must not depend on that.
+ * @throws GatheringError `ERR_GATHERING_UNEXPECTED_OBJECT`
+ */
+export function pathSegment(value: string, what: string): string {
   if (value === '' || value === '.' || value === '..' || /[/\\\p{Cc}]/u.test(value)) {
     throw unexpectedObject(`the object's ${what} ${JSON.stringify(value)} cannot be part of a path`);
   }

@@ -39,6 +39,11 @@ export async function readSampleRecord(path: string): Promise<JsonValue | undefi
   return undefined;
 }
 
+/** One file of the sample as it is. @throws when there is none */
+export function readSampleText(path: string): Promise<string> {
+  return readFile(join(sampleFolder, path), 'utf8');
+}
+
 /** The names of the files in a folder of the sample, in order; none, said once, when there is no sample. */
 export async function sampleNames(folder: string): Promise<string[]> {
   if (existsSync(sampleFolder)) return (await readdir(join(sampleFolder, folder))).toSorted();

@@ -10,6 +10,7 @@ const comparedElsewhere: Readonly<Record<string, string>> = {
     'in its own test, from the request that the sample keeps in an annotation',
   'clusterconfig/alertmanager_config': 'in its own test, with the sample as the configuration',
   'clusterconfig/ingress_certificates': 'in its own test, but for the dates: the sample does not have the certificates',
+  'clusterconfig/config_maps': 'in its own test: its records are no objects',
   'clusterconfig/container_images': 'in its own test, with containers as the sample counts them',
   'clusterconfig/image_registries': 'in its own test; its volumes are those of monitoring_persistent_volumes',
   'clusterconfig/install_plans': 'in its own test: the sample is of a cluster without any',
