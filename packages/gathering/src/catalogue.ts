@@ -11,6 +11,7 @@ import { monitoringPersistentVolumes } from './functions/clusterconfig/monitorin
 import { sdnAnnotations } from './functions/clusterconfig/number-of-pods-and-netnamespaces-with-sdn-annotations.ts';
 import { olmOperators } from './functions/clusterconfig/olm-operators.ts';
 import { openshiftMachineApiEvents } from './functions/clusterconfig/openshift-machine-api-events.ts';
+import { operators } from './functions/clusterconfig/operators.ts';
 import { overlappingNamespaceUids } from './functions/clusterconfig/overlapping-namespace-uids.ts';
 import { podNetworkConnectivityChecks } from './functions/clusterconfig/pod-network-connectivity-checks.ts';
 import { revisionedObjects } from './functions/clusterconfig/revisioned-objects.ts';
@@ -56,6 +57,7 @@ export const catalogue: readonly GatherFunction[] = [
   monitoringPersistentVolumes,
   olmOperators,
   openshiftMachineApiEvents,
+  operators,
   overlappingNamespaceUids,
   podDefinition,
   podNetworkConnectivityChecks,

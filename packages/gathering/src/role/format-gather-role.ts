@@ -26,5 +26,7 @@ function formatRule({ apiGroups, resources, resourceNames = [], verbs }: RoleRul
 }
 
 function block(key: string, items: readonly string[]): string {
-  return items.length === 0 ? '' : `    ${key}:\n${items.map((item) => `      - ${item}\n`).join('')}`;
+  return items.length === 0
+    ? ''
+    : `    ${key}:\n${items.map((item) => `      - ${item === '*' ? '"*"' : item}\n`).join('')}`;
 }

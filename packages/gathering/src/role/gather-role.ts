@@ -12,6 +12,13 @@ export interface RoleRule {
   readonly verbs: readonly string[];
 }
 
+// Configuration of the platform and of its operators: every type of these holds settings, and no secret.
+const wholeGroups: ReadonlySet<string> = new Set([
+  'config.openshift.io',
+  'imageregistry.operator.openshift.io',
+  'operator.openshift.io',
+]);
+
 interface ResourceAccess {
   readonly group: string;
   readonly resource: string;
@@ -41,11 +48,18 @@ export function gatherRoleRules(
   return mergeResources(accesses.values());
 }
 
-function refuseTooMuch(id: string, { group, resource, verbs }: FunctionRead): void {
+function refuseTooMuch(id: string, read: FunctionRead): void {
+  const { group, resource, verbs } = read;
   const name = group === '' ? resource : `${resource}.${group}`;
   const reads = (why: string) => new GatheringError('ERR_GATHERING_FORBIDDEN_READ', `${id} reads ${name}: ${why}`);
   if (group === '' && resource.split('/')[0] === 'secrets') throw reads('no secret is ever gathered');
-  if ([group, resource, ...verbs].includes('*')) throw reads('each resource and verb has to be named');
+  if ([group, resource, ...verbs].includes('*') && !isWholeGroup(read))
+    throw reads('each resource and verb has to be named');
+}
+
+function isWholeGroup({ group, resource, verbs, names, namespaces }: FunctionRead): boolean {
+  const isWhole = resource === '*' && names === undefined && namespaces === undefined;
+  return isWhole && wholeGroups.has(group) && verbs.every((verb) => verb === 'get');
 }
 
 function add(accesses: Map<string, ResourceAccess>, { group, resource, names, verbs }: FunctionRead): void {
@@ -73,5 +87,8 @@ function mergeResources(accesses: Iterable<ResourceAccess>): RoleRule[] {
   }
   return [...rules]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, rule]) => ({ ...rule, resources: [...rule.resources].toSorted() }));
+    .map(([, { resources, ...rule }]) => ({
+      ...rule,
+      resources: resources.has('*') ? ['*'] : [...resources].toSorted(),
+    }));
 }

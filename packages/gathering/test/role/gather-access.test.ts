@@ -54,7 +54,8 @@ interface Grant {
   readonly ending: RegExp;
 }
 
-function grantsOf({ resources, resourceNames, verbs }: RoleRule): Grant[] {
+function grantsOf({ apiGroups: [group], resources, resourceNames, verbs }: RoleRule): Grant[] {
+  if (resources.includes('*')) return verbs.map((verb) => ({ verb, ending: new RegExp(`/apis/${group}/.+/[^/]+$`) }));
   const endings = (verb: string) =>
     resourceNames?.map((name) => RegExp.escape(`/${name}`)) ?? [verb === 'get' ? '/[^/]+' : ''];
   return resources.flatMap((whole) => {

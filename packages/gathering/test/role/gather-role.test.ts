@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { catalogue, formatGatherRole, type GatherFunction, gatherRoleRules } from '../../src/index.ts';
+import { catalogue, formatGatherRole, type GatherFunction, gatherRoleRules, type RoleRule } from '../../src/index.ts';
 import type { FunctionRead } from '../../src/gather-function.ts';
 
 const nodes: FunctionRead = { group: '', version: 'v1', resource: 'nodes', verbs: ['list'] };
@@ -73,7 +73,52 @@ describe('the rules of the gather role', () => {
   });
 });
 
+describe('the rules of the gather role', () => {
+  const whole: FunctionRead = { group: 'operator.openshift.io', version: 'v1', resource: '*', verbs: ['get'] };
+
+  it.each(['config.openshift.io', 'operator.openshift.io', 'imageregistry.operator.openshift.io'])(
+    'may let every object of %s be read, whatever else of it is named',
+    (group) => {
+      const named: FunctionRead = { ...whole, group, resource: 'x' };
+
+      expect(gatherRoleRules([reading({ ...whole, group }, named)])).toEqual([
+        { apiGroups: [group], resources: ['*'], verbs: ['get'] },
+      ]);
+    },
+  );
+
+  it.each<Partial<FunctionRead>>([
+    { verbs: ['list'] },
+    { verbs: ['get', 'list'] },
+    { group: '' },
+    { group: 'apps' },
+    { group: '*' },
+    { group: 'other.operator.openshift.io' },
+    { names: ['cluster'] },
+  ])('refuse every object of any other kind: %j', (part) => {
+    expect(() => gatherRoleRules([reading({ ...whole, ...part })])).toThrow(/each resource and verb has to be named/);
+  });
+
+  it('have a star for nothing but three groups of the platform', () => {
+    const starred = gatherRoleRules(catalogue).filter((rule) => JSON.stringify(rule).includes('"*"'));
+
+    expect(starred).toEqual(
+      ['config.openshift.io', 'imageregistry.operator.openshift.io', 'operator.openshift.io'].map((group) => ({
+        apiGroups: [group],
+        resources: ['*'],
+        verbs: ['get'],
+      })),
+    );
+  });
+});
+
 describe('the file of the gather role', () => {
+  it('quotes a star, which YAML takes for an alias', () => {
+    const rule: RoleRule = { apiGroups: ['operator.openshift.io'], resources: ['*'], verbs: ['get'] };
+
+    expect(formatGatherRole([rule], 'npm run generate')).toContain('      - "*"\n');
+  });
+
   it('says how it is written anew, and has one line for each resource', () => {
     const text = formatGatherRole(gatherRoleRules([reading(nodes, pods, proxy)]), 'npm run generate');
 

@@ -52,4 +52,17 @@ export const leadingObjects: readonly JsonObject[] = [
     spec: { containers: [] },
     status: { phase: 'Running', podIP: '10.0.0.1' },
   },
+  {
+    apiVersion: 'config.openshift.io/v1',
+    kind: 'ClusterOperator',
+    metadata: { name: 'config-operator' },
+    status: {
+      relatedObjects: [
+        { group: 'operator.openshift.io', resource: 'configs', name: 'cluster' },
+        { group: 'samples.operator.openshift.io', resource: 'configs', name: 'cluster' },
+      ],
+    },
+  },
+  { apiVersion: 'operator.openshift.io/v1', kind: 'Config', metadata: { name: 'cluster' } },
+  { apiVersion: 'samples.operator.openshift.io/v1', kind: 'Config', metadata: { name: 'cluster' } },
 ];

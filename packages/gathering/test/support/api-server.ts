@@ -96,6 +96,11 @@ export class ApiServer implements AsyncDisposable {
     if (text !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
     const failure = this.#failures.get(path);
     if (failure !== undefined) return sendStatus(response, failure);
+    const discovered = discover(
+      path,
+      [...this.#stored.values()].map(({ resource }) => resource),
+    );
+    if (discovered) return send(response, 200, discovered);
     const [, base = '', namespace, resource = '', name] =
       /^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
     const stored = this.#stored.get(`${base}/${resource}`);
@@ -110,6 +115,25 @@ export class ApiServer implements AsyncDisposable {
     if (object) send(response, 200, { ...typeOf(stored.resource), ...object });
     else sendStatus(response, 404, 'NotFound');
   }
+}
+
+// Groups, and types of a version of one; the version that came first is preferred.
+function discover(path: string, types: readonly ApiResource[]): JsonObject | undefined {
+  const [, apis, group, version, ...rest] = path.split('/');
+  if (apis !== 'apis' || rest.length > 0 || (group !== undefined && version === undefined)) return undefined;
+  if (group !== undefined) {
+    const resources = types.filter((type) => type.group === group && type.version === version);
+    return { kind: 'APIResourceList', resources: resources.map(({ resource, kind }) => ({ name: resource, kind })) };
+  }
+  const groups = Map.groupBy(types, (type) => type.group);
+  return {
+    kind: 'APIGroupList',
+    groups: [...groups].map(([name, ofGroup]) => ({
+      name,
+      versions: ofGroup.map((type) => ({ version: type.version })),
+      preferredVersion: { version: ofGroup[0]?.version ?? '' },
+    })),
+  };
 }
 
 // As API servers do: items of built-in lists without their type, items of custom resources with it.

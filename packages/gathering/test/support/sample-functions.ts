@@ -22,6 +22,7 @@ const comparedElsewhere: Readonly<Record<string, string>> = {
     'in its own test, with claims that name the volumes of the sample; one has managedFields, as once recorded',
   'clusterconfig/olm_operators': 'in its own test, with the operators and their versions that the sample tells of',
   'clusterconfig/openshift_machine_api_events': 'in its own test, by a clock of the sample’s day',
+  'clusterconfig/operators': 'in its own test, with the objects that the operators of the sample name',
   'clusterconfig/overlapping_namespace_uids': 'in its own test, with ranges that overlap as the sample says',
   'clusterconfig/pod_network_connectivity_checks':
     'in its own test, day by day: the sample is older than the limit of a day',
