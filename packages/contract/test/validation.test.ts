@@ -21,12 +21,40 @@ function contribution(changes: Partial<Contribution> = {}): Contribution {
 }
 
 describe('validateGatherRequest', () => {
+  it('holds the rules to their bounds', () => {
+    const rejected = Array.from({ length: 1001 }, () => ({ path: '', reason: '' }));
+
+    expect(faultsOf({ rules: { raw: 'x'.repeat(2 ** 21) } })).toBe('');
+    expect(faultsOf({ rules: { raw: 'x'.repeat(2 ** 21 + 1) } })).toBe(
+      'rules.raw must be at most 2097152 characters long',
+    );
+    expect(faultsOf({ rules: { rejectedRaw: 'x'.repeat(2 ** 18 + 1) } })).toBe(
+      'rules.rejectedRaw must be at most 262144 characters long',
+    );
+    expect(faultsOf({ rules: { rejected } })).toBe('rules.rejected must be an array of at most 1000');
+    expect(faultsOf({ rules: { source: 'somewhere', document: [], rejected: [{ path: 1 }] } })).toBe(
+      'rules.source must be one of fresh, last-good, built-in; rules.document must be an object; ' +
+        'rules.rejected[0].reason must be present; rules.rejected[0].path must be a string',
+    );
+  });
+
   it('accepts a request with every member', () => {
     const body = {
       functions: ['clusterconfig/nodes', 'workloads'],
       exclude: ['clusterconfig/node_logs'],
       obfuscation: ['networking', 'workload_names'],
-      rules: { available: true, valid: true, document: { version: '1.0' } },
+      rules: {
+        available: true,
+        valid: false,
+        reason: 'Invalid',
+        message: 'container_logs.0.namespace must match',
+        source: 'last-good',
+        document: { version: '1.0' },
+        raw: '{"version":"1.0"}',
+        endpoint: 'https://console.redhat.com/api/gathering/v2/%s/gathering_rules',
+        rejected: [{ path: 'container_logs.0.namespace', reason: 'must match' }],
+        rejectedRaw: '{"version":',
+      },
       deadlineSeconds: 1800,
       limits: { archiveBytes: 25_165_824, compressedBytes: 10_485_760 },
       sinceSeconds: 2_592_000,

@@ -33,7 +33,7 @@ export function gatherFunction(
 
 /** A plan of these functions. */
 export function plan(functions: readonly GatherFunction[], changes: Partial<GatherPlan> = {}): GatherPlan {
-  return { functions, deadlineSeconds: 1800, limits: {}, obfuscation: new Set(), warnings: [], ...changes };
+  return { functions, deadlineSeconds: 1800, limits: {}, obfuscation: new Set(), ...changes };
 }
 
 export function functionReport(changes: Partial<FunctionReport> = {}): FunctionReport {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type GathererSettings, readGathererSettings } from '@insights/configuration';
-import { errorCode, errorMessage, isObject, type JsonObject, usageError } from '@insights/process';
+import type { GatherRequest } from '@insights/contract';
+import { errorCode, errorMessage, isObject, type JsonObject, parseBoundedJson, usageError } from '@insights/process';
 
 /**
  * Reads what the gatherer takes of the operator's configuration, by the rules of `main`
@@ -17,9 +18,10 @@ export async function readConfigFile(file: string): Promise<GathererSettings> {
 }
 
 /** Reads a document of gathering rules. @throws CodedError `ERR_USAGE` */
-export async function readRulesFile(file: string): Promise<Record<string, unknown>> {
-  const text = await read('--rules', file);
-  return { ...parseObject(`--rules ${file}`, () => JSON.parse(text) as unknown) };
+export async function readRulesFile(file: string): Promise<NonNullable<GatherRequest['rules']>> {
+  const raw = await read('--rules', file);
+  const document = parseRules(`--rules ${file}`, raw);
+  return { available: true, source: 'fresh', document: { ...document }, raw };
 }
 
 async function read(flag: string, file: string): Promise<string> {
@@ -30,13 +32,19 @@ async function read(flag: string, file: string): Promise<string> {
   }
 }
 
-function parseObject(label: string, parse: () => unknown): JsonObject {
-  let value: unknown;
-  try {
-    value = parse();
-  } catch (error) {
-    throw usageError(`${label}: ${errorMessage(error)}`, error);
-  }
+// As much as a document of rules may have.
+const rulesBounds = { bytes: 2 * 1024 * 1024, depth: 64, values: 200_000 };
+
+function parseRules(label: string, text: string): JsonObject {
+  const value = parse(label, text);
   if (isObject(value)) return value;
   throw usageError(`${label} must hold an object`);
+}
+
+function parse(label: string, text: string): unknown {
+  try {
+    return parseBoundedJson(text, rulesBounds, label);
+  } catch (error) {
+    throw usageError(errorMessage(error), error);
+  }
 }

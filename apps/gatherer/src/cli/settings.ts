@@ -99,9 +99,7 @@ async function requestOf(values: Flags, config: GathererSettings): Promise<Gathe
     ...(functions.length > 0 ? { functions } : {}),
     ...(exclude.length > 0 ? { exclude } : {}),
     ...(obfuscation.length > 0 ? { obfuscation } : {}),
-    ...(values.rules === undefined
-      ? {}
-      : { rules: { available: true, valid: true, document: await readRulesFile(values.rules) } }),
+    ...(values.rules === undefined ? {} : { rules: await readRulesFile(values.rules) }),
   };
   const validation = validateGatherRequest(request);
   if (validation.valid) return validation.request;

@@ -25,6 +25,13 @@ async function withConfig(text: string, args: readonly string[] = []) {
   return { settings: await settingsOf(['--config', file, ...args]).catch((error: Error) => error.message) };
 }
 
+async function withRules(text: string) {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'rules.json');
+  await writeFile(file, text);
+  return await settingsOf(['--rules', file]);
+}
+
 describe('settings', () => {
   it('have the defaults of a pod', async () => {
     expect(await settingsOf([])).toEqual({
@@ -97,6 +104,27 @@ describe('settings', () => {
     [['--colour'], "Unknown option '--colour'"],
   ])('refuse %j and say why', async (args, reason) => {
     expect(await refusalOf(args)).toContain(reason);
+  });
+
+  it('take rules with the text that they were written in', async () => {
+    const text = '{ "conditional_gathering_rules": [], "container_logs": [] }\n';
+
+    expect((await withRules(text)).defaults.rules).toEqual({
+      available: true,
+      source: 'fresh',
+      document: { conditional_gathering_rules: [], container_logs: [] },
+      raw: text,
+    });
+  });
+
+  it.each([
+    ['[]', 'must hold an object'],
+    ['{"container_logs":', 'is not JSON'],
+    ['['.repeat(100), 'is nested more than 64 deep'],
+    [`{"version":"${'x'.repeat(2 ** 21)}"}`, 'more than 2097152'],
+  ])('refuse the rules %.30s', async (text, reason) => {
+    await expect(withRules(text)).rejects.toThrow(reason);
+    await expect(withRules(text)).rejects.toMatchObject({ code: 'ERR_USAGE' });
   });
 
   it('allow the gather API on a loopback port', async () => {

@@ -99,12 +99,14 @@ describe('POST /gather', () => {
     ]);
   });
 
-  it('says that rules were not applied', async () => {
+  it('says in a run what of its rules is not in force', async () => {
     await using api = await startApi();
+    const { id } = await startRun(api.app, { rules: { available: true, document: {} } });
 
-    const run = await startRun(api.app, { rules: { available: true, valid: true, document: {} } });
+    await api.finish({ warnings: ['the gathering rules were refused'] });
 
-    expect(run.warnings).toEqual(['rules were not applied by this gatherer version']);
+    const run = parseAnswer(gatherRunSchema, 'the run', (await api.app.inject(`/gather/${id}`)).json());
+    expect(run.warnings).toEqual(['the gathering rules were refused']);
   });
 
   it('uses the flags of the service for what the request leaves out', async () => {

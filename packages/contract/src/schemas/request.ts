@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
 import { contributionSchema, contributionLimits } from './contribution.ts';
+import { gatheringRulesSchema } from './rules.ts';
 import { translationTableSchema } from './translation-table.ts';
 
 /** Parts of the data that a caller can ask to be anonymized. Source: `dataReporting.obfuscation` of the operator. */
@@ -7,17 +8,6 @@ export const obfuscations = ['networking', 'workload_names'] as const;
 
 const selection = (description: string) =>
   Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { description, maxItems: 1000 });
-
-const rules = Type.Object(
-  {
-    available: Type.Optional(Type.Boolean({ description: 'the rules could be downloaded' })),
-    valid: Type.Optional(Type.Boolean({ description: 'the rules passed validation' })),
-    document: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), { description: 'the rules, as they were downloaded' }),
-    ),
-  },
-  { title: 'GatheringRules', additionalProperties: false, description: 'gathering rules, from remote configuration' },
-);
 
 const limits = Type.Object(
   {
@@ -46,7 +36,7 @@ export const gatherRequestSchema = Type.Object(
     obfuscation: Type.Optional(
       Type.Array(Type.Enum([...obfuscations]), { maxItems: 16, description: 'parts of the data to anonymize' }),
     ),
-    rules: Type.Optional(rules),
+    rules: Type.Optional(gatheringRulesSchema),
     deadlineSeconds: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 86_400, description: 'after which the run is finalised as partial' }),
     ),

@@ -52,7 +52,7 @@ export class ActiveRun {
       progress: this.#progress,
       archive: this.#result?.archive ?? null,
       functions: [...this.#functions],
-      warnings: [...this.#plan.warnings, ...(this.#result?.warnings ?? [])],
+      warnings: [...(this.#result?.warnings ?? [])],
       message: (this.#result?.message ?? '').slice(0, reportLimits.messageCharacters),
     };
   }

@@ -1,5 +1,5 @@
 import type { FieldError, GatherRequest, Obfuscation } from '@insights/contract';
-import { type GatherFunction, GatheringError, selectFunctions } from '@insights/gathering';
+import { type GatherFunction, GatheringError, type GatheringRules, selectFunctions } from '@insights/gathering';
 import type { TranslationTable } from '@insights/obfuscation';
 import { present } from '@insights/process';
 import { takeContributions } from './take-contributions.ts';
@@ -16,17 +16,14 @@ export interface GatherPlan {
   readonly obfuscation: ReadonlySet<Obfuscation>;
   /** Which address stood for which in the run before. */
   readonly translationTable?: TranslationTable;
-  /** What was asked for and will not be done, although the archive is of use without it. */
-  readonly warnings: readonly string[];
+  /** What conditional data is gathered by; absent: the built-in rules. */
+  readonly rules?: GatheringRules;
 }
 
 /** A plan, or every field of the request that stands against one. */
 export type Planning =
   | { readonly possible: true; readonly plan: GatherPlan }
   | { readonly possible: false; readonly errors: readonly FieldError[] };
-
-/** The warning of a run that was given gathering rules. */
-export const rulesNotApplied = 'rules were not applied by this gatherer version';
 
 // Also what main waits for a run, unless it is told otherwise.
 const defaultDeadlineSeconds = 1800;
@@ -51,9 +48,12 @@ export function planGathering(
     functions: taken.functions,
     deadlineSeconds: request.deadlineSeconds ?? defaultDeadlineSeconds,
     limits: request.limits ?? {},
-    ...present({ sinceSeconds: request.sinceSeconds, translationTable: request.translationTable }),
+    ...present({
+      sinceSeconds: request.sinceSeconds,
+      translationTable: request.translationTable,
+      rules: request.rules,
+    }),
     obfuscation: new Set(request.obfuscation),
-    warnings: request.rules ? [rulesNotApplied] : [],
   };
   return { possible: true, plan };
 }

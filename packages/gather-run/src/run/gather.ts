@@ -87,7 +87,8 @@ async function gatherIntoArchive(
   const earlyEnd = deadline.signal.aborted ? describeEarlyEnd(signal, deadline.signal) : undefined;
   const records = result.reports.reduce((sum, report) => sum + report.records, 0);
   const { phase, keepArchive, message } = decideOutcome({ reports: result.reports, records, earlyEnd });
-  if (!keepArchive) return { phase, archive: null, message, warnings: guard.warnings };
+  const warnings = [...result.warnings, ...guard.warnings];
+  if (!keepArchive) return { phase, archive: null, message, warnings };
   const lack = await addGathersRecord(guard, result, environment);
   const written = await writer.finish();
   const isWhole = lack === undefined && phase === 'Succeeded';
@@ -95,13 +96,13 @@ async function gatherIntoArchive(
     phase: lack !== undefined && phase === 'Succeeded' ? 'Partial' : phase,
     archive: written ? summarize(written, !isWhole) : null,
     message: [message, lack].filter(Boolean).join('; '),
-    warnings: guard.warnings,
+    warnings,
     ...present({ translationTable: guard.translationTable }),
   };
 }
 
 async function runFunctions(
-  { functions, sinceSeconds, obfuscation, translationTable }: GatherPlan,
+  { functions, sinceSeconds, obfuscation, translationTable, rules }: GatherPlan,
   { environment, observer, guard }: { environment: GatherEnvironment; observer: GatherObserver; guard: Guard },
   signal: AbortSignal,
 ): Promise<GatheringResult> {
@@ -114,6 +115,7 @@ async function runFunctions(
       functions,
       cluster,
       settings: { obfuscation, ownNamespace: environment.ownNamespace },
+      ...present({ rules }),
       sink: guard,
       clock,
       sinceSeconds: sinceSeconds ?? environment.sinceSeconds,

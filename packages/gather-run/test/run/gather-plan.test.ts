@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { GatherRequest } from '@insights/contract';
 import type { GatherFunction } from '@insights/gathering';
 import { present } from '@insights/process';
-import { planGathering, rulesNotApplied } from '../../src/run/gather-plan.ts';
+import { planGathering } from '../../src/run/gather-plan.ts';
 import { gatherFunction } from '../fixtures.ts';
 
 const catalogue = [
@@ -67,10 +67,11 @@ describe('planGathering', () => {
     expect(planning).toEqual({ possible: false, errors: [{ field: 'translationTable', expected }] });
   });
 
-  it('says that rules are not applied', () => {
-    const planning = planGathering(catalogue, { rules: { available: true, valid: true, document: {} } });
+  it('hands the rules of the request over to the run', () => {
+    const rules = { available: true, valid: true, document: {}, raw: '{}', source: 'last-good' } as const;
 
-    expect(planning).toMatchObject({ possible: true, plan: { warnings: [rulesNotApplied] } });
+    expect(planGathering(catalogue, { rules })).toMatchObject({ possible: true, plan: { rules } });
+    expect(planGathering(catalogue, {})).not.toHaveProperty('plan.rules');
   });
 
   it('gives a run half an hour unless the request says otherwise', () => {

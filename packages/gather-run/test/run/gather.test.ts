@@ -8,6 +8,7 @@ import { FakeCluster } from '@insights/fake-cluster';
 import { catalogue, type GatherContext, type GatherFunction } from '@insights/gathering';
 import { CodedError, createLogger, FakeClock, silentLogger, systemClock } from '@insights/process';
 import { gather, type GatherEnvironment, type GatherObserver } from '../../src/run/gather.ts';
+import { recordsOf } from '../guard/records-of.ts';
 import { gatherFunction, plan, temporaryFolder, version } from '../fixtures.ts';
 
 const never = new AbortController().signal;
@@ -43,7 +44,32 @@ async function setUp(cluster: FakeCluster, storagePath: string) {
   return { environment, observer, reports, progress };
 }
 
+function requestOf(namespace: string): object {
+  return { namespace, pod_name_regex: '', messages: ['x'] };
+}
+
 describe('gather', () => {
+  it('gathers by the rules of the plan, reports on them in the archive and says what of them is not in force', async () => {
+    await using folder = await temporaryFolder();
+    await using cluster = await FakeCluster.start({ tls: false });
+    const { environment, observer } = await setUp(cluster, folder.path);
+    const raw = '{ "container_logs": [{}], "conditional_gathering_rules": [] }';
+    const empty = { conditional_gathering_rules: [], container_logs: [] };
+    const rules = { document: { ...empty, container_logs: [{}, requestOf('openshift-a')] }, raw };
+    const functions = catalogue.filter(({ id }) => id.startsWith('conditional/'));
+
+    const result = await gather(plan(functions, { rules }), { environment, observer }, never);
+
+    const records = await recordsOf(environment.storagePath, result);
+    expect(records.get('insights-operator/remote-configuration.json')).toBe(raw);
+    expect(JSON.parse(records.get('insights-operator/remote-configuration-report.json') ?? '')).toMatchObject({
+      requests: [{ index: 0, outcome: 'dropped' }, { index: 1 }],
+    });
+    expect(result.warnings).toEqual([
+      '3 parts of the gathering rules were dropped; the first reason: container_logs.0.namespace must be present',
+    ]);
+  });
+
   it('says without a stack, and once, that the cluster does not have what is asked for', async () => {
     await using folder = await temporaryFolder();
     await using cluster = await FakeCluster.start({ tls: false });

@@ -32,13 +32,36 @@ export async function rulesInForce(
   const validation = await validate(document);
   // What was found wrong is of this document, unless there was another one.
   const dropped = refused ? validation.rejected : union(rejected, validation.rejected);
-  const text = given.raw ?? JSON.stringify(document);
+  const text = given.raw ?? jsonOf(document);
   if (validation.valid) return { validation, source: given.source ?? 'fresh', text, dropped, refused };
   return builtIn(await validate(builtInDocument), refused ?? { text, reasons: dropped });
 }
 
+/** What of the rules is not in force, for whoever gave them. */
+export function rulesWarnings({ dropped, refused }: RulesInForce): string[] {
+  return [
+    ...told('the gathering rules were refused, others stand for them', refused?.reasons),
+    ...told(`${dropped.length} parts of the gathering rules were dropped`, dropped),
+  ];
+}
+
+function told(what: string, reasons: readonly Rejection[] = []): string[] {
+  const [first] = reasons;
+  if (!first) return [];
+  return [`${what}; the first reason: ${first.path === '' ? 'the document' : first.path} ${first.reason}`];
+}
+
 function builtIn(validation: Validation, refused: RulesInForce['refused']): RulesInForce {
   return { validation, source: 'built-in', text: JSON.stringify(builtInDocument), dropped: [], refused };
+}
+
+// What is nested too deep for that was refused, and is not worth a record.
+function jsonOf(document: unknown): string {
+  try {
+    return JSON.stringify(document);
+  } catch {
+    return '';
+  }
 }
 
 function union(some: readonly Rejection[], others: readonly Rejection[]): Rejection[] {

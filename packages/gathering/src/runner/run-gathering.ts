@@ -3,6 +3,7 @@ import { type Clock, errorMessage } from '@insights/process';
 import { ConditionalRun } from '../conditional/conditional-run.ts';
 import type { GatheringRules } from '../conditional/gathering-rules.ts';
 import { rulesReport } from '../conditional/rules-report.ts';
+import { rulesWarnings } from '../conditional/rules-in-force.ts';
 import { GatheringError } from '../errors.ts';
 import type { GatheredRecord, GatherSettings, RecordOutcome, RecordSink } from '../gather-context.ts';
 import type { GatherFunction, RuledFunction, RunnableFunction } from '../gather-function.ts';
@@ -59,6 +60,8 @@ export interface GatheringResult {
   readonly reports: readonly FunctionReport[];
   /** For the report of the gatherer; at most 1000. */
   readonly refused: readonly RefusedRecord[];
+  /** What of the rules is not in force. */
+  readonly warnings: readonly string[];
 }
 
 const refusedLimit = 1000;
@@ -115,7 +118,7 @@ class Gathering {
     const reports = functions.flatMap((each) => this.#reports.get(each) ?? []);
     this.#sinkFailed.signal.throwIfAborted();
     if (conditional) await this.#add(rulesReport(conditional, reports));
-    return { reports, refused: this.#refused };
+    return { reports, refused: this.#refused, warnings: conditional ? rulesWarnings(conditional.inForce) : [] };
   }
 
   /** @returns nothing when no function needs them, or there is no time for them any more */

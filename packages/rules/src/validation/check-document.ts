@@ -58,15 +58,22 @@ function checkEnvelope(document: unknown): Envelope | { readonly rejected: reado
       rejected.push({ path: name, reason: list === undefined ? 'must be present' : 'must be an array' });
     }
   }
-  if (Buffer.byteLength(JSON.stringify(document)) > bounds.documentBytes) {
-    rejected.push({ path: '', reason: `must have at most ${bounds.documentBytes} bytes` });
-  }
+  rejected.push(...checkSize(document));
   if (rejected.length > 0) return { rejected };
   return {
     version: typeof version === 'string' ? version : undefined,
     rules: rules as unknown[],
     requests: requests as unknown[],
   };
+}
+
+function checkSize(document: object): Rejection[] {
+  try {
+    if (Buffer.byteLength(JSON.stringify(document)) <= bounds.documentBytes) return [];
+    return [{ path: '', reason: `must have at most ${bounds.documentBytes} bytes` }];
+  } catch {
+    return [{ path: '', reason: 'is nested too deep' }]; // the stack ends
+  }
 }
 
 function checkParts(envelope: Envelope): Parts {

@@ -70,6 +70,7 @@ describe('a document', () => {
       JSON.parse('{"conditional_gathering_rules":[],"container_logs":[],"__proto__":[]}'),
       '__proto__',
     ],
+    ['parts that no stack can follow', { ...documentOf([]), container_logs: nested(100_000) }, ''],
     ['more than 2 MiB', documentOf([], [], { version: 'x'.repeat(2 ** 21) }), ''],
   ])('with %s is refused as a whole', async (_, document, path) => {
     const { valid, rejected } = await validate(document);
@@ -246,6 +247,10 @@ describeWithReferenceData('the reference data on documents', () => {
 
 function containers(parameters: object) {
   return rule({ containers_logs: parameters });
+}
+
+function nested(depth: number): unknown {
+  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 }
 
 async function isAccepted(text: string): Promise<boolean> {
