@@ -30,16 +30,12 @@ function begin(): Visits {
   const images = new RunningImages();
   let recorded = 0;
   let leftOut = 0;
-  const visit = async (item: VisitedItem, context: GatherContext) => {
+  const visit = (item: VisitedItem, context: GatherContext) => {
     const pod = item.look();
-    if (!item.namespace.startsWith('openshift-') || !isCrashLooping(pod)) {
-      countImages(pod, images);
-    } else if (recorded < mostPods) {
-      recorded += 1;
-      await recordPod(item.parse(), context);
-    } else {
-      leftOut += 1;
-    }
+    if (!item.namespace.startsWith('openshift-') || !isCrashLooping(pod)) return countImages(pod, images);
+    recorded += 1;
+    if (recorded <= mostPods) return recordPod(item.parse(), context).then(() => undefined);
+    leftOut += 1;
     return undefined;
   };
   return {
@@ -52,7 +48,7 @@ function begin(): Visits {
   };
 }
 
-function countImages(pod: Readonly<JsonObject>, images: RunningImages): void {
+function countImages(pod: Readonly<JsonObject>, images: RunningImages): undefined {
   if (memberAt(pod, 'status', 'phase') !== 'Running') return;
   const month = monthOf(textOf(memberAt(pod, 'metadata', 'creationTimestamp')));
   for (const list of statusLists) {

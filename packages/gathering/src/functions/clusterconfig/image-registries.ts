@@ -8,6 +8,7 @@ import { isOfOneRead, problemText } from '../../problem.ts';
 import { gets, lists } from '../../reads.ts';
 import { strings } from '../../redactions/fields.ts';
 import type { VisitedItem, Visits } from '../../visit.ts';
+import { eachObject } from '../../visit-each.ts';
 
 const registryConfigs = apiResource('imageregistry.operator.openshift.io/v1', 'configs', 'Config');
 const claims = apiResource('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
@@ -62,7 +63,9 @@ function begin(): Visits {
   };
   return {
     visits: [{ resource: registryConfigs, selector: { name }, notFound: 'quiet', visit: visitConfig }],
-    afterwards: [{ resource: claims, isNeeded: () => claim !== '', visit: visitClaim, onProblem: warn }],
+    afterwards: [
+      { resource: claims, isNeeded: () => claim !== '', visit: eachObject(claims, visitClaim), onProblem: warn },
+    ],
     finish: async (context) => {
       if (volume !== '') await recordIfReadable(volume, context);
     },

@@ -6,6 +6,7 @@ import { podType } from '../../pods/record-pod.ts';
 import { isMissing, problemText } from '../../problem.ts';
 import { lists } from '../../reads.ts';
 import type { Visit, VisitedItem, Visits } from '../../visit.ts';
+import { eachObject } from '../../visit-each.ts';
 
 const netnamespaces = apiResource('network.openshift.io/v1', 'netnamespaces', 'NetNamespace');
 const assignMacvlan = 'pod.network.openshift.io/assign-macvlan';
@@ -60,10 +61,10 @@ class Count {
   visitOf(resource: Visit['resource']): Visit {
     return {
       resource,
-      visit: (item) => {
+      visit: eachObject(resource, (item) => {
         if (this.#isCounted(item)) this.#count += 1;
         return undefined;
-      },
+      }),
       onProblem: (problem) => void this.problems.push(problem),
     };
   }
