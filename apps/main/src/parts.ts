@@ -1,6 +1,6 @@
 import type { ClusterObjects, ClusterReader } from '@insights/cluster';
 import { GathererClient } from '@insights/contract';
-import { catalogue } from '@insights/gathering';
+import { functionsInMain as functions } from '@insights/gathering';
 import type { OperatorMetrics } from '@insights/operator';
 import type { Clock, Logger, Random } from '@insights/process';
 import { RecordStore, RolloutHistory } from '@insights/rollout-store';
@@ -92,7 +92,6 @@ function createWorking(known: Dependencies & Observing) {
   const { socket } = configuration.config.gatherer;
   const client = new GathererClient({ socketPath: socket, sleep: clock.sleep.bind(clock) });
   const gatherLog = log.child({ component: 'gather' });
-  const functions = catalogue.filter(({ runsIn }) => runsIn === 'main');
   const contributor = new Contributor({ ...known, functions, log: gatherLog });
   const requests = new GatherRequests({ client, configuration, contributor, log: gatherLog });
   const gathers = new GatherController({ ...known, client, requests, log: gatherLog });

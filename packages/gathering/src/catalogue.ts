@@ -1,10 +1,8 @@
 import { aggregatedMonitoringCrNames } from './functions/clusterconfig/aggregated-monitoring-cr-names.ts';
-import { alertmanagerConfig } from './functions/clusterconfig/alertmanager-config.ts';
 import { certificateSigningRequests } from './functions/clusterconfig/certificate-signing-requests.ts';
 import { configMapsOfPlatform } from './functions/clusterconfig/config-maps.ts';
 import { containerImages } from './functions/clusterconfig/container-images.ts';
 import { imageRegistries } from './functions/clusterconfig/image-registries.ts';
-import { ingressCertificates } from './functions/clusterconfig/ingress-certificates.ts';
 import { installPlans } from './functions/clusterconfig/install-plans.ts';
 import { machineConfigs } from './functions/clusterconfig/machine-configs.ts';
 import { monitoringPersistentVolumes } from './functions/clusterconfig/monitoring-persistent-volumes.ts';
@@ -14,11 +12,9 @@ import { openshiftMachineApiEvents } from './functions/clusterconfig/openshift-m
 import { operators } from './functions/clusterconfig/operators.ts';
 import { overlappingNamespaceUids } from './functions/clusterconfig/overlapping-namespace-uids.ts';
 import { podNetworkConnectivityChecks } from './functions/clusterconfig/pod-network-connectivity-checks.ts';
-import { revisionedObjects } from './functions/clusterconfig/revisioned-objects.ts';
 import { sapConfig } from './functions/clusterconfig/sap-config.ts';
 import { sapPods } from './functions/clusterconfig/sap-pods.ts';
 import { serviceAccounts } from './functions/clusterconfig/service-accounts.ts';
-import { supportSecret } from './functions/clusterconfig/support-secret.ts';
 import { version } from './functions/clusterconfig/version.ts';
 import { apiRequestCountsOfResourceFromAlert } from './functions/conditional/api-request-counts-of-resource-from-alert.ts';
 import { conditionalGathererRules } from './functions/conditional/conditional-gatherer-rules.ts';
@@ -30,6 +26,7 @@ import { rapidContainerLogs } from './functions/conditional/rapid-container-logs
 import { remoteConfiguration } from './functions/conditional/remote-configuration.ts';
 import { helmchartInfo } from './functions/workloads/helmchart-info.ts';
 import { workloadInfo } from './functions/workloads/workload-info.ts';
+import { functionsInMain } from './functions-in-main.ts';
 import type { GatherFunction } from './gather-function.ts';
 import { addOnLists } from './table/add-on-lists.ts';
 import { clusterObjects } from './table/cluster-objects.ts';
@@ -37,10 +34,9 @@ import { namedObjects } from './table/named-objects.ts';
 import { platformLists } from './table/platform-lists.ts';
 import { rowFunction } from './table/row-function.ts';
 
-/** Every gathering function of this image: those with a file of their own, then the table. */
+/** Every gathering function of this image: those with a file of their own, those that run in `main`, the table. */
 export const catalogue: readonly GatherFunction[] = [
   aggregatedMonitoringCrNames,
-  alertmanagerConfig,
   apiRequestCountsOfResourceFromAlert,
   certificateSigningRequests,
   conditionalGathererRules,
@@ -50,7 +46,6 @@ export const catalogue: readonly GatherFunction[] = [
   helmchartInfo,
   imageRegistries,
   imageStreamsOfNamespace,
-  ingressCertificates,
   installPlans,
   logsOfNamespace,
   machineConfigs,
@@ -63,13 +58,12 @@ export const catalogue: readonly GatherFunction[] = [
   podNetworkConnectivityChecks,
   rapidContainerLogs,
   remoteConfiguration,
-  revisionedObjects,
   sapConfig,
   sapPods,
   sdnAnnotations,
   serviceAccounts,
-  supportSecret,
   version,
   workloadInfo,
+  ...functionsInMain,
   ...[...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(rowFunction),
 ];

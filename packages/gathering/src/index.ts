@@ -1,4 +1,5 @@
 export { catalogue } from './catalogue.ts';
+export { functionsInMain } from './functions-in-main.ts';
 export type { GatherContext } from './gather-context.ts';
 export type { GatherFunction } from './gather-function.ts';
 export type { GatheringRules } from './conditional/gathering-rules.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ClusterReader, loadCredentials } from '@insights/cluster';
 import { FakeCluster, type JsonObject } from '@insights/fake-cluster';
-import { catalogue } from '@insights/gathering';
+import { functionsInMain as functions } from '@insights/gathering';
 import { FakeClock, systemClock } from '@insights/process';
 import { Contributor } from '../../src/gathering/contributor.ts';
 import { asleep } from '../support/asleep.ts';
@@ -11,7 +11,6 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const never = new AbortController().signal;
-const functions = catalogue.filter(({ runsIn }) => runsIn === 'main');
 const all = functions.map(({ id }) => id);
 const support = 'clusterconfig/support_secret';
 const supportPath = 'config/secrets/openshift-config/support/data.json';

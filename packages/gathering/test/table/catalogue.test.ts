@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { catalogue } from '../../src/index.ts';
+import { catalogue, functionsInMain } from '../../src/index.ts';
 import type { ApiResource } from '../../src/api-resource.ts';
 import { addOnLists } from '../../src/table/add-on-lists.ts';
 import { clusterObjects } from '../../src/table/cluster-objects.ts';
@@ -50,6 +50,15 @@ describe('the catalogue', () => {
     const visits = 'begin' in each ? each.begin().visits : [];
 
     for (const { resource, selector = {} } of visits) expect(each.reads).toContainEqual(declared(resource, selector));
+  });
+
+  it('has those that read Secrets run in main, and no others', () => {
+    const readsSecrets = catalogue.filter(({ reads }) =>
+      reads.some(({ group, resource }) => group === '' && resource === 'secrets'),
+    );
+
+    expect(catalogue.filter(({ runsIn }) => runsIn === 'main')).toEqual(functionsInMain);
+    expect(readsSecrets).toEqual(functionsInMain);
   });
 
   it('tells what a function reads, for the rights of the account that gathers', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiServer } from '../../support/api-server.ts';
 import { gather } from '../../support/gather.ts';
+import { readSampleRecord } from '../../support/sample-archive.ts';
 import { secret, secretOf, secrets } from '../../support/secrets.ts';
 
 const path = 'config/secrets/openshift-monitoring/alertmanager-main/data.json';
@@ -77,6 +78,14 @@ route: {group_by: [namespace], receiver: team, group_wait: 30s, routes: [{matche
     expect(sink.json(path)).toEqual({
       receivers: [{ name: 'hunter2', secret: 'xxxxxxx', list: { a: 'b' }, token: { a: 'x' } }],
     });
+  });
+
+  it('records the sample again, whose texts are hidden already', async () => {
+    const sample = await readSampleRecord(path);
+    if (sample === undefined) return;
+    serve(JSON.stringify(sample));
+
+    expect((await gather(server, 'alertmanager_config')).sink.json(path)).toEqual(sample);
   });
 
   it.each(['', '# nothing', 'global: {}'])('records an empty object of %j', async (text) => {

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '@insights/cluster';
 import { apiResource } from '../../../src/api-resource.ts';
 import { ApiServer } from '../../support/api-server.ts';
 import { gather } from '../../support/gather.ts';
+import { readSampleRecord } from '../../support/sample-archive.ts';
 import { certificate, secret, secretOf, secrets } from '../../support/secrets.ts';
 
 const operatorNamespace = 'openshift-ingress-operator';
@@ -40,6 +41,20 @@ describe('clusterconfig/ingress_certificates', () => {
     ]);
     expect(report).toMatchObject({ records: 1, errors: [], warnings: [] });
     expect(server.requests.filter((request) => request.endsWith('/shared'))).toHaveLength(1);
+  });
+
+  it('records what the sample has, but for the dates', async () => {
+    const sample = (await readSampleRecord(path)) as SampleCertificate[] | undefined;
+    if (sample === undefined) return;
+    for (const { name, namespace, controllers: users } of sample) {
+      serveCertificate(namespace, name);
+      server.serve(controllers, ...users.map((user) => controller(user.name, name, user.namespace)));
+    }
+
+    const { sink, report } = await gather(server, 'ingress_certificates');
+
+    expect(sink.json(path)).toEqual(sample.map((each) => ({ ...each, ...validity })));
+    expect(report.errors).toEqual([]);
   });
 
   it('records null where there is nothing, and what is missing is of class missing', async () => {
@@ -152,6 +167,12 @@ describe('clusterconfig/ingress_certificates', () => {
     expect(report.errors).toEqual([limit, limit]);
   });
 });
+
+interface SampleCertificate {
+  readonly name: string;
+  readonly namespace: string;
+  readonly controllers: readonly { readonly name: string; readonly namespace: string }[];
+}
 
 function serveDefaults(): void {
   serveCertificate(operatorNamespace, 'router-ca');

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '@insights/cluster';
 import { apiResource } from '../../../src/api-resource.ts';
 import { ApiServer } from '../../support/api-server.ts';
 import { gather } from '../../support/gather.ts';
+import { readSampleRecord } from '../../support/sample-archive.ts';
 import { secrets } from '../../support/secrets.ts';
 
 const namespace = 'openshift-kube-apiserver';
@@ -31,6 +32,21 @@ describe('clusterconfig/revisioned_objects', () => {
       },
     });
     expect(report).toMatchObject({ records: 1, errors: [], warnings: [] });
+  });
+
+  it('counts as many as the sample', async () => {
+    const sample = (await readSampleRecord(path)) as Record<string, Record<string, Record<string, number>>> | undefined;
+    if (sample === undefined) return;
+    for (const [type, counts] of [
+      [configMaps, sample[namespace]?.['configmaps']],
+      [secrets, sample[namespace]?.['secrets']],
+    ] as const) {
+      for (const [name, count] of Object.entries(counts ?? {})) {
+        server.serve(type, ...Array.from({ length: count }, (_, index) => revision(`${name}-${index + 2}`)));
+      }
+    }
+
+    expect((await gather(server, 'revisioned_objects')).sink.json(path)).toEqual(sample);
   });
 
   it('counts what a revision owns, and nothing else', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiServer } from '../../support/api-server.ts';
 import { gather } from '../../support/gather.ts';
+import { readSampleRecord } from '../../support/sample-archive.ts';
 import { secret, secretOf, secrets } from '../../support/secrets.ts';
 
 const path = 'config/secrets/openshift-config/support/data.json';
@@ -70,6 +71,14 @@ describe('clusterconfig/support_secret', () => {
       GathererImage: 'x'.repeat(19),
       interval: '2h',
     });
+  });
+
+  it('records the sample again, which holds an endpoint alone', async () => {
+    const sample = await readSampleRecord(path);
+    if (sample === undefined) return;
+    server.serve(secrets, secretOf('openshift-config', 'support', sample));
+
+    expect((await gather(server, 'support_secret')).sink.json(path)).toEqual(sample);
   });
 
   it('has a missing Secret as an error of class missing', async () => {
