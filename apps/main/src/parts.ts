@@ -11,6 +11,7 @@ import type { GatherCredentials } from './credentials/gather-credentials.ts';
 import { Contributor } from './gathering/contributor.ts';
 import { GatherController } from './gathering/gather-controller.ts';
 import { GatherRequests } from './gathering/gather-requests.ts';
+import { WorkloadsPeriod } from './gathering/workloads-period.ts';
 import { TakenAddresses } from './http/taken-addresses.ts';
 import { type MetricObservers, metricObservers } from './metrics/metric-observers.ts';
 import type { OutsideServices } from './outside-services.ts';
@@ -93,7 +94,8 @@ function createWorking(known: Dependencies & Observing) {
   const client = new GathererClient({ socketPath: socket, sleep: clock.sleep.bind(clock) });
   const gatherLog = log.child({ component: 'gather' });
   const contributor = new Contributor({ ...known, functions, log: gatherLog });
-  const requests = new GatherRequests({ client, configuration, contributor, log: gatherLog });
+  const workloads = new WorkloadsPeriod({ client, configuration, clock, log: gatherLog });
+  const requests = new GatherRequests({ client, configuration, contributor, workloads, log: gatherLog });
   const gathers = new GatherController({ ...known, client, requests, log: gatherLog });
   const events = new EventRecorder({ ...known, log: log.child({ component: 'events' }) });
   const describer = new ImageDescriber(known);

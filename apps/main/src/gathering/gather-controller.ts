@@ -17,7 +17,7 @@ interface GatherControllerDependencies extends GatherScheduleDependencies {
   readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering' | 'isSettled'>;
   /** A gather without credentials would only fail. */
   readonly credentials: Pick<GatherCredentials, 'expiresAt'>;
-  readonly requests: Pick<GatherRequests, 'prepare'>;
+  readonly requests: Pick<GatherRequests, 'prepare' | 'started'>;
   readonly pods: Pick<PodWatcher, 'runningContainerId'>;
   readonly log: Logger;
 }
@@ -126,18 +126,19 @@ export class GatherController implements Loop {
     const { requestId } = due;
     const container = pods.runningContainerId;
     this.#begin({ requestId, startedAt: clock.now() });
-    const { request, warnings } = await requests.prepare({ requestId, contract }, signal);
+    const prepared = await requests.prepare({ requestId, contract }, signal);
     // The request is made for a gatherer that is not there any more: another one may refuse it.
     if (signal.aborted || container !== pods.runningContainerId) return this.#didNotBegin(due);
     const began = { startedAt: clock.now(), monotonic: clock.monotonicMilliseconds() };
     let joined: GatherRun | undefined;
     const onStarted = (run: GatherRun, isJoined: boolean) => {
       if (isJoined) joined = run;
-      this.#started({ requestId, run, isJoined });
+      const startedAt = this.#started({ requestId, run, isJoined });
+      if (!isJoined) requests.started(prepared, startedAt);
     };
     const onProgress = (progress: RunProgress) => this.#progressed(progress);
     const attempt = await attemptGather(
-      { client, clock, config: this.#config, request, onStarted, onProgress },
+      { client, clock, config: this.#config, request: prepared.request, onStarted, onProgress },
       signal,
     );
     this.#running = undefined;
@@ -150,7 +151,7 @@ export class GatherController implements Loop {
       startedAt: began.startedAt,
       finishedAt: clock.now(),
       durationSeconds: (clock.monotonicMilliseconds() - began.monotonic) / 1000,
-      warnings: joined ? [] : warnings,
+      warnings: joined ? [] : prepared.warnings,
     };
     this.#finished(judgeGather({ ...end, ...attempt }), attempt);
   }
@@ -172,12 +173,14 @@ export class GatherController implements Loop {
     this.progressed.fire();
   }
 
-  #started({ requestId, run, isJoined }: { requestId: string; run: GatherRun; isJoined: boolean }): void {
+  /** @returns when the run began */
+  #started({ requestId, run, isJoined }: { requestId: string; run: GatherRun; isJoined: boolean }): Date {
     const now = this.#dependencies.clock.now().getTime();
-    const startedAt = Math.min(Date.parse(run.startedAt), now);
-    this.#running = { requestId: run.requestId ?? requestId, startedAt: new Date(startedAt) };
-    this.verdicts.beganAt(startedAt);
+    const startedAt = new Date(Math.min(Date.parse(run.startedAt), now));
+    this.#running = { requestId: run.requestId ?? requestId, startedAt };
+    this.verdicts.beganAt(startedAt.getTime());
     this.#log.info({ run: run.id, requestId }, isJoined ? 'Joined a gather that was running' : 'Started a gather');
+    return startedAt;
   }
 
   #finished(outcome: GatherOutcome, { error }: GatherAttempt): void {

@@ -8,6 +8,8 @@ interface GatherRequestOptions {
   readonly contract: string;
   /** Of functions that the gatherer has and that run in `main`. */
   readonly contributions?: readonly Contribution[];
+  /** Names that the gatherer has. */
+  readonly exclude?: readonly string[];
 }
 
 /** A request that this gatherer understands. */
@@ -22,9 +24,14 @@ export interface FittingRequest {
  * `obfuscation` is never left out: one that refuses it gathers nothing.
  */
 export function gatherRequest(options: GatherRequestOptions): FittingRequest {
-  const { requestId, config, contract, contributions = [] } = options;
+  const { requestId, config, contract, contributions = [], exclude = [] } = options;
   const { obfuscation, gatherer, intervalSeconds } = config;
-  const request = { requestId, obfuscation: [...obfuscation], deadlineSeconds: Math.ceil(gatherer.timeoutSeconds) };
+  const request = {
+    requestId,
+    obfuscation: [...obfuscation],
+    deadlineSeconds: Math.ceil(gatherer.timeoutSeconds),
+    ...(exclude.length > 0 && { exclude: [...exclude] }),
+  };
   const sinceSeconds = Math.min(longestSinceSeconds, Math.max(1, Math.ceil(intervalSeconds)));
   if (hasMinor(contract, 1)) {
     const contributed = contributions.length === 0 ? {} : { contributions: [...contributions] };

@@ -1,9 +1,10 @@
 import type { OperatorConfig } from '@insights/configuration';
-import { type Contribution, type GathererClient, hasMinor } from '@insights/contract';
+import { type Contribution, type FunctionDescription, type GathererClient, hasMinor } from '@insights/contract';
 import { errorMessage, type Logger } from '@insights/process';
 import { chooseContributions, type Choice } from './choose-contributions.ts';
 import type { Contributor } from './contributor.ts';
 import { type FittingRequest, gatherRequest } from './gather-request.ts';
+import { workloadsGatherer, type WorkloadsPeriod } from './workloads-period.ts';
 
 interface GatherRequestsDependencies {
   readonly client: Pick<GathererClient, 'functions'>;
@@ -11,7 +12,17 @@ interface GatherRequestsDependencies {
     readonly config: Pick<OperatorConfig, 'obfuscation' | 'gatherer' | 'intervalSeconds'>;
   };
   readonly contributor: Pick<Contributor, 'names' | 'collect'>;
+  readonly workloads: Pick<WorkloadsPeriod, 'isDue' | 'began'>;
   readonly log: Logger;
+}
+
+/** What the gatherer says that it has, or why it does not. */
+type Catalogue = { readonly catalogue: readonly FunctionDescription[] } | { readonly problem: string };
+
+/** A request, and what has to be known of it when its run began. */
+export interface PreparedRequest extends FittingRequest {
+  /** Whether it asks for the functions of `workloads`. */
+  readonly hasWorkloads: boolean;
 }
 
 /** Makes the requests: with what functions recorded that run here, and with nothing that the gatherer does not know. */
@@ -23,29 +34,45 @@ export class GatherRequests {
   }
 
   /**
-   * Takes a minute or so at the worst. Never rejects: what cannot be had is left out, and said.
+   * Takes a minute or two at the worst. Never rejects: what cannot be had is left out, and said.
    * @param contract - as `/version` of the gatherer says it
    */
   async prepare(
     { requestId, contract }: { readonly requestId: string; readonly contract: string },
     signal: AbortSignal,
-  ): Promise<FittingRequest> {
-    const { configuration, contributor, log } = this.#dependencies;
-    const { names, warnings } = await this.#choose(contract, signal);
+  ): Promise<PreparedRequest> {
+    const { configuration, contributor, workloads, log } = this.#dependencies;
+    const gatherer = await this.#ask(signal);
+    const { names, warnings } = this.#choose(contract, gatherer);
     const contributions: readonly Contribution[] = names.length === 0 ? [] : await contributor.collect(names, signal);
-    const fitting = gatherRequest({ requestId, config: configuration.config, contract, contributions });
+    const knowsWorkloads = 'catalogue' in gatherer && gatherer.catalogue.some(isOfWorkloads);
+    const hasWorkloads = knowsWorkloads && (await workloads.isDue(signal));
+    const exclude = knowsWorkloads && !hasWorkloads ? [workloadsGatherer] : [];
+    const fitting = gatherRequest({ requestId, config: configuration.config, contract, contributions, exclude });
     const all = [...fitting.warnings, ...warnings];
     for (const warning of all) log.info({ requestId, warning }, 'Left something out of a request');
-    return { request: fitting.request, warnings: all };
+    return { request: fitting.request, warnings: all, hasWorkloads };
   }
 
-  async #choose(contract: string, signal: AbortSignal): Promise<Choice> {
-    const { client, contributor } = this.#dependencies;
-    if (!hasMinor(contract, 1)) return chooseContributions(contributor.names, { contract });
+  /** A run was started with this request. */
+  started({ hasWorkloads }: Pick<PreparedRequest, 'hasWorkloads'>, at: Date): void {
+    if (hasWorkloads) this.#dependencies.workloads.began(at);
+  }
+
+  async #ask(signal: AbortSignal): Promise<Catalogue> {
     try {
-      return chooseContributions(contributor.names, { contract, catalogue: await client.functions(signal) });
+      return { catalogue: await this.#dependencies.client.functions(signal) };
     } catch (error) {
-      return chooseContributions(contributor.names, { contract, problem: errorMessage(error) });
+      return { problem: errorMessage(error) };
     }
   }
+
+  #choose(contract: string, gatherer: Catalogue): Choice {
+    const { names } = this.#dependencies.contributor;
+    return chooseContributions(names, hasMinor(contract, 1) ? { contract, ...gatherer } : { contract });
+  }
+}
+
+function isOfWorkloads({ id }: FunctionDescription): boolean {
+  return id.startsWith(`${workloadsGatherer}/`);
 }

@@ -93,6 +93,65 @@ describe('contributions of functions that run in main', () => {
   });
 });
 
+describe('workloads', () => {
+  const nodes = described('clusterconfig/nodes', 'gatherer');
+  const workloads = described('workloads/workload_info', 'gatherer');
+
+  it('are asked for at first, and excluded until twelve hours after that', async () => {
+    await using scene = await startScene({ interval: '4h' }, [nodes, workloads]);
+    await scene.gathered(1);
+    for (let times = 2; times <= 4; times += 1) {
+      await scene.clock.advance({ hours: 4, minutes: 1 });
+      await scene.gathered(times);
+    }
+
+    expect(scene.gatherer.requests.map(({ exclude }) => exclude)).toEqual([
+      undefined,
+      ['workloads'],
+      ['workloads'],
+      undefined,
+    ]);
+    expect(scene.gathers.last?.warnings).not.toContainEqual(expect.stringContaining('workloads'));
+  });
+
+  it('are not excluded from an image that has none: it would refuse the name', async () => {
+    await using scene = await startScene({ interval: '4h' }, [nodes, described('workloadsx/a', 'gatherer')]);
+    await scene.gathered(1);
+    await scene.clock.advance({ hours: 4, minutes: 1 });
+    await scene.gathered(2);
+
+    expect(scene.gatherer.requests.map(({ exclude }) => exclude)).toEqual([undefined, undefined]);
+  });
+
+  it('are not excluded from an image that does not tell what it has', async () => {
+    await using scene = await startScene({ interval: '4h' }, [workloads]);
+    await scene.gathered(1);
+    scene.gatherer.functions = undefined;
+    await scene.clock.advance({ hours: 4, minutes: 1 });
+    await scene.gathered(2);
+
+    expect(scene.gatherer.requests[1]).not.toHaveProperty('exclude');
+  });
+
+  it('are excluded from a gatherer with contract 1.0 as well', async () => {
+    await using scene = await startScene({ contract: '1.0', interval: '4h' }, [workloads]);
+    await scene.gathered(1);
+    await scene.clock.advance({ hours: 4, minutes: 1 });
+    await scene.gathered(2);
+
+    expect(scene.gatherer.requests[1]?.exclude).toEqual(['workloads']);
+  });
+
+  it('count from the run, also when it failed', async () => {
+    await using scene = await startScene({ interval: '4h', fails: 1 }, [workloads]);
+    await scene.gathered(1);
+    await scene.clock.advance({ minutes: 2 });
+    await scene.gathered(2);
+
+    expect(scene.gatherer.requests.map(({ exclude }) => exclude)).toEqual([undefined, ['workloads']]);
+  });
+});
+
 async function startScene(
   options: Parameters<typeof GatherScene.start>[0],
   functions: readonly FunctionDescription[] | undefined,

@@ -7,6 +7,7 @@ import type { RolloutRecord } from '@insights/rollout';
 import type { Contributor } from '../../src/gathering/contributor.ts';
 import { GatherController } from '../../src/gathering/gather-controller.ts';
 import { GatherRequests } from '../../src/gathering/gather-requests.ts';
+import { WorkloadsPeriod } from '../../src/gathering/workloads-period.ts';
 import { asleep } from '../support/asleep.ts';
 import { capturedLog } from '../support/captured-log.ts';
 import { config } from '../support/config.ts';
@@ -70,9 +71,10 @@ export class GatherScene implements AsyncDisposable {
       sleep: systemClock.sleep.bind(systemClock),
     });
     const { log } = this.log;
+    const workloads = new WorkloadsPeriod({ client, configuration: this.#configuration, clock: this.clock, log });
     this.gathers = new GatherController({
       client,
-      requests: new GatherRequests({ client, configuration: this.#configuration, contributor, log }),
+      requests: new GatherRequests({ client, configuration: this.#configuration, contributor, workloads, log }),
       configuration: this.#configuration,
       credentials: this.#credentials,
       pods: this.pods,

@@ -3,10 +3,15 @@ import { unsafeError } from '../errors.ts';
 import { gathersRecordPath } from '../gathers-record.ts';
 import { gathersLimits } from '../limits.ts';
 
+const gathererName = /^[a-z_]{1,64}$/;
+const mostGatherers = 10;
+
 /** What `insights-operator/gathers.json` of an archive says, in figures. */
 export interface GatheringSummary {
   /** Reports of single functions. */
   readonly functions: number;
+  /** The gatherers of these functions, sorted: `clusterconfig`. At most ten. */
+  readonly gatherers: readonly string[];
   /** Records that the functions say they stored. */
   readonly records: number;
   readonly errors: number;
@@ -31,12 +36,18 @@ export function summarizeGathers(contents: Buffer): GatheringSummary | undefined
   const uptime = document?.['uptime_seconds'];
   return {
     functions: reports.length,
+    gatherers: gatherersOf(reports),
     records: sumOf(reports, (report) => countOf(report['records_count'])),
     errors: sumOf(reports, (report) => lengthOf(report['errors'])),
     warnings: sumOf(reports, (report) => lengthOf(report['warnings'])),
     panics: reports.filter(({ panic }) => panic !== null && panic !== undefined).length,
     ...(typeof uptime === 'number' ? { uptimeSeconds: uptime } : {}),
   };
+}
+
+function gatherersOf(reports: readonly JsonObject[]): string[] {
+  const names = reports.map(({ name }) => String(name).split('/', 1)[0] ?? '');
+  return [...new Set(names.filter((name) => gathererName.test(name)))].toSorted().slice(0, mostGatherers);
 }
 
 function parseGathers(contents: Buffer): JsonObject | undefined {

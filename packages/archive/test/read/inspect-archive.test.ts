@@ -50,7 +50,15 @@ describe('a good archive', () => {
       uncompressedBytes: written.uncompressedBytes,
       capturedAt: new Date('2026-03-01T00:00:00Z'),
       clusterId,
-      gathering: { functions: 2, records: 2, errors: 2, warnings: 2, panics: 1, uptimeSeconds: 5 },
+      gathering: {
+        functions: 2,
+        gatherers: ['clusterconfig'],
+        records: 2,
+        errors: 2,
+        warnings: 2,
+        panics: 1,
+        uptimeSeconds: 5,
+      },
     });
   });
 
@@ -113,11 +121,33 @@ describe('a good archive', () => {
 
     expect((await inspectArchive(path)).gathering).toEqual({
       functions: 1,
+      gatherers: ['a'],
       records: 0,
       errors: 0,
       warnings: 0,
       panics: 1,
     });
+  });
+});
+
+describe('the gatherers of an archive', () => {
+  it.each([
+    [
+      ['workloads/a', 'clusterconfig/b', 'workloads/c', 'conditional'],
+      ['clusterconfig', 'workloads'],
+    ],
+    [['/a', '../b', 'A/b', `${'a'.repeat(65)}/b`, 'a b/c'], []],
+    [
+      Array.from({ length: 30 }, (_, index) => `${'a'.repeat(index + 1)}/x`),
+      Array.from({ length: 10 }, (_, index) => 'a'.repeat(index + 1)),
+    ],
+  ])('of the reports %j are %j', async (names, gatherers) => {
+    await using directory = await temporaryDirectory();
+    const contents = JSON.stringify({ status_reports: names.map((name) => ({ name })) });
+    const members = [{ name: 'insights-operator/gathers.json', contents }];
+    const path = await putArchive(directory.path, await foreignArchive(members));
+
+    expect((await inspectArchive(path)).gathering?.gatherers).toEqual(gatherers);
   });
 });
 
