@@ -1,12 +1,19 @@
+import { RareText } from './scan/rare-text.ts';
+
 /** A name that gives way to a placeholder. */
 export interface Domain {
   readonly name: string;
   readonly placeholder: '<CLUSTER_BASE_DOMAIN>' | '<CLUSTER_DOMAIN_HOST>';
 }
 
+interface SoughtDomain extends Domain {
+  readonly text: RareText;
+  readonly placeholderBytes: Buffer;
+}
+
 /** Replaces the names of a cluster: plain text, case-sensitive, the longest first. */
 export class DomainReplacer {
-  readonly #domains: readonly (Domain & { readonly bytes: Buffer; readonly placeholderBytes: Buffer })[];
+  readonly #domains: readonly SoughtDomain[];
 
   /** @param domains - blank names are passed over */
   constructor(domains: readonly Domain[]) {
@@ -15,17 +22,14 @@ export class DomainReplacer {
       .toSorted((one, other) => other.name.length - one.name.length)
       .map((domain) => ({
         ...domain,
-        bytes: Buffer.from(domain.name),
+        text: new RareText(domain.name),
         placeholderBytes: Buffer.from(domain.placeholder),
       }));
   }
 
   /** @returns the same bytes when none of the names is in them */
   replaceIn(bytes: Buffer): Buffer {
-    return this.#domains.reduce(
-      (text, { bytes: name, placeholderBytes }) => replaceAll(text, name, placeholderBytes),
-      bytes,
-    );
+    return this.#domains.reduce(replaceAll, bytes);
   }
 
   replaceInText(text: string): string {
@@ -33,14 +37,14 @@ export class DomainReplacer {
   }
 }
 
-function replaceAll(bytes: Buffer, name: Buffer, placeholder: Buffer): Buffer {
-  let found = bytes.indexOf(name);
+function replaceAll(bytes: Buffer, { text, placeholderBytes }: SoughtDomain): Buffer {
+  let found = text.next(bytes, 0);
   if (found < 0) return bytes;
   const parts: Buffer[] = [];
   let read = 0;
-  for (; found >= 0; found = bytes.indexOf(name, read)) {
-    parts.push(bytes.subarray(read, found), placeholder);
-    read = found + name.length;
+  for (; found >= 0; found = text.next(bytes, read)) {
+    parts.push(bytes.subarray(read, found), placeholderBytes);
+    read = found + text.length;
   }
   parts.push(bytes.subarray(read));
   return Buffer.concat(parts);

@@ -1,16 +1,16 @@
+import type { ArchiveRecord, RecordOutcome } from '@insights/archive';
 import type { ClusterReader } from '@insights/cluster';
-import type { Obfuscator, TranslationTable } from '@insights/obfuscation';
+import { findSecret, maskSecrets, type Obfuscator, type TranslationTable } from '@insights/obfuscation';
 import { readObfuscator } from './read-obfuscator.ts';
 
-/** One record on its way into the archive. */
-interface Record {
-  readonly path: string;
-  readonly bytes: Uint8Array | string;
+/** Where records go. */
+interface Sink {
+  add(record: ArchiveRecord): Promise<RecordOutcome>;
 }
 
-/** Where records go. */
-interface Sink<Stored extends Record, Outcome> {
-  add(record: Stored): Promise<Outcome>;
+/** A record whose bytes can be looked at. */
+interface ReadyRecord extends ArchiveRecord {
+  readonly bytes: Buffer;
 }
 
 interface PrepareOptions {
@@ -21,13 +21,13 @@ interface PrepareOptions {
   readonly table: TranslationTable | undefined;
 }
 
-/** Stands before the archive: whatever is written passes it. */
-export class RecordGuard<Stored extends Record, Outcome> implements Sink<Stored, Outcome> {
-  readonly #sink: Sink<Stored, Outcome>;
+/** Stands before the archive: whatever is written passes it, with or without obfuscation. */
+export class RecordGuard {
+  readonly #sink: Sink;
   #obfuscator: Obfuscator | undefined;
   #warnings: readonly string[] = [];
 
-  constructor(sink: Sink<Stored, Outcome>) {
+  constructor(sink: Sink) {
     this.#sink = sink;
   }
 
@@ -58,14 +58,27 @@ export class RecordGuard<Stored extends Record, Outcome> implements Sink<Stored,
     return [...this.#warnings, 'obfuscation: the translation table is full, further addresses are hidden for good'];
   }
 
-  /** Records what may leave the cluster of a record. */
-  add(record: Stored): Promise<Outcome> {
-    return this.#sink.add(this.#obfuscator ? obfuscated(record, this.#obfuscator) : record);
+  /** Stores what may leave the cluster of a record; one in which a secret is seen is refused. */
+  async add(record: ArchiveRecord): Promise<RecordOutcome> {
+    const ready = this.#ready(record);
+    const secret = findSecret(ready.bytes);
+    if (!secret) return this.#sink.add(ready);
+    const error = `record ${ready.path} holds a secret (${secret.kind}) and will not be included in the archive`;
+    return { stored: false, path: ready.path, error };
   }
-}
 
-function obfuscated<Stored extends Record>(record: Stored, obfuscator: Obfuscator): Stored {
-  return { ...record, path: obfuscator.path(record.path), bytes: obfuscator.contents(bufferOf(record.bytes)) };
+  /** The same of a record that no archive can do without: of secrets in it nothing is left but `x`. */
+  addMetadata(record: ArchiveRecord): Promise<RecordOutcome> {
+    const ready = this.#ready(record);
+    return this.#sink.add({ ...ready, bytes: maskSecrets(ready.bytes) });
+  }
+
+  #ready(record: ArchiveRecord): ReadyRecord {
+    const bytes = bufferOf(record.bytes);
+    const obfuscator = this.#obfuscator;
+    if (!obfuscator) return { ...record, bytes };
+    return { ...record, path: obfuscator.path(record.path), bytes: obfuscator.contents(bytes) };
+  }
 }
 
 // A view: the bytes are not copied.

@@ -1,11 +1,4 @@
-import {
-  type ArchiveRecord,
-  ArchiveWriter,
-  buildGathersRecord,
-  cleanLeftovers,
-  type RecordOutcome,
-  type WrittenArchive,
-} from '@insights/archive';
+import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive } from '@insights/archive';
 import { type ClusterReader, isClusterError } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
 import { type GatheringOptions, type GatheringResult, runGathering } from '@insights/gathering';
@@ -52,8 +45,6 @@ export interface GatherResult {
   readonly translationTable?: TranslationTable;
 }
 
-type Guard = RecordGuard<ArchiveRecord, RecordOutcome>;
-
 /**
  * One run: functions of the plan → records → archive. Never rejects: what goes wrong is the result.
  * @param signal - cancels; what was recorded until then is kept as a partial archive
@@ -81,7 +72,7 @@ async function gatherIntoArchive(
   await cleanLeftovers(storagePath, clock);
   await using writer = await ArchiveWriter.create({ directory: storagePath, clock, limits: plan.limits });
   using deadline = startDeadline({ clock, milliseconds, what: 'the run', signal });
-  const guard: Guard = new RecordGuard(writer);
+  const guard = new RecordGuard(writer);
   const result = await runFunctions(plan, { environment, observer, guard }, deadline.signal);
 
   const earlyEnd = deadline.signal.aborted ? describeEarlyEnd(signal, deadline.signal) : undefined;
@@ -103,7 +94,7 @@ async function gatherIntoArchive(
 
 async function runFunctions(
   { functions, sinceSeconds, obfuscation, translationTable, rules }: GatherPlan,
-  { environment, observer, guard }: { environment: GatherEnvironment; observer: GatherObserver; guard: Guard },
+  { environment, observer, guard }: { environment: GatherEnvironment; observer: GatherObserver; guard: RecordGuard },
   signal: AbortSignal,
 ): Promise<GatheringResult> {
   const { clock, log } = environment;
@@ -149,14 +140,14 @@ const shortenings = [undefined, 5, 0];
 
 /** @returns what is missing, when there is no room even for the shortest */
 async function addGathersRecord(
-  guard: Guard,
+  guard: RecordGuard,
   result: GatheringResult,
   environment: GatherEnvironment,
 ): Promise<string | undefined> {
   let error: string | undefined;
   for (const mostTexts of shortenings) {
     const options = { isGlobalObfuscationEnabled: guard.isObfuscating, ...present({ mostTexts }) };
-    const outcome = await guard.add(await gathersRecord(result, environment, options));
+    const outcome = await guard.addMetadata(await gathersRecord(result, environment, options));
     if (outcome.stored) return undefined;
     error = outcome.error;
   }
