@@ -3,7 +3,8 @@ const blankInLine = '-----BEGIN CERTIFICATE-----ANONYMIZED-----END CERTIFICATE--
 const certificate = '-----BEGIN CERTIFICATE-----';
 const opening = '-----BEGIN ';
 const closing = '-----END ';
-const dashes = '-----';
+// A label, dashes and the end of the line, as far as they are there. In a text of JSON the line ends with a backslash.
+const closingLine = /[^-\r\n\\]{0,100}(?:-----)?(?:\r?\n)?/y;
 // `-----BEGIN ` in base64, which is how PEM stands in a kubeconfig.
 const encodedBlock = /LS0tLS1CRUdJTi[A-Za-z0-9+/_-]*={0,2}/g;
 
@@ -50,12 +51,11 @@ function blocksOf(text: string): Block[] {
   return blocks;
 }
 
-/** Behind the line that ends the block. */
+/** Behind the line that ends the block, which may be cut. */
 function endOfBlock(text: string, start: number): number {
   const last = text.indexOf(closing, start);
   if (last === -1) return text.length;
-  const end = text.indexOf(dashes, last + closing.length);
-  if (end === -1) return text.length;
-  const behind = end + dashes.length;
-  return behind + (/^\r?\n/.exec(text.slice(behind, behind + 2))?.[0].length ?? 0);
+  closingLine.lastIndex = last + closing.length;
+  closingLine.test(text);
+  return closingLine.lastIndex;
 }
