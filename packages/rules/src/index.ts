@@ -12,5 +12,4 @@ export type {
 } from './document/document.ts';
 export { validateDocument } from './validation/validate-document.ts';
 export { versionMatches } from './version-range/range.ts';
-export { ExpressionEngine, type MatchedLines } from './expressions/expression-engine.ts';
-export { RulesError } from './errors.ts';
+export { ExpressionEngine } from './expressions/expression-engine.ts';

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { RE2JS } from 're2js';
 import type { CompiledExpression } from './messages.ts';
 
@@ -7,12 +8,17 @@ export interface Pattern {
   readonly re: RE2JS;
   /** Whether it can match the message of a line without matching the line. */
   readonly isAnchored: boolean;
+  /** Whether it looks at nothing but what it matches: where a text does not match, none of its lines does. */
+  readonly isLocal: boolean;
   /** What it may still cost. */
   budgetMilliseconds: number;
 }
 
-// Programs of expressions are large, and so are the automata that grow while they match: these are some 100 MiB at worst.
-const mostPatterns = 128;
+// What is looked for in one pod has a quarter of these.
+const mostPatterns = 4096;
+// Programs are small, but the automata that grow while they match take up to 8 MiB each. The thread has 96 MiB.
+const comfortableHeapBytes = 40 * 1024 * 1024;
+const fewPatterns = 4;
 
 // An expression is stopped that reads less than a MiB in a second; what is usual reads fifty.
 const firstMilliseconds = 1000;
@@ -51,10 +57,11 @@ export class CompiledExpressions {
       expression,
       re: RE2JS.compile(expression),
       isAnchored: /\^|\\[AbB]/.test(expression),
+      isLocal: !/[$^]|\\[AbBz]/.test(expression.replaceAll('[^', '[')),
       budgetMilliseconds: this.#budgets.get(expression) ?? firstMilliseconds,
     };
     this.#patterns.set(expression, pattern);
-    this.#dropOldest();
+    this.#makeRoom();
     return pattern;
   }
 
@@ -62,9 +69,14 @@ export class CompiledExpressions {
   charge(pattern: Pattern, milliseconds: number, bytes: number): void {
     pattern.budgetMilliseconds += bytes * millisecondsPerByte - milliseconds;
     this.#budgets.set(pattern.expression, pattern.budgetMilliseconds);
+    this.#makeRoom();
   }
 
-  #dropOldest(): void {
+  #makeRoom(): void {
+    // Everything: who is in use is compiled again, and what grew without need is gone.
+    if (this.#patterns.size > fewPatterns && getHeapStatistics().used_heap_size > comfortableHeapBytes) {
+      this.#patterns.clear();
+    }
     if (this.#patterns.size <= mostPatterns) return;
     const [oldest] = this.#patterns.keys();
     if (oldest !== undefined) this.#patterns.delete(oldest);

@@ -3,7 +3,7 @@ import { RulesError } from '../errors.ts';
 import type { CompiledExpression, MatchedLines, ThreadAnswer, ThreadRequest } from './messages.ts';
 import { threadProgram } from './thread-program.ts';
 
-export type { CompiledExpression, MatchedLines } from './messages.ts';
+export type { CompiledExpression } from './messages.ts';
 
 /** Indexes of names, for each expression. */
 export interface MatchedNames {
@@ -18,7 +18,7 @@ type Question = ThreadRequest extends infer Request
   : never;
 type Of<Kind extends ThreadAnswer['kind']> = Extract<ThreadAnswer, { readonly kind: Kind }>;
 
-// What the largest programs of 128 expressions take, and little enough for a container of 128 MiB.
+// Beyond, the thread ends and the process goes on; it lets go of what it compiled long before.
 const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
 
 /**

@@ -35,6 +35,17 @@ describe('expressions', () => {
     expect(await matching(['^memory'], line)).toEqual([]);
   });
 
+  it.each(['[^x]y$', 'b$', '\\Aa', 'a\\z', '\\bb', 'a.b', 'a\\sb', '(?s)a.b', '[^c]b', '(?m)^b', 'x*', 'b|^a'])(
+    'match a line of a text if, and only if, they match that line alone: %s',
+    async (expression) => {
+      const lines = ['a', 'b', 'a b', 'xy', '', 'ab', 'b a'];
+
+      const alone = await Promise.all(lines.map((line) => matching([expression], line)));
+
+      expect(await matching([expression], ...lines)).toEqual(alone.flat());
+    },
+  );
+
   it('do not lend their flags to each other', async () => {
     expect(await matching(['(?i)error', 'panic'], 'ERROR', 'PANIC', 'panic')).toEqual(['ERROR', 'panic']);
   });
@@ -69,7 +80,7 @@ describe('expressions', () => {
 
   it('that take for ever leave time for others, and are given up', async () => {
     const evil = '\\b.{1,499}\\b.{1,499}[0-9]z1$';
-    const lines = Array.from({ length: 12 }, (_, seed) => disorderedLine(seed, 16_000));
+    const lines = Array.from({ length: 12 }, (_, seed) => disorderedLine(seed, 8_000));
     const before = performance.eventLoopUtilization();
 
     const { matches, exhausted } = await engine.matchLines(

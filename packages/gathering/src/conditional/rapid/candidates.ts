@@ -1,4 +1,5 @@
 import { containerNames } from '../../pods/container-names.ts';
+import type { GatherContext } from '../../gather-context.ts';
 import type { VisitedItem } from '../../visit.ts';
 import { rapidBounds } from './bounds.ts';
 
@@ -14,6 +15,7 @@ export class Candidates {
   readonly #byNamespace: ReadonlyMap<string, CandidatePod[]>;
   #pods = 0;
   #leftOut = 0;
+  #startedMilliseconds: number | undefined;
 
   constructor(namespaces: Iterable<string>) {
     this.#byNamespace = new Map([...namespaces].map((namespace) => [namespace, []]));
@@ -24,7 +26,13 @@ export class Candidates {
     return this.#leftOut;
   }
 
-  see(item: VisitedItem): undefined {
+  /** When the first pod was seen, by the monotonic clock; `undefined` without one. */
+  get startedMilliseconds(): number | undefined {
+    return this.#startedMilliseconds;
+  }
+
+  see(item: VisitedItem, { clock }: Pick<GatherContext, 'clock'>): undefined {
+    this.#startedMilliseconds ??= clock.monotonicMilliseconds();
     const pods = this.#byNamespace.get(item.namespace);
     if (!pods) return;
     if (this.#pods >= rapidBounds.pods) {

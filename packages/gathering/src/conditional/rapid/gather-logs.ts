@@ -27,7 +27,7 @@ export async function gatherLogs(run: ConditionalRun, candidates: Candidates, co
   const { expressions, requestOutcomes: outcomes } = run;
   using deadline = startDeadline({
     clock: context.clock,
-    milliseconds: rapidBounds.milliseconds,
+    milliseconds: millisecondsLeft(candidates, context),
     what: 'rapid_container_logs',
     signal: context.signal,
   });
@@ -51,6 +51,12 @@ export async function gatherLogs(run: ConditionalRun, candidates: Candidates, co
   if (unread > 0 || deadline.signal.aborted) {
     context.warn(`${whyNot(gathering) ?? 'it ended early'}: ${unread} logs of containers were not read`);
   }
+}
+
+// The list of pods has taken some of it.
+function millisecondsLeft({ startedMilliseconds }: Candidates, { clock }: GatherContext): number {
+  const now = clock.monotonicMilliseconds();
+  return Math.max(rapidBounds.leastMilliseconds, rapidBounds.milliseconds - (now - (startedMilliseconds ?? now)));
 }
 
 function whyNot({ signal, kept, losses, context }: Gathering): string | undefined {

@@ -35,7 +35,7 @@ function begin(run: ConditionalRun): Visits {
     visits: [
       {
         resource: podType,
-        visit: (item) => candidates.see(item),
+        visit: (item, context) => candidates.see(item, context),
         onProblem: (problem, context) => {
           context.error(problem);
           for (const { index } of requests) run.requestOutcomes.of(index).problem = problemText(problem);

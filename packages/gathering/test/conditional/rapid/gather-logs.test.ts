@@ -72,7 +72,7 @@ async function gatherUntilSilent(given: object, pods: readonly JsonObject[]) {
     signal,
   );
   const candidates = new Candidates([namespace]);
-  for (const pod of pods) candidates.see(itemOf(pod));
+  for (const pod of pods) candidates.see(itemOf(pod), { clock });
   try {
     const functions = [functionThat((context) => gatherLogs(run, candidates, context))];
     const gathering = runGathering({ functions, cluster, sink, clock }, signal);

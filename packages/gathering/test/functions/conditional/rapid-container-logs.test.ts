@@ -247,9 +247,44 @@ describe('conditional/rapid_container_logs', () => {
     ]);
   });
 
+  it('stays within its bounds when 256 requests of 64 messages want the logs of 1,000 pods', async () => {
+    const log = `${time} ${'it took too long '.repeat(20)}\n`.repeat(300);
+    let open = 0;
+    let mostOpen = 0;
+    for (let index = 0; index < 1000; index += 1) {
+      server.serve(podType, podOf(namespace, `etcd-${index}`, ['etcd']));
+      server.handle(logPath(namespace, `etcd-${index}`), (_, response) => {
+        open += 1;
+        mostOpen = Math.max(mostOpen, open);
+        response.on('close', () => (open -= 1));
+        response.writeHead(200, { 'content-type': 'text/plain' }).end(log);
+      });
+    }
+    const requests = Array.from({ length: 256 }, (_, index) =>
+      request({
+        pod_name_regex: index % 2 === 0 ? '' : `${index % 10}$`,
+        messages: Array.from({ length: 64 }, (__, message) => (message === 63 ? 'too long' : `never ${message}`)),
+      }),
+    );
+
+    const { sink, told, report } = await gatherByRules(server, { document: logRequests(...requests) });
+
+    const logs = [...sink.records].filter(([place]) => place.endsWith('.log'));
+    expect(mostOpen).toBeLessThanOrEqual(8);
+    expect(logs.reduce((sum, [, content]) => sum + content.length, 0)).toBeLessThan(
+      6 * 1024 * 1024 + 100 * logs.length,
+    );
+    expect(server.requests.filter((each) => each.endsWith('/log')).length).toBeLessThanOrEqual(1000);
+    expect(Math.max(...told.requests.map((each) => Number(each['pods'])))).toBeLessThanOrEqual(200);
+    expect(Math.max(...told.requests.map((each) => Number(each['bytes'])))).toBeLessThanOrEqual(1024 * 1024);
+    expect(told.requests.map((each) => each['index'])).toEqual([...requests.keys()]);
+    expect(new Set(told.requests.map((each) => each['outcome']))).toEqual(new Set(['truncated']));
+    expect(report(id).errors).toEqual([]);
+  });
+
   it('gives up an expression that takes too long, and keeps what the others find', async () => {
     const evil = '\\b.{1,499}\\b.{1,499}[0-9]z1$';
-    const lines = Array.from({ length: 12 }, (_, seed) => disorderedLine(seed, 16_000));
+    const lines = Array.from({ length: 12 }, (_, seed) => disorderedLine(seed, 8_000));
     serveEtcd({ etcd: `${lines.join('\n')}\ntook too long\n` });
 
     const { sink, told } = await gatherByRules(server, {
