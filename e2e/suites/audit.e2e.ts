@@ -11,6 +11,13 @@ import { addUnhealthyPod } from '../src/stage/unhealthy-pod.ts';
 const namespace = 'openshift-insights';
 const account = (name: string) => `system:serviceaccount:${namespace}:${name}`;
 const ourGatherer = /^insights-operator\/\S+ gatherer$/;
+const placesOfReportedSecrets = [
+  'get openshift-config',
+  'get openshift-ingress',
+  'get openshift-ingress-operator',
+  'get openshift-monitoring',
+  'list openshift-kube-apiserver',
+];
 // Of `programs/attempts`: what those try is refused, and their suite says so.
 const attemptsUserAgent = 'attempts';
 const roleOfGather = {
@@ -50,6 +57,17 @@ describeOwnCluster('the audit log of the whole run', () => {
     const others = events.filter(({ user, userAgent }) => user === account('gather') && !ourGatherer.test(userAgent));
 
     expect(others.filter(({ userAgent }) => userAgent !== attemptsUserAgent).map(describeEvent)).toEqual([]);
+  });
+
+  it('has no Secret read by the gatherer, and by main those that it reports of', () => {
+    const asked = whileInstalled(events, namespace).filter(({ resource }) => resource?.split('/')[0] === 'secrets');
+    const byGatherer = asked.filter(({ user, userAgent }) => user === account('gather') && ourGatherer.test(userAgent));
+    const byMain = asked.filter(({ user }) => user === account('operator'));
+    const places = new Set(byMain.map(({ verb, namespace: place }) => `${verb} ${place}`));
+
+    expect(byGatherer.map(describeEvent)).toEqual([]);
+    expect([...places]).toEqual(expect.arrayContaining(placesOfReportedSecrets));
+    expect(byMain.filter(({ namespace: place }) => place === undefined).map(describeEvent)).toEqual([]);
   });
 
   it('has no request of main that was refused', async () => {
