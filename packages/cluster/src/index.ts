@@ -7,7 +7,7 @@ export type { Environment } from './credentials/api-proxy.ts';
 export { ClusterReader } from './reader/cluster-reader.ts';
 export type { ItemMetadata, RawItem } from './list/raw-item.ts';
 export { ClusterObjects, type ObjectPatch } from './objects/cluster-objects.ts';
-export type { Endpoints } from './endpoints/endpoints.ts';
+export type { Endpoints, NodeAddress } from './endpoints/endpoints.ts';
 export { noEndpoints } from './endpoints/no-endpoints.ts';
 export { ClusterEndpoints } from './endpoints/cluster-endpoints.ts';
 export type { EndpointSettings, NodeLogs } from './endpoints/settings.ts';

@@ -1,4 +1,5 @@
-import { noEndpoints } from '@insights/cluster';
+import { Readable } from 'node:stream';
+import { type Endpoints, noEndpoints } from '@insights/cluster';
 import type { JsonObject } from '@insights/fake-cluster';
 import type { GatheringOptions } from '../../src/index.ts';
 
@@ -20,9 +21,11 @@ const alertName = 'Everything';
 const metric = { alertname: alertName, alertstate: 'firing', namespace, pod: 'etcd-0' };
 
 /** Rules that trigger every function that there is, for an alert that fires. */
-export const byEveryRule: Pick<GatheringOptions, 'rules' | 'endpoints'> = {
+export const byEveryRule: Pick<GatheringOptions, 'rules'> & { readonly endpoints: Endpoints } = {
   endpoints: {
     ...noEndpoints,
+    probeService: () => Promise.resolve(),
+    service: () => Promise.resolve(Readable.from([])),
     prometheus: () => Promise.resolve(Buffer.from(JSON.stringify({ data: { result: [{ metric }] } }))),
   },
   rules: {

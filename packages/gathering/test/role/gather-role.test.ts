@@ -47,11 +47,19 @@ describe('the rules of the gather role', () => {
     const read = catalogue
       .filter(({ runsIn }) => runsIn !== 'main')
       .flatMap(({ reads }) => reads)
+      .filter(({ resource }) => resource !== 'nodes/proxy')
       .flatMap(({ group, resource, verbs, names = ['*'] }) =>
         verbs.flatMap((verb) => names.map((name) => [group, resource, verb, name].join(' '))),
       );
 
     expect(granted.toSorted()).toEqual([...new Set(read)].toSorted());
+  });
+
+  it('never let anybody run commands in pods, whatever a function reads through kubelets', () => {
+    expect(gatherRoleRules([reading({ ...nodes, resource: 'nodes/proxy', verbs: ['get'] }), reading(nodes)])).toEqual([
+      { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
+    ]);
+    expect(JSON.stringify(gatherRoleRules(catalogue))).not.toContain('nodes/proxy');
   });
 
   it('have nothing of a function that runs in main', () => {

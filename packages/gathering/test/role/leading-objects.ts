@@ -4,6 +4,21 @@ import type { JsonObject } from '@insights/fake-cluster';
 export const leadingObjects: readonly JsonObject[] = [
   {
     apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'master-0', labels: { 'node-role.kubernetes.io/master': '' } },
+    status: {
+      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+      daemonEndpoints: { kubeletEndpoint: { Port: 1 } },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'metrics', namespace: 'dvo', labels: { name: 'deployment-validation-operator' } },
+    spec: { ports: [{ port: 8383 }] },
+  },
+  {
+    apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name: 'db-prometheus-k8s-0', namespace: 'openshift-monitoring' },
     spec: { volumeName: 'pv-0' },
