@@ -8,7 +8,6 @@ import { isOfOneRead, problemText } from '../../problem.ts';
 import { gets, lists } from '../../reads.ts';
 import { strings } from '../../redactions/fields.ts';
 import type { VisitedItem, Visits } from '../../visit.ts';
-import { eachObject } from '../../visit-each.ts';
 
 const registryConfigs = apiResource('imageregistry.operator.openshift.io/v1', 'configs', 'Config');
 const claims = apiResource('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
@@ -49,26 +48,15 @@ export const imageRegistries: GatherFunction = {
 
 function begin(): Visits {
   let claim = '';
-  let volume = '';
-  const visitConfig = async (item: VisitedItem, context: GatherContext) => {
+  const visit = async (item: VisitedItem, context: GatherContext) => {
     const config = item.parse();
     claim = textOf(memberAt(config, 'spec', 'storage', 'pvc', 'claim'));
     await recordConfig(config, context);
     return undefined;
   };
-  const visitClaim = (item: VisitedItem) => {
-    if (item.name !== claim) return undefined;
-    volume = textOf(memberAt(item.look(), 'spec', 'volumeName'));
-    return 'enough';
-  };
   return {
-    visits: [{ resource: registryConfigs, selector: { name }, notFound: 'quiet', visit: visitConfig }],
-    afterwards: [
-      { resource: claims, isNeeded: () => claim !== '', visit: eachObject(claims, visitClaim), onProblem: warn },
-    ],
-    finish: async (context) => {
-      if (volume !== '') await recordIfReadable(volume, context);
-    },
+    visits: [{ resource: registryConfigs, selector: { name }, notFound: 'quiet', visit }],
+    finish: (context) => (claim === '' ? undefined : recordVolumeOf(claim, context)),
   };
 }
 
@@ -78,15 +66,22 @@ async function recordConfig(config: JsonObject, context: GatherContext): Promise
 }
 
 // The volume is worth having and no more: without it nothing of the registry is missing.
-async function recordIfReadable(volume: string, context: GatherContext): Promise<void> {
+async function recordVolumeOf(claim: string, context: GatherContext): Promise<void> {
   try {
-    await recordVolume(volume, context);
+    const volume = await volumeOf(claim, context);
+    if (volume !== '') await recordVolume(volume, context);
   } catch (error) {
     if (!isOfOneRead(error)) throw error;
-    warn(error, context);
+    context.warn(`the volume of the image registry: ${problemText(error)}`);
   }
 }
 
-function warn(problem: unknown, context: GatherContext): void {
-  context.warn(`the volume of the image registry: ${problemText(problem)}`);
+// Not a visit: few registries have a claim, and the list of all claims would be read for every one of them.
+async function volumeOf(claim: string, { cluster, signal }: GatherContext): Promise<string> {
+  const { group, version, resource } = claims;
+  const named = cluster.items({ group, version, resource }, { fieldSelector: `metadata.name=${claim}` }, signal);
+  for await (const item of named) {
+    if (item.name === claim) return textOf(memberAt(item.parse(), 'spec', 'volumeName'));
+  }
+  return '';
 }

@@ -77,6 +77,7 @@ describe('clusterconfig/image_registries', () => {
       spec: { a: 'b' },
     });
     expect(report).toMatchObject({ records: 2, errors: [], warnings: [] });
+    expect(server.current.queries.map((query) => query.get('fieldSelector'))).toContain('metadata.name=images');
   });
 
   it.each<[string, () => void, string[]]>([
