@@ -47,6 +47,7 @@ describe('a gathering', () => {
         { ...nothing, name: 'test/idle' },
       ],
       refused: [],
+      warnings: [],
     });
   });
 
