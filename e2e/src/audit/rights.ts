@@ -27,7 +27,7 @@ export function covers(right: Right, event: AuditEvent): boolean {
   return (
     right.verb === event.verb &&
     right.group === event.group &&
-    right.resource === event.resource &&
+    (right.resource === event.resource || (right.resource === '*' && event.resource !== undefined)) &&
     (right.name === undefined || right.name === event.name)
   );
 }
@@ -37,9 +37,12 @@ export function beyond(rights: readonly Right[], events: readonly AuditEvent[]):
   return events.filter((event) => event.resource !== undefined && !rights.some((right) => covers(right, event)));
 }
 
+// The kubelet and the proxies before Prometheus and Alertmanager look at these: the API server's log has no request for them.
+const askedElsewhere: ReadonlySet<string> = new Set(['nodes/log', 'prometheuses/api', 'alertmanagers/api']);
+
 /** Rights that no request needed. */
 export function idle(rights: readonly Right[], events: readonly AuditEvent[]): Right[] {
-  return rights.filter((right) => !events.some((event) => covers(right, event)));
+  return rights.filter((right) => !askedElsewhere.has(right.resource) && !events.some((event) => covers(right, event)));
 }
 
 /** Requests that the API server refused for lack of a right. */

@@ -9,7 +9,7 @@ export const acts: readonly (readonly Lane[])[] = [
   // What is measured is measured on a machine that does nothing else.
   [['promises', 'audit']],
   [
-    ['disturbances', 'plain-kubernetes', 'reach', 'monitoring', 'audit'],
+    ['disturbances', 'plain-kubernetes', 'reach', 'monitoring', 'gathering', 'audit'],
     // The pods of the footprint stay until the cluster goes.
     ['hostile-images', 'bad-images', 'footprint', 'audit'],
   ],

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 
@@ -11,4 +12,13 @@ export async function archiveMembers(archive: Buffer): Promise<string[]> {
     entry.resume();
   }
   return paths;
+}
+
+/** Texts of the members of an archive that was uploaded, by their paths. */
+export async function archiveTexts(archive: Buffer): Promise<Map<string, string>> {
+  const members = extract();
+  members.end(gunzipSync(archive));
+  const texts = new Map<string, string>();
+  for await (const entry of members) texts.set(entry.header.name, await text(entry));
+  return texts;
 }

@@ -1,2 +1,2 @@
-export { archiveMembers } from './archive-members.ts';
+export { archiveMembers, archiveTexts } from './archive-members.ts';
 export { FakeConsole } from './fake-console.ts';
