@@ -11,3 +11,4 @@ export { gatherRoleRules, type RoleRule } from './role/gather-role.ts';
 export { obfuscationReads } from './role/obfuscation-reads.ts';
 export { formatGatherRole } from './role/format-gather-role.ts';
 export { GatheringError } from './errors.ts';
+export { sayProblem } from './say-problem.ts';

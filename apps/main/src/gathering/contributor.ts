@@ -1,7 +1,7 @@
-import { type ClusterReader, isClusterError } from '@insights/cluster';
+import type { ClusterReader } from '@insights/cluster';
 import type { OperatorConfig } from '@insights/configuration';
 import { type Contribution, contributionLimits } from '@insights/contract';
-import { type GatherFunction, type GatheringResult, runGathering } from '@insights/gathering';
+import { type GatherFunction, type GatheringResult, runGathering, sayProblem } from '@insights/gathering';
 import { type Clock, errorMessage, type Logger, present, redactSecrets } from '@insights/process';
 import type { OpenShiftConfigApi } from '../cluster/openshift-config-api.ts';
 import type { PodIdentity } from '../pod-identity.ts';
@@ -66,7 +66,7 @@ export class Contributor {
       const { durationMilliseconds = 0, errors = [], warnings = [], missing } = reports[0] ?? {};
       return { function: gatherFunction.id, durationMilliseconds, records, errors, warnings, ...present({ missing }) };
     } catch (err) {
-      this.#sayProblem(gatherFunction.id, err);
+      sayProblem(this.#dependencies.log, gatherFunction.id, err);
       const errors = [redactSecrets(errorMessage(err))];
       return { function: gatherFunction.id, durationMilliseconds: 0, records, errors, warnings: [] };
     }
@@ -81,14 +81,8 @@ export class Contributor {
       clock,
       settings: { obfuscation: new Set(configuration.config.obfuscation), ownNamespace: identity.namespace },
       functionTimeoutSeconds: timeoutSeconds,
-      onProblem: (name: string, err: unknown) => this.#sayProblem(name, err),
+      onProblem: (name: string, err: unknown) => sayProblem(this.#dependencies.log, name, err),
     };
     return runGathering(options, signal);
-  }
-
-  #sayProblem(name: string, err: unknown): void {
-    const { log } = this.#dependencies;
-    if (!isClusterError(err, 'ERR_CLUSTER_NOT_FOUND')) log.info({ err, function: name }, 'A function had an error');
-    else log.info({ reason: err.message, function: name }, 'The cluster does not have what a function asks for');
   }
 }

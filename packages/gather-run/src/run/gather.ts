@@ -1,7 +1,7 @@
 import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive } from '@insights/archive';
-import { type ClusterReader, isClusterError } from '@insights/cluster';
+import type { ClusterReader } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
-import { type GatheringOptions, type GatheringResult, runGathering } from '@insights/gathering';
+import { type GatheringOptions, type GatheringResult, runGathering, sayProblem } from '@insights/gathering';
 import type { TranslationTable } from '@insights/obfuscation';
 import { type Clock, errorMessage, type Logger, present, redactSecrets, startDeadline } from '@insights/process';
 import { RecordGuard } from '../guard/record-guard.ts';
@@ -118,12 +118,6 @@ async function runFunctions(
   } finally {
     cluster.close();
   }
-}
-
-// A plain Kubernetes lacks much of what is asked for: that is no trouble, and a stack would look like some.
-function sayProblem(log: Logger, name: string, err: unknown): void {
-  if (!isClusterError(err, 'ERR_CLUSTER_NOT_FOUND')) log.info({ err, function: name }, 'A function had an error');
-  else log.info({ reason: err.message, function: name }, 'The cluster does not have what a function asks for');
 }
 
 function describeEarlyEnd(cancelled: AbortSignal, deadline: AbortSignal): EarlyEnd {

@@ -70,12 +70,12 @@ describe('gather', () => {
     ]);
   });
 
-  it('says without a stack, and once, that the cluster does not have what is asked for', async () => {
+  it('says without a stack, and at level debug alone, that the cluster does not have what is asked for', async () => {
     await using folder = await temporaryFolder();
     await using cluster = await FakeCluster.start({ tls: false });
     const { environment, observer } = await setUp(cluster, folder.path);
     const lines: string[] = [];
-    const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+    const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
     const absent = { group: 'config.openshift.io', version: 'v1', resource: 'schedulers', name: 'cluster' };
     const asking = gatherFunction(
       'clusterconfig/absent',
@@ -86,7 +86,7 @@ describe('gather', () => {
 
     const said = lines.filter((line) => line.includes('clusterconfig/absent'));
     expect(said).toHaveLength(1);
-    expect(JSON.parse(said[0] ?? '')).toMatchObject({ reason: expect.stringContaining('schedulers') });
+    expect(JSON.parse(said[0] ?? '')).toMatchObject({ level: 'debug', reason: expect.stringContaining('schedulers') });
     expect(said[0]).not.toMatch(/stack|    at /);
   });
 
