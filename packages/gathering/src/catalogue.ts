@@ -1,3 +1,4 @@
+import { functionsInMain } from './functions-in-main.ts';
 import { activeAlerts } from './functions/clusterconfig/active-alerts.ts';
 import { aggregatedMonitoringCrNames } from './functions/clusterconfig/aggregated-monitoring-cr-names.ts';
 import { certificateSigningRequests } from './functions/clusterconfig/certificate-signing-requests.ts';
@@ -34,7 +35,6 @@ import { rapidContainerLogs } from './functions/conditional/rapid-container-logs
 import { remoteConfiguration } from './functions/conditional/remote-configuration.ts';
 import { helmchartInfo } from './functions/workloads/helmchart-info.ts';
 import { workloadInfo } from './functions/workloads/workload-info.ts';
-import { functionsInMain } from './functions-in-main.ts';
 import type { GatherFunction } from './gather-function.ts';
 import { addOnLists } from './table/add-on-lists.ts';
 import { clusterObjects } from './table/cluster-objects.ts';
@@ -44,6 +44,7 @@ import { rowFunction } from './table/row-function.ts';
 
 /** Every gathering function of this image: those with a file of their own, those that run in `main`, the table. */
 export const catalogue: readonly GatherFunction[] = [
+  ...functionsInMain,
   activeAlerts,
   aggregatedMonitoringCrNames,
   apiRequestCountsOfResourceFromAlert,
@@ -80,6 +81,5 @@ export const catalogue: readonly GatherFunction[] = [
   tsdbStatus,
   version,
   workloadInfo,
-  ...functionsInMain,
   ...[...clusterObjects, ...platformLists, ...addOnLists, ...namedObjects].map(rowFunction),
 ];

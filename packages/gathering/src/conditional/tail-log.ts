@@ -24,6 +24,8 @@ export async function recordTail(log: TailLog, context: GatherContext): Promise<
   for await (const line of containerLogLines({ ...log, limitBytes }, context)) {
     lines.push(Buffer.from(line));
     bytes += line.length + 1;
+    // Whatever is sent: millions of empty lines fit into the bytes.
+    if (lines.length >= log.tailLines) break;
   }
   const text = lines.map(String).join('\n');
   if (text.trim() === '') return false;

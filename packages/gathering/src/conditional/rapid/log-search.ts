@@ -11,8 +11,9 @@ export interface SearchEnvironment {
   readonly signal: AbortSignal;
 }
 
-// What is sent to the thread at once.
+// What is sent to the thread at once; empty lines would be a hundred thousand of them.
 const batchBytes = 128 * 1024;
+const batchLines = 4096;
 
 /** Looks through the lines of one log for what requests want of it. */
 export class LogSearch {
@@ -39,7 +40,7 @@ export class LogSearch {
     for await (const line of lines) {
       this.#batch.push(line);
       this.#batchBytes += line.length + 1;
-      if (this.#batchBytes >= batchBytes) await this.#flush();
+      if (this.#batchBytes >= batchBytes || this.#batch.length >= batchLines) await this.#flush();
       if (this.isDone) return;
     }
     await this.#flush();

@@ -8,6 +8,7 @@ import { memberAt } from '../../json.ts';
 import { isMissing } from '../../problem.ts';
 import { lists } from '../../reads.ts';
 import type { Visits } from '../../visit.ts';
+import { eachObject } from '../../visit-each.ts';
 
 const apiRequestCount = apiResource('apiserver.openshift.io/v1', 'apirequestcounts', 'APIRequestCount');
 
@@ -47,10 +48,10 @@ function begin(alertName: string, run: ConditionalRun): Visits {
     visits: [
       {
         resource: apiRequestCount,
-        visit: (item, context) => {
+        visit: eachObject(apiRequestCount, (item, context) => {
           if (names.has(item.name)) counts.push(countsOf(item.name, item.parse(), context));
           return undefined;
-        },
+        }),
         onProblem: (problem, context) => {
           isAbsent = true;
           if (!isMissing(problem)) context.error(problem);

@@ -5,6 +5,7 @@ import { lists } from '../../reads.ts';
 import { fillRecordPath } from '../../records/record-path.ts';
 import { strings } from '../../redactions/fields.ts';
 import type { VisitedItem, Visits } from '../../visit.ts';
+import { eachObject } from '../../visit-each.ts';
 
 const imageStream = apiResource('image.openshift.io/v1', 'imagestreams', 'ImageStream');
 const record = { path: 'conditional/namespaces/{ns}/imagestreams/{name}.json', resource: imageStream };
@@ -46,11 +47,11 @@ function begin(namespace: string): Visits {
       {
         resource: imageStream,
         selector: { namespace },
-        visit: async (item, context) => {
+        visit: eachObject(imageStream, async (item, context) => {
           seen += 1;
           if (seen <= mostStreams) await recordStream(item, context);
           return undefined;
-        },
+        }),
       },
     ],
     finish: (context) => {

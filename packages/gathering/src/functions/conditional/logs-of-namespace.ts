@@ -8,6 +8,7 @@ import { podType } from '../../pods/record-pod.ts';
 import { isOfOneRead } from '../../problem.ts';
 import { lists } from '../../reads.ts';
 import type { Visits } from '../../visit.ts';
+import { eachObject } from '../../visit-each.ts';
 
 type Parameters = FunctionParameters['logs_of_namespace'];
 
@@ -45,13 +46,13 @@ function begin(parameters: Parameters): Visits {
       {
         resource: podType,
         selector: { namespace: parameters.namespace },
-        visit: (item) => {
+        visit: eachObject(podType, (item) => {
           const pod = item.look();
           const containers = [...containerNames(pod, 'containers'), ...containerNames(pod, 'initContainers')];
           if (pods.length < mostPods) pods.push({ name: item.name, containers });
           else leftOut += containers.length;
           return undefined;
-        },
+        }),
       },
     ],
     finish: (context) => recordLogs(pods, { parameters, leftOut }, context),

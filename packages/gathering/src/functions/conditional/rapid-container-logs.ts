@@ -7,6 +7,7 @@ import { podType } from '../../pods/record-pod.ts';
 import { problemText } from '../../problem.ts';
 import { lists } from '../../reads.ts';
 import type { Visits } from '../../visit.ts';
+import { eachObject } from '../../visit-each.ts';
 
 const folder = 'namespaces/{namespace}/pods/{pod}/{container}';
 
@@ -35,7 +36,7 @@ function begin(run: ConditionalRun): Visits {
     visits: [
       {
         resource: podType,
-        visit: (item, context) => candidates.see(item, context),
+        visit: eachObject(podType, (item, context) => candidates.see(item, context)),
         onProblem: (problem, context) => {
           context.error(problem);
           for (const { index } of requests) run.requestOutcomes.of(index).problem = problemText(problem);

@@ -137,19 +137,32 @@ describe('conditional/containers_logs', () => {
     });
   });
 
-  it('takes a log without end by its first 4 MiB', async () => {
-    server.handle(logPath(namespace, 'etcd-0'), (_, response) => {
+  it.each([
+    [
+      '4 MiB',
+      `${'x'.repeat(2047)}\n`,
+      4 * 1024 * 1024 - 1,
+      ['warning: the log of openshift-etcd/etcd-0/etcd is cut at 4194304 bytes'],
+    ],
+    ['lines', 'x\n', 4096 * 2 - 1, []],
+  ])('takes a log without end by its first %s', async (_, line, length, warnings) => {
+    const piece = Buffer.alloc(65_536, line);
+    const all = { ...parameters, tail_lines: 4096, container: 'etcd' };
+    server.handle(logPath(namespace, 'etcd-0'), (__, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
       const more = () => {
-        while (!response.destroyed && response.write(Buffer.alloc(65_536, 'x\n')));
+        while (!response.destroyed && response.write(piece));
       };
       response.on('drain', more);
       more();
     });
 
-    const { sink, report } = await gatherByRules(server, { document, alerts: [{ ...crash, container: 'etcd' }] });
+    const { sink, reports } = await gatherByRules(server, {
+      document: always({ containers_logs: all }),
+      alerts: [crash],
+    });
 
-    expect(sink.records.get(`${folder}/etcd/logs/last-20-lines.log`)?.length).toBe(4 * 1024 * 1024 - 1);
-    expect(report(id).warnings).toEqual(['warning: the log of openshift-etcd/etcd-0/etcd is cut at 4194304 bytes']);
+    expect(sink.records.get(`${folder}/etcd/logs/last-4096-lines.log`)?.length).toBe(length);
+    expect(reports.flatMap((each) => [...each.errors, ...each.warnings])).toEqual(warnings);
   });
 });

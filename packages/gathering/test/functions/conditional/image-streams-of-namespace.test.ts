@@ -89,6 +89,18 @@ describe('conditional/image_streams_of_namespace', () => {
     ]);
   });
 
+  it('passes over one whose name is no name, and names it', async () => {
+    server.serve(type, { metadata: { namespace, name: '../x' } }, { metadata: { namespace, name: 'ruby' } });
+
+    const { report, sink } = await gatherByRules(server, { document });
+
+    expect(sink.paths).toContain(path);
+    expect(report(id)).toMatchObject({
+      records: 1,
+      errors: [expect.stringContaining(`imagestreams ${namespace}/../x`)],
+    });
+  });
+
   it('says that the cluster does not have image streams', async () => {
     expect((await gatherByRules(server, { document })).report(id)).toMatchObject({ missing: true, records: 0 });
   });
