@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { inspectArchive } from '@insights/archive';
+import { inspectArchive, readRecords } from '@insights/archive';
 import { parseAnswer, gatherRunSchema, versionInfoSchema } from '@insights/contract';
 import { GathererSandbox } from './gatherer-process.ts';
 import { builtVersion, bundleProgram, type ProgramBundle } from './program-bundle.ts';
@@ -35,6 +37,36 @@ describe('gather', () => {
       phase: 'Partial',
       archive: { partial: true },
     });
+  });
+
+  it('gathers by a file of rules, whose expressions are searched for in a thread of the one file that an image has', async () => {
+    await using sandbox = await GathererSandbox.start(program);
+    const container = { namespace: 'openshift-etcd', pod: 'etcd-0', container: 'etcd', isPrevious: false };
+    sandbox.cluster.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'etcd-0', namespace: 'openshift-etcd' },
+      spec: { containers: [{ name: 'etcd', image: 'example/etcd' }] },
+    });
+    sandbox.cluster.putLog(container, [
+      { time: new Date(), text: 'all is well' },
+      { time: new Date(), text: 'it took too long' },
+    ]);
+    const request = { namespace: 'openshift-etcd', pod_name_regex: '^etcd-\\d$', messages: ['^it took'] };
+    const rules = join(sandbox.storagePath, '..', 'rules.json');
+    await writeFile(rules, JSON.stringify({ conditional_gathering_rules: [], container_logs: [request, {}] }));
+
+    const { exitCode, stdout, stderr } = await sandbox.run('gather', '--functions', 'conditional', '--rules', rules);
+
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain(
+      '3 parts of the gathering rules were dropped; the first reason: container_logs.1.namespace',
+    );
+    const records = new Map<string, string>();
+    for await (const { path, contents } of readRecords(stdout.trim())) {
+      records.set(path, Buffer.concat(await Array.fromAsync(contents)).toString());
+    }
+    expect(records.get('namespaces/openshift-etcd/pods/etcd-0/etcd/current.log')).toMatch(/^2\S+ it took too long\n$/);
   });
 
   it('ends with 3 and a reason when nothing could be gathered', async () => {
