@@ -1,23 +1,52 @@
 // `npm run generate`: writes the files that follow from the source. CI checks that they are current.
-import { writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readArguments, runProgram, systemClock } from '../packages/process/src/index.ts';
+import { errorCode, readArguments, runProgram, systemClock } from '../packages/process/src/index.ts';
+import { documentFiles } from './documents/document-files.ts';
+import { recordTests } from './documents/record-tests.ts';
+import { sampleFiles } from './documents/sample-files.ts';
 import { generatedFiles } from './generated-files.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const graceMilliseconds = 5000;
 
-const help = (flags: string) => `npm run generate: writes the files that follow from the source, and names them.
+const flags = {
+  samples: {
+    type: 'boolean',
+    description: 'run the tests of the gathering functions too, for samples of their records',
+  },
+  documents: { type: 'boolean', description: 'write the documents of the catalogue too, which follow from it' },
+} as const;
+
+const help = (lines: string) => `npm run generate: writes the files that follow from the source, and names them.
 
 Usage: npm run generate
 
-${flags}`;
+${lines}`;
 
-async function generate(): Promise<void> {
-  for (const [path, text] of Object.entries(generatedFiles())) {
+async function generate({ samples = false, documents = samples }: { samples?: boolean; documents?: boolean }) {
+  await writeAll(generatedFiles());
+  if (samples) await writeAll(sampleFiles(await recordTests(root)));
+  if (documents) await writeAll(documentFiles(readIfThere));
+}
+
+async function writeAll(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    if (readIfThere(path) === text) continue;
+    await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
     print(path);
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -29,7 +58,8 @@ process.exitCode = await runProgram({
   name: 'generate',
   prepare() {
     const context = { env: process.env, envPrefix: 'INSIGHTS_GENERATE_', print };
-    return readArguments({ flags: {}, help }, process.argv.slice(2), context) && { run: generate, graceMilliseconds };
+    const values = readArguments({ flags, help }, process.argv.slice(2), context);
+    return values && { run: () => generate(values), graceMilliseconds };
   },
   tell: (line) => void process.stderr.write(`${line}\n`),
   clock: systemClock,

@@ -52,6 +52,8 @@ export interface FunctionCard {
   readonly sensitivity: Sensitivity;
   /** The first release of OpenShift that has it, backports counted. */
   readonly since: string;
+  /** What bounds its records, for people: `at most 5,000 pods`. */
+  readonly limits?: readonly string[];
   /** Runs before all others, so that its records come first in the archive. */
   readonly first?: true;
   /**

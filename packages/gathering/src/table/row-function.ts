@@ -15,6 +15,7 @@ export function rowFunction(row: Row): VisitingFunction {
     objects: [record],
     sensitivity: row.sensitivity,
     since: row.since,
+    ...(row.limit !== undefined && { limits: [`at most ${row.limit} objects`] }),
     begin: () => beginRow(row),
   };
 }

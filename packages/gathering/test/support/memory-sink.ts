@@ -1,4 +1,5 @@
 import type { GatheredRecord, RecordOutcome, RecordSink } from '../../src/gather-context.ts';
+import { keepForDocuments } from './test-records.ts';
 
 /** Keeps what a gathering records, in order. */
 export class MemorySink implements RecordSink {
@@ -8,6 +9,7 @@ export class MemorySink implements RecordSink {
 
   async add({ path, bytes }: GatheredRecord): Promise<RecordOutcome> {
     if (this.refuses.has(path)) return { stored: false, path, error: `record ${path} does not fit` };
+    keepForDocuments(path, bytes);
     this.records.set(path, bytes.toString());
     return { stored: true, path, bytes: Buffer.byteLength(bytes) };
   }

@@ -6,12 +6,13 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@insights/cluster
 import { removed, strings } from '../../src/redactions/fields.ts';
 import { matchRecordPath } from '../../src/index.ts';
 import { applied } from './notes.ts';
+import { isForDocuments } from './test-records.ts';
 import { sampleFunctions } from './sample-functions.ts';
 
-/** Where the reference's sample archive is, if it is on this machine. */
-export const sampleFolder = fileURLToPath(
-  new URL('../../../../../shared/data/insights-archive-sample', import.meta.url),
-);
+/** Where the reference's sample archive is, if it is on this machine. Nothing of it becomes a document of ours. */
+export const sampleFolder = isForDocuments
+  ? '(left out)'
+  : fileURLToPath(new URL('../../../../../shared/data/insights-archive-sample', import.meta.url));
 
 /** One file of the sample. */
 export interface SampleFile {
