@@ -22,6 +22,7 @@ const seeds: Readonly<Record<string, JsonObject>> = {
       ownerReferences: [{ kind: 'Job', name: 'j' }],
     },
     spec: {
+      nodeName: 'n',
       containers: [
         { name: 'c', image: 'a:1', command: ['/a'], args: ['-b'], env: [{ name: 'HTTP_PROXY', value: 'p' }] },
       ],
@@ -32,7 +33,8 @@ const seeds: Readonly<Record<string, JsonObject>> = {
         {
           name: 'c',
           image: 'a:1',
-          imageID: 'a@b',
+          imageID: `a@sha256:${'a'.repeat(64)}`,
+          containerID: 'cri-o://c',
           restartCount: 2,
           lastState: { terminated: { exitCode: 1 } },
           state: { waiting: {} },
@@ -40,6 +42,26 @@ const seeds: Readonly<Record<string, JsonObject>> = {
       ],
     },
   },
+  clusteroperators: {
+    metadata: { name: 'o' },
+    status: {
+      conditions: [{ type: 'Degraded', status: 'True' }],
+      relatedObjects: [
+        { resource: 'namespaces', name: 'openshift-a' },
+        { group: 'operator.openshift.io', resource: 'configs', name: 'c', namespace: 'n' },
+      ],
+    },
+  },
+  events: { lastTimestamp: '2030-01-01T00:00:00Z', series: { lastObservedTime: 't' }, type: 'Warning', message: 'm' },
+  namespaces: { metadata: { annotations: { 'openshift.io/sa.scc.uid-range': '1/2' } } },
+  podnetworkconnectivitychecks: {
+    status: {
+      failures: [{ time: '2030-01-01T00:00:00Z', success: false, reason: 'r', message: 'm' }],
+      outages: [{ startLogs: [{ time: 't' }], endLogs: [{ time: 't' }] }],
+    },
+  },
+  services: { metadata: { labels: { 'helm.sh/chart': 'a-1.0' } } },
+  serviceaccounts: { secrets: [{ name: 's' }] },
   persistentvolumeclaims: { metadata: { name: 'prometheus-k8s' }, spec: { volumeName: 'v' } },
   operators: { status: { components: { refs: [{ kind: 'ClusterServiceVersion', name: 'a.v1', namespace: 'n' }] } } },
   installplans: { metadata: { generateName: 'i-' }, spec: { clusterServiceVersionNames: ['a'] } },

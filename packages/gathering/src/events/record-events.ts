@@ -3,6 +3,7 @@ import { apiResource } from '../api-resource.ts';
 import type { GatherContext } from '../gather-context.ts';
 import type { FunctionRead } from '../gather-function.ts';
 import { lists } from '../reads.ts';
+import { eachObject } from '../visit-each.ts';
 import type { Visits } from '../visit.ts';
 import { RecentEvents } from './recent-events.ts';
 
@@ -31,11 +32,11 @@ export function visitEvents(namespace: string, isWanted: (event: Readonly<JsonOb
       {
         resource: event,
         selector: { namespace },
-        visit: (item, context) => {
+        visit: eachObject(event, (item, context) => {
           events ??= recentEvents(context);
           if (isWanted(item.look())) events.add(item.look());
           return undefined;
-        },
+        }),
       },
     ],
     finish: (context) => (events ? record(namespace, events, context) : undefined),

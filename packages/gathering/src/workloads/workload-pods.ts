@@ -29,9 +29,9 @@ export class WorkloadPods {
   }
 
   add(pod: SeenPod): void {
-    this.#count += 1;
     const object = pod.look();
     const verdict = judgePod(object);
+    this.#count += 1;
     const shape = this.#namespace(pod.namespace).add(verdict);
     if (!shape) return;
     this.running.add(pod, object, shape.containers);

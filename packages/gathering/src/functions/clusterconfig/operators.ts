@@ -12,6 +12,7 @@ import { type RelatedObject, relatedObjectsOf } from '../../operators/related-ob
 import { isMissing, isOfOneRead, problemText } from '../../problem.ts';
 import { gets, lists } from '../../reads.ts';
 import { fillRecordPath } from '../../records/record-path.ts';
+import { eachObject } from '../../visit-each.ts';
 import type { VisitedItem, Visits } from '../../visit.ts';
 
 const clusterOperator = apiResource('config.openshift.io/v1', 'clusteroperators', 'ClusterOperator');
@@ -46,12 +47,12 @@ function begin(): Visits {
       {
         resource: clusterOperator,
         notFound: 'quiet',
-        visit: async (item, context) => {
+        visit: eachObject(clusterOperator, async (item, context) => {
+          await recordOperator(item, context);
           // Two operators may name one object, which is recorded once.
           for (const each of relatedObjectsOf(item.look())) related.set(JSON.stringify(each), each);
-          await recordOperator(item, context);
           return undefined;
-        },
+        }),
       },
     ],
     finish: (context) => recordRelated([...related.values()], context),

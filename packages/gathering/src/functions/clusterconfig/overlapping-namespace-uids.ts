@@ -6,6 +6,7 @@ import type { GatherFunction } from '../../gather-function.ts';
 import { lists } from '../../reads.ts';
 import { overlapSets } from '../../uid-ranges/overlap-sets.ts';
 import { parseUidRange, type UidRange } from '../../uid-ranges/uid-range.ts';
+import { eachObject } from '../../visit-each.ts';
 import type { VisitedItem, Visits } from '../../visit.ts';
 
 const namespaceType = apiResource('v1', 'namespaces', 'Namespace');
@@ -30,11 +31,11 @@ function begin(): Visits {
     visits: [
       {
         resource: namespaceType,
-        visit: (item, context) => {
+        visit: eachObject(namespaceType, (item, context) => {
           const range = rangeOf(item, context);
           if (range) ranges.set(item.name, range);
           return undefined;
-        },
+        }),
       },
     ],
     finish: (context) => record(ranges, context),

@@ -2,6 +2,7 @@ import { apiResource } from '../../api-resource.ts';
 import { FailedChecks } from '../../connectivity/failed-checks.ts';
 import type { GatherFunction } from '../../gather-function.ts';
 import { lists } from '../../reads.ts';
+import { eachObject } from '../../visit-each.ts';
 import type { Visits } from '../../visit.ts';
 
 const check = apiResource(
@@ -30,10 +31,10 @@ function begin(): Visits {
     visits: [
       {
         resource: check,
-        visit: (item, { clock }) => {
+        visit: eachObject(check, (item, { clock }) => {
           failed.add(item.look()['status'], new Date(clock.now().getTime() - dayMilliseconds));
           return undefined;
-        },
+        }),
       },
     ],
     finish: async (context) => {

@@ -7,6 +7,7 @@ import { podRecord, podType, recordPod } from '../../pods/record-pod.ts';
 import { whenFound } from '../../problem.ts';
 import { gets, lists } from '../../reads.ts';
 import { datahubsRead, datahubsVisit } from '../../sap/datahubs.ts';
+import { eachObject } from '../../visit-each.ts';
 import type { VisitedItem, Visits } from '../../visit.ts';
 
 const job = apiResource('batch/v1', 'jobs', 'Job');
@@ -41,12 +42,12 @@ function begin(): Visits {
       {
         resource: podType,
         isNeeded: () => namespaces.size > 0,
-        visit: (item) => {
+        visit: eachObject(podType, (item) => {
           const candidate = namespaces.has(item.namespace) ? candidateOf(item) : undefined;
           if (candidate && candidates.length < mostPods) candidates.push(candidate);
           else if (candidate) leftOut += 1;
           return undefined;
-        },
+        }),
       },
     ],
     finish: async (context) => {

@@ -3,6 +3,7 @@ import type { GatherContext } from '../../gather-context.ts';
 import type { GatherFunction } from '../../gather-function.ts';
 import { itemsOf } from '../../json.ts';
 import { lists } from '../../reads.ts';
+import { eachObject } from '../../visit-each.ts';
 import type { Visits } from '../../visit.ts';
 
 const serviceAccount = apiResource('v1', 'serviceaccounts', 'ServiceAccount');
@@ -35,7 +36,7 @@ function begin(): Visits {
     visits: [
       {
         resource: serviceAccount,
-        visit: (item) => {
+        visit: eachObject(serviceAccount, (item) => {
           if (!isOfPlatform(item.namespace)) return undefined;
           total += 1;
           if (total > mostDetailed) return undefined;
@@ -43,7 +44,7 @@ function begin(): Visits {
           accounts.push({ name: item.name, secrets: itemsOf(item.parse()['secrets']).length });
           namespaces.set(item.namespace, accounts);
           return undefined;
-        },
+        }),
       },
     ],
     finish: (context) => record({ total, namespaces }, context),

@@ -5,6 +5,7 @@ import type { GatherFunction } from '../../gather-function.ts';
 import { ChartCounts } from '../../helm/chart-counts.ts';
 import { isMissing } from '../../problem.ts';
 import { lists } from '../../reads.ts';
+import { eachObject } from '../../visit-each.ts';
 import type { Visit, VisitedItem, Visits } from '../../visit.ts';
 
 const path = 'config/helmchart_info.json';
@@ -42,11 +43,11 @@ function visitOf(resource: ApiResource, counts: ChartCounts): Visit {
     onProblem: (problem, context) => {
       if (!isMissing(problem)) context.error(problem);
     },
-    visit: (item) => {
+    visit: eachObject(resource, (item) => {
       const label = chartLabelOf(item);
       if (label !== undefined) counts.add({ namespace: item.namespace, resource: resource.resource, label });
       return undefined;
-    },
+    }),
   };
 }
 

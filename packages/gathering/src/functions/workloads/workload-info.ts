@@ -4,6 +4,7 @@ import type { GatherFunction } from '../../gather-function.ts';
 import { memberAt, textOf } from '../../json.ts';
 import { podType } from '../../pods/record-pod.ts';
 import { gets, lists } from '../../reads.ts';
+import { eachObject } from '../../visit-each.ts';
 import type { VisitedItem, Visits } from '../../visit.ts';
 import { askExtractors, type Extractor } from '../../workloads/ask-extractors.ts';
 import { imageType, readImages } from '../../workloads/read-images.ts';
@@ -35,13 +36,13 @@ function begin(): Visits {
     visits: [
       {
         resource: podType,
-        visit: (item, context) => {
+        visit: eachObject(podType, (item, context) => {
           const extractor = extractorOf(item, context);
           if (extractor) extractors.push(extractor);
           if (pods.count < mostPods) pods.add(item);
           else isCut = true;
           return isCut && isBehind(item, context.settings.ownNamespace) ? 'enough' : undefined;
-        },
+        }),
       },
     ],
     finish: async (context) => {

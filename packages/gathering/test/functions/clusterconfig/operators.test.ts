@@ -6,6 +6,7 @@ import { apiResource } from '../../../src/api-resource.ts';
 import { memberAt, textOf } from '../../../src/json.ts';
 import { ApiServer } from '../../support/api-server.ts';
 import { gather } from '../../support/gather.ts';
+import { opaque } from '../../support/opaque.ts';
 import { readSampleRecord, sampleFolder } from '../../support/sample-archive.ts';
 
 const clusterOperators = apiResource('config.openshift.io/v1', 'clusteroperators', 'ClusterOperator');
@@ -86,6 +87,17 @@ describe('clusterconfig/operators', () => {
 
     expect(sink.paths.filter((path) => path === dnsPath)).toHaveLength(1);
     expect(report.errors).toEqual([]);
+  });
+
+  it('keeps every digit, and not the copy that kubectl apply keeps', async () => {
+    server.serve(clusterOperators, operator('dns', { group, resource: 'dnses', name: 'default' }));
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"a":"secret"}' };
+    server.serve(dnses, { metadata: { name: 'default', annotations }, spec: { a: opaque('9223372036854775807') } });
+
+    const { sink } = await gather(server, 'operators');
+
+    expect(sink.records.get(dnsPath)).toContain('"spec":{"a":9223372036854775807}');
+    expect([...sink.records.values()].join('')).not.toContain('secret');
   });
 
   it('hides what identity providers tell', async () => {

@@ -34,6 +34,17 @@ describe('clusterconfig/sap_config', () => {
     expect(report).toMatchObject({ records: 2, errors: [], warnings: [] });
   });
 
+  it('records no copy that kubectl apply keeps', async () => {
+    serveDatahub();
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"a":"secret"}' };
+    server.serve(constraints, { metadata: { name: 'privileged', annotations } });
+
+    const { sink } = await gather(server, 'sap_config');
+
+    expect(sink.paths).toContain('config/securitycontextconstraint/privileged.json');
+    expect([...sink.records.values()].join('')).not.toContain('secret');
+  });
+
   it('records both of each', async () => {
     serveDatahub();
     server.serve(constraints, { metadata: { name: 'privileged' } });

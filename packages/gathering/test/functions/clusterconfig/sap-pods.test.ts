@@ -4,6 +4,7 @@ import { apiResource } from '../../../src/api-resource.ts';
 import { memberAt, textOf } from '../../../src/json.ts';
 import { ApiServer } from '../../support/api-server.ts';
 import { gather } from '../../support/gather.ts';
+import { opaque } from '../../support/opaque.ts';
 import { readSampleRecord } from '../../support/sample-archive.ts';
 
 const datahubs = apiResource('installers.datahub.sap.com/v1alpha1', 'datahubs', 'DataHub');
@@ -71,6 +72,20 @@ describe('clusterconfig/sap_pods', () => {
 
     expect(sink.paths).toEqual([]);
     expect(report.errors).toEqual([`answered ${status}`]);
+  });
+
+  it('keeps every digit, and not the copy that kubectl apply keeps', async () => {
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"a":"secret"}' };
+    server.serve(pods, {
+      metadata: { name: 'a', namespace: 'sdi', annotations },
+      spec: { a: opaque('9223372036854775807') },
+      status: { phase: 'Failed' },
+    });
+
+    const record = (await gather(server, 'sap_pods')).sink.records.get('config/pod/sdi/a.json');
+
+    expect(record).toContain('9223372036854775807');
+    expect(record).not.toContain('secret');
   });
 
   it('hides proxies, as of every pod', async () => {
