@@ -50,6 +50,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'console',
     'rollout',
     'rollout-store',
+    'obfuscation',
     'operator',
   ],
   release: ['process', 'image-name', 'egress', 'oci', 'operator-image'],

@@ -11,6 +11,8 @@ import type { GatherCredentials } from './credentials/gather-credentials.ts';
 import { Contributor } from './gathering/contributor.ts';
 import { GatherController } from './gathering/gather-controller.ts';
 import { GatherRequests } from './gathering/gather-requests.ts';
+import { TableKeeper } from './gathering/table-keeper.ts';
+import { TableSecret } from './gathering/table-secret.ts';
 import { WorkloadsPeriod } from './gathering/workloads-period.ts';
 import { TakenAddresses } from './http/taken-addresses.ts';
 import { type MetricObservers, metricObservers } from './metrics/metric-observers.ts';
@@ -95,7 +97,9 @@ function createWorking(known: Dependencies & Observing) {
   const gatherLog = log.child({ component: 'gather' });
   const contributor = new Contributor({ ...known, functions, log: gatherLog });
   const workloads = new WorkloadsPeriod({ client, configuration, clock, log: gatherLog });
-  const requests = new GatherRequests({ client, configuration, contributor, workloads, log: gatherLog });
+  const secret = new TableSecret(known.objects, known.identity.namespace);
+  const tables = new TableKeeper({ client, secret, log: gatherLog });
+  const requests = new GatherRequests({ client, configuration, contributor, workloads, tables, log: gatherLog });
   const gathers = new GatherController({ ...known, client, requests, log: gatherLog });
   const events = new EventRecorder({ ...known, log: log.child({ component: 'events' }) });
   const describer = new ImageDescriber(known);
@@ -103,7 +107,7 @@ function createWorking(known: Dependencies & Observing) {
   const rollout = new RolloutController({ ...known, client, gathers, describer, events, log: rolloutLog });
   const uploads = new UploadController({ ...known, gathers, log: log.child({ component: 'upload' }) });
   const reports = new ReportFollower({ ...known, uploads, log: log.child({ component: 'report' }) });
-  return { gathers, events, describer, rollout, uploads, reports };
+  return { gathers, tables, events, describer, rollout, uploads, reports };
 }
 
 interface Showing {

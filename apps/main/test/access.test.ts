@@ -17,7 +17,9 @@ describe('the rights of main', () => {
 });
 
 async function usesWhatItMay() {
-  await using withSecret = await MainOnFakes.create({ rights: openShiftRights });
+  const configuration = { enableGlobalObfuscation: true };
+  await using withSecret = await MainOnFakes.create({ rights: openShiftRights, configuration });
+  withSecret.gatherer.translationTable = { '10.128.0.55': '10.128.0.1' };
   nameAuthorities(withSecret.cluster);
   withSecret.startMain();
   await using withoutSecret = await MainOnFakes.start({ rights: openShiftRights, support: null });

@@ -20,7 +20,7 @@ Durations are Go durations: \`90s\`, \`10m\`, \`1h30m\`.
 A bad file ends the program at its start, with all that is wrong in it. Later, and in Secret and ConfigMap, a value that cannot
 be accepted costs its own key: the last good one stays in force, and condition \`ConfigurationValid\`, an event and \`/status\` name
 it, as they name unknown keys. What promises safety fails closed when it cannot be understood, also at the start: obfuscation
-(nothing is gathered), signatures and allowed repositories (no image passes), \`paused\` and \`mode\` (no new image is taken
+(all of it is done), signatures and allowed repositories (no image passes), \`paused\` and \`mode\` (no new image is taken
 up), \`observe\` (none is patched), \`gatherWithoutUpload\` (off).
 `;
 

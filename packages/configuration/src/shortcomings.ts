@@ -2,13 +2,9 @@ import type { Finding } from './finding.ts';
 import type { Settings } from './schema/settings.ts';
 
 /** What was asked for, understood, and cannot be done by this build; each says what happens instead. */
-export function findShortcomings({ obfuscation, enableGlobalObfuscation, fastTrack }: Settings): Finding[] {
+export function findShortcomings({ fastTrack }: Settings): Finding[] {
   const { mode, verification } = fastTrack;
   const found: Finding[] = [];
-  if (obfuscation.length > 0 || enableGlobalObfuscation) {
-    const message = 'obfuscation is asked for and not built yet: nothing is gathered, rather than without it';
-    found.push({ key: 'obfuscation', message });
-  }
   if (verification.policy !== 'none') {
     const message =
       'fastTrack.verification.policy asks for signatures, which cannot be verified yet: every image but the release is refused';

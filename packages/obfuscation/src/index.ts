@@ -1,6 +1,7 @@
 export { clusterDomains } from './networks/cluster-domains.ts';
 export { clusterNetworks } from './networks/cluster-networks.ts';
 export { knownNetworks } from './networks/known-networks.ts';
+export { ObfuscationError } from './errors.ts';
 export { Obfuscator } from './obfuscator.ts';
 export { Revealer } from './reveal.ts';
 export { findSecret } from './secrets/find-secret.ts';

@@ -61,6 +61,8 @@ describe('the roles', () => {
       ['openshift-ingress-operator/insights-operator-secrets', undefined, ['get']],
       ['openshift-ingress/insights-operator-secrets', undefined, ['get']],
       ['openshift-kube-apiserver/insights-operator-secrets', undefined, ['list']],
+      ['openshift-insights/insights-operator', ['obfuscation-translation-table'], ['get', 'update']],
+      ['openshift-insights/insights-operator', undefined, ['create']],
       ['openshift-config/insights-operator', ['support'], ['get', 'update']],
       ['openshift-config/insights-operator', ['pull-secret'], ['get']],
     ]);

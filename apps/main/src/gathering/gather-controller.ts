@@ -17,7 +17,7 @@ interface GatherControllerDependencies extends GatherScheduleDependencies {
   readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering' | 'isSettled'>;
   /** A gather without credentials would only fail. */
   readonly credentials: Pick<GatherCredentials, 'expiresAt'>;
-  readonly requests: Pick<GatherRequests, 'prepare' | 'started'>;
+  readonly requests: Pick<GatherRequests, 'prepare' | 'started' | 'ended'>;
   readonly pods: Pick<PodWatcher, 'runningContainerId'>;
   readonly log: Logger;
 }
@@ -141,6 +141,7 @@ export class GatherController implements Loop {
       { client, clock, config: this.#config, request: prepared.request, onStarted, onProgress },
       signal,
     );
+    await requests.ended(attempt.run, signal);
     this.#running = undefined;
     if (signal.aborted) return;
     // What was found running is not what was asked for: that comes next. The schedule is as well served by either.

@@ -1,5 +1,7 @@
 import type { OperatorConfig } from '@insights/configuration';
 import { type Contribution, type GatherRequest, hasMinor, longestSinceSeconds } from '@insights/contract';
+import type { TranslationTable } from '@insights/obfuscation';
+import { present } from '@insights/process';
 
 interface GatherRequestOptions {
   readonly requestId: string;
@@ -8,6 +10,8 @@ interface GatherRequestOptions {
   readonly contract: string;
   /** Of functions that the gatherer has and that run in `main`. */
   readonly contributions?: readonly Contribution[];
+  /** Which address stood for which in the run before. */
+  readonly translationTable?: TranslationTable | undefined;
   /** Names that the gatherer has. */
   readonly exclude?: readonly string[];
 }
@@ -24,7 +28,7 @@ export interface FittingRequest {
  * `obfuscation` is never left out: one that refuses it gathers nothing.
  */
 export function gatherRequest(options: GatherRequestOptions): FittingRequest {
-  const { requestId, config, contract, contributions = [], exclude = [] } = options;
+  const { requestId, config, contract, contributions = [], translationTable, exclude = [] } = options;
   const { obfuscation, gatherer, intervalSeconds } = config;
   const request = {
     requestId,
@@ -35,7 +39,7 @@ export function gatherRequest(options: GatherRequestOptions): FittingRequest {
   const sinceSeconds = Math.min(longestSinceSeconds, Math.max(1, Math.ceil(intervalSeconds)));
   if (hasMinor(contract, 1)) {
     const contributed = contributions.length === 0 ? {} : { contributions: [...contributions] };
-    return { request: { ...request, sinceSeconds, ...contributed }, warnings: [] };
+    return { request: { ...request, sinceSeconds, ...present({ translationTable }), ...contributed }, warnings: [] };
   }
   const warning = `sinceSeconds (${sinceSeconds}) was left out of the request: the gatherer speaks contract ${contract}`;
   return { request, warnings: [warning] };

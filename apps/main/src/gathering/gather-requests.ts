@@ -1,9 +1,16 @@
 import type { OperatorConfig } from '@insights/configuration';
-import { type Contribution, type FunctionDescription, type GathererClient, hasMinor } from '@insights/contract';
+import {
+  type Contribution,
+  type FunctionDescription,
+  type GathererClient,
+  type GatherRun,
+  hasMinor,
+} from '@insights/contract';
 import { errorMessage, type Logger } from '@insights/process';
 import { chooseContributions, type Choice } from './choose-contributions.ts';
 import type { Contributor } from './contributor.ts';
 import { type FittingRequest, gatherRequest } from './gather-request.ts';
+import type { KeptTable, TableKeeper } from './table-keeper.ts';
 import { workloadsGatherer, type WorkloadsPeriod } from './workloads-period.ts';
 
 interface GatherRequestsDependencies {
@@ -13,6 +20,7 @@ interface GatherRequestsDependencies {
   };
   readonly contributor: Pick<Contributor, 'names' | 'collect'>;
   readonly workloads: Pick<WorkloadsPeriod, 'isDue' | 'began'>;
+  readonly tables: Pick<TableKeeper, 'recall' | 'keep'>;
   readonly log: Logger;
 }
 
@@ -41,15 +49,19 @@ export class GatherRequests {
     { requestId, contract }: { readonly requestId: string; readonly contract: string },
     signal: AbortSignal,
   ): Promise<PreparedRequest> {
-    const { configuration, contributor, workloads, log } = this.#dependencies;
+    const { configuration, contributor, workloads, tables, log } = this.#dependencies;
     const gatherer = await this.#ask(signal);
     const { names, warnings } = this.#choose(contract, gatherer);
     const contributions: readonly Contribution[] = names.length === 0 ? [] : await contributor.collect(names, signal);
     const knowsWorkloads = 'catalogue' in gatherer && gatherer.catalogue.some(isOfWorkloads);
     const hasWorkloads = knowsWorkloads && (await workloads.isDue(signal));
     const exclude = knowsWorkloads && !hasWorkloads ? [workloadsGatherer] : [];
-    const fitting = gatherRequest({ requestId, config: configuration.config, contract, contributions, exclude });
-    const all = [...fitting.warnings, ...warnings];
+    const { config } = configuration;
+    const isTableOfUse = hasMinor(contract, 1) && hidesAddresses(config);
+    const kept: KeptTable = isTableOfUse ? await tables.recall(signal) : {};
+    const { table: translationTable } = kept;
+    const fitting = gatherRequest({ requestId, config, contract, contributions, translationTable, exclude });
+    const all = [...fitting.warnings, ...warnings, ...(kept.warning === undefined ? [] : [kept.warning])];
     for (const warning of all) log.info({ requestId, warning }, 'Left something out of a request');
     return { request: fitting.request, warnings: all, hasWorkloads };
   }
@@ -57,6 +69,12 @@ export class GatherRequests {
   /** A run was started with this request. */
   started({ hasWorkloads }: Pick<PreparedRequest, 'hasWorkloads'>, at: Date): void {
     if (hasWorkloads) this.#dependencies.workloads.began(at);
+  }
+
+  /** A run ended: what has to be kept of it before its archive is sent. Never rejects. */
+  async ended(run: GatherRun | undefined, signal: AbortSignal): Promise<void> {
+    const { configuration, tables } = this.#dependencies;
+    if (run?.archive && hidesAddresses(configuration.config)) await tables.keep(run, signal);
   }
 
   async #ask(signal: AbortSignal): Promise<Catalogue> {
@@ -71,6 +89,10 @@ export class GatherRequests {
     const { names } = this.#dependencies.contributor;
     return chooseContributions(names, hasMinor(contract, 1) ? { contract, ...gatherer } : { contract });
   }
+}
+
+function hidesAddresses({ obfuscation }: Pick<OperatorConfig, 'obfuscation'>): boolean {
+  return obfuscation.includes('networking');
 }
 
 function isOfWorkloads({ id }: FunctionDescription): boolean {

@@ -14,7 +14,7 @@ export function operatorInputs(parts: ShownParts, now: Date): ClusterOperatorInp
     disabledBy: configuration.isReporting ? undefined : 'NoToken',
     disabledDetail: configuration.notReporting,
     gathersWithoutUpload: configuration.config.gatherWithoutUpload,
-    lacksObfuscation: configuration.config.obfuscation.length > 0,
+    obfuscationTable: configuration.config.obfuscation.includes('networking') ? parts.tables.last : undefined,
     sources: sources(parts, now),
     unreadableArchives: uploads.unreadable,
     gatherer: observation && gathererHealth(observation, lackOfCredentials(parts, now)),

@@ -3,6 +3,7 @@ import type { ClusterFactsReader } from '../cluster/cluster-facts.ts';
 import type { ConfigurationWatcher } from '../configuration/configuration-watcher.ts';
 import type { GatherCredentials } from '../credentials/gather-credentials.ts';
 import type { GatherController } from '../gathering/gather-controller.ts';
+import type { TableKeeper } from '../gathering/table-keeper.ts';
 import type { PodIdentity } from '../pod-identity.ts';
 import type { ImagePoller } from '../rollout/image-poller.ts';
 import type { RolloutController } from '../rollout/rollout-controller.ts';
@@ -23,6 +24,7 @@ export interface ShownParts {
   readonly cluster: Pick<ClusterFactsReader, 'last'>;
   readonly store: Pick<RecordStore, 'location' | 'problem'>;
   readonly poller: Pick<ImagePoller, 'view' | 'last'>;
+  readonly tables: Pick<TableKeeper, 'last'>;
   readonly gathers: Pick<GatherController, 'running' | 'progress' | 'last' | 'nextAt'>;
   readonly rollout: Pick<RolloutController, 'observation' | 'waiting'>;
   readonly uploads: Pick<UploadController, 'pending' | 'failure' | 'last' | 'unreadable'>;

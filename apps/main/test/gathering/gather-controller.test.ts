@@ -145,6 +145,57 @@ describe('the request', () => {
     expect(scene.log.messages('info')).toContain('Left something out of a request');
   });
 
+  it.each([
+    ['1.1', ['networking'], { table: { '10.128.0.55': '10.128.0.1' } }, [expect.any(String)]],
+    ['1.1', ['workload_names'], {}, []],
+    ['1.0', ['networking'], {}, [expect.any(String)]],
+  ])('has the table of the run before for contract %s and %j alone', async (contract, obfuscation, sent, kept) => {
+    const runs: string[] = [];
+    const tables = {
+      recall: () => Promise.resolve({ table: { '10.128.0.55': '10.128.0.1' } }),
+      keep: ({ id }: { id: string }) => Promise.resolve(void runs.push(id)),
+    };
+    await using scene = await GatherScene.start({ contract, dataReporting: { obfuscation }, tables });
+    await scene.gathered(1);
+
+    const [request] = scene.gatherer.requests;
+    expect(request?.translationTable).toEqual('table' in sent ? sent.table : undefined);
+    expect(runs).toEqual(kept);
+  });
+
+  it('says why it is without a table that could not be read', async () => {
+    const tables = { recall: () => Promise.resolve({ warning: 'no table' }), keep: () => Promise.resolve() };
+    const dataReporting = { obfuscation: ['networking'] };
+    await using scene = await GatherScene.start({ contract: '1.1', dataReporting, tables });
+    await scene.gathered(1);
+
+    expect(scene.gathers.last?.warnings).toEqual(['no table']);
+  });
+
+  it('is followed by the keeping of its table before its archive may be sent, not when there is none', async () => {
+    const keeping = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    const tables = {
+      recall: () => Promise.resolve({}),
+      keep: () => {
+        began.resolve();
+        return keeping.promise;
+      },
+    };
+    await using scene = await GatherScene.start({
+      contract: '1.1',
+      dataReporting: { obfuscation: ['networking'] },
+      tables,
+    });
+    await began.promise;
+    const archive = { modifiedAt: new Date(scene.clock.now().getTime() + 5000) };
+
+    expect(scene.gathers.verdicts.isJudged(archive)).toBe(false);
+    keeping.resolve();
+    await scene.gathered(1);
+    expect(scene.gathers.verdicts.isJudged(archive)).toBe(true);
+  });
+
   it('never leaves out what is to be obfuscated', async () => {
     await using scene = await GatherScene.start({ contract: '1.0', dataReporting: { obfuscation: ['networking'] } });
     await scene.gathered(1);

@@ -7,6 +7,7 @@ import type { RolloutRecord } from '@insights/rollout';
 import type { Contributor } from '../../src/gathering/contributor.ts';
 import { GatherController } from '../../src/gathering/gather-controller.ts';
 import { GatherRequests } from '../../src/gathering/gather-requests.ts';
+import type { TableKeeper } from '../../src/gathering/table-keeper.ts';
 import { WorkloadsPeriod } from '../../src/gathering/workloads-period.ts';
 import { asleep } from '../support/asleep.ts';
 import { capturedLog } from '../support/captured-log.ts';
@@ -32,10 +33,13 @@ interface SceneOptions extends SceneState {
   readonly fails?: number;
   /** What functions record that run in `main`; default: there are none. */
   readonly contributor?: Pick<Contributor, 'names' | 'collect'>;
+  /** Where translation tables are kept; default: nowhere. */
+  readonly tables?: Pick<TableKeeper, 'recall' | 'keep'>;
   /** Keys of the configuration file. */
   readonly [section: string]: unknown;
 }
 
+const noTables = { recall: () => Promise.resolve({}), keep: () => Promise.resolve() };
 const nobody = { names: [], collect: () => Promise.resolve([]) };
 
 /** The controller, a gatherer on its socket and a volume. */
@@ -57,7 +61,7 @@ export class GatherScene implements AsyncDisposable {
 
   private constructor(options: SceneOptions, folder: string, stack: AsyncDisposableStack) {
     const { phase, contract: _c, isGathererThere: _g, fails = 0, isGathering: _r, isSettled: _s, ...rest } = options;
-    const { expiresAt: _e, contributor = nobody, ...sections } = rest;
+    const { expiresAt: _e, contributor = nobody, tables = noTables, ...sections } = rest;
     this.#options = options;
     this.#folder = folder;
     this.#stack = stack;
@@ -74,7 +78,14 @@ export class GatherScene implements AsyncDisposable {
     const workloads = new WorkloadsPeriod({ client, configuration: this.#configuration, clock: this.clock, log });
     this.gathers = new GatherController({
       client,
-      requests: new GatherRequests({ client, configuration: this.#configuration, contributor, workloads, log }),
+      requests: new GatherRequests({
+        client,
+        configuration: this.#configuration,
+        contributor,
+        workloads,
+        tables,
+        log,
+      }),
       configuration: this.#configuration,
       credentials: this.#credentials,
       pods: this.pods,

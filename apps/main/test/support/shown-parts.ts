@@ -23,6 +23,7 @@ export function shownParts(changes: Partial<Shown> = {}): Shown {
     cluster: { last: undefined },
     store: { location: 'secret', problem: undefined },
     poller: { view: undefined, last: undefined },
+    tables: { last: undefined },
     gathers: { running: undefined, progress: undefined, last: undefined, nextAt: undefined },
     rollout: { observation: undefined, waiting: undefined },
     uploads: { pending: 0, failure: undefined, last: undefined, unreadable: undefined },

@@ -27,6 +27,7 @@ const protections: readonly Protection[] = [
     path: 'obfuscation',
     closed: [...obfuscations],
     open: [],
+    cost: 'all that can be hidden is hidden',
   },
   {
     keys: ['fastTrack.verification'],

@@ -87,7 +87,8 @@ export const settingsSchema = section({
   disableInsightsAlerts: flagSetting({ about: 'leaves out the recommendation series' }),
   disableRuntimeExtractor: flagSetting({ about: 'the runtime extractor', idle: 'none is deployed' }),
   obfuscation: setting(Type.Array(Type.Enum([...obfuscations])), {
-    about: 'data to make unreadable. Until obfuscation is built, any of it makes every gathering fail',
+    about:
+      'data to make unreadable: `networking` is addresses and names of the cluster, in everything that is gathered',
     expects: `one or more of ${obfuscations.join(', ')}`,
     standard: [],
     read: oneOrMore(choice(obfuscations)),

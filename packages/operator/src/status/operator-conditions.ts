@@ -5,6 +5,14 @@ import { isDegrading, type StatusSource } from './source.ts';
 /** Why nothing leaves the cluster. */
 export type DisabledReason = 'NoToken' | 'DisabledByConfiguration';
 
+/** Whether what undoes the obfuscation of the newest archive is kept, and what kept it from that. */
+export interface TableOutcome {
+  readonly isStored: boolean;
+  readonly reason: 'AsExpected' | 'TableTooLarge' | 'TableInvalid' | 'NotAvailable' | 'NotWritable';
+  /** For people; nothing of the table. */
+  readonly message: string;
+}
+
 /** What the operator's own conditions follow from. */
 export interface OperatorConditionInputs {
   readonly disabledBy: DisabledReason | undefined;
@@ -12,8 +20,8 @@ export interface OperatorConditionInputs {
   readonly disabledDetail?: string | undefined;
   /** Gathers although nothing leaves the cluster. */
   readonly gathersWithoutUpload?: boolean;
-  /** Obfuscation is asked for that this build cannot do, so that every gathering fails. */
-  readonly lacksObfuscation?: boolean;
+  /** What became of the newest translation table; `undefined` while no addresses are hidden. */
+  readonly obfuscationTable?: TableOutcome | undefined;
   readonly sources: readonly StatusSource[];
   readonly gatherer: GathererHealth | undefined;
   /** One line for each thing of the configuration that is not in force as it is written. */
@@ -37,6 +45,7 @@ export function operatorConditions(inputs: OperatorConditionInputs): ConditionCh
     serviceCondition('InsightsDownloadDegraded', 'DownloadingReport', inputs),
     inputs.gatherer && gathererAvailable(inputs.gatherer),
     inputs.unreadableArchives && archivesReadable(inputs.unreadableArchives),
+    inputs.obfuscationTable && obfuscationTableStored(inputs.obfuscationTable),
   ].filter((condition) => condition !== undefined);
   const set = [
     available,
@@ -52,7 +61,7 @@ export function operatorConditions(inputs: OperatorConditionInputs): ConditionCh
 }
 
 // There while they have something to say.
-const passing = ['UploadDegraded', 'InsightsDownloadDegraded', 'ArchivesReadable'];
+const passing = ['UploadDegraded', 'InsightsDownloadDegraded', 'ArchivesReadable', 'ObfuscationTableStored'];
 
 // Whoever writes this is available. Today a degraded operator is unavailable too, which raises a critical alert and
 // fails an upgrade because an archive could not be sent.
@@ -103,18 +112,13 @@ const gatheringDisabledMessages: Readonly<Record<DisabledReason, string>> = {
   DisabledByConfiguration: 'Gathering is disabled in insightsdatagather.config.openshift.io',
 };
 
-const unobfuscated =
-  'Nothing is gathered: obfuscation is asked for, or something that may ask for it, and is not built yet';
-
 function gatheringDisabled({
   disabledBy,
   disabledDetail,
   gathersWithoutUpload = false,
-  lacksObfuscation = false,
 }: OperatorConditionInputs): ConditionValue {
   const type = 'GatheringDisabled';
   if (!disabledBy || (disabledBy === 'NoToken' && gathersWithoutUpload)) {
-    if (lacksObfuscation) return { type, status: 'True', reason: 'ObfuscationUnavailable', message: unobfuscated };
     return { type, status: 'False', reason: 'AsExpected', message: 'Gathering is enabled' };
   }
   const message =
@@ -145,6 +149,11 @@ function archivesReadable({
   const type = 'ArchivesReadable';
   const said = `${count} files on the volume for archives cannot be sent; of one of them: ${message}`;
   return { type, status: 'False', reason: 'UnreadableArchives', message: said };
+}
+
+/** Never a reason to be degraded: the archive is sent all the same. */
+function obfuscationTableStored({ isStored, reason, message }: TableOutcome): ConditionValue {
+  return { type: 'ObfuscationTableStored', status: isStored ? 'True' : 'False', reason, message };
 }
 
 /** Present from the first failure of a service until its next success. */

@@ -171,6 +171,21 @@ describe('failures', () => {
     expect(conditionOf(build({}, told), 'ArchivesReadable')).toBeUndefined();
   });
 
+  it('to keep a translation table show by a condition of their own, which is there while addresses are hidden', () => {
+    const message = 'The Secret of the translation table cannot be written: forbidden. The one before stays';
+    const lost = build({ obfuscationTable: { isStored: false, reason: 'NotWritable', message } });
+    const stored = build({ obfuscationTable: { isStored: true, reason: 'AsExpected', message: '' } }, lost);
+
+    expect(conditionOf(lost, 'ObfuscationTableStored')).toMatchObject({
+      status: 'False',
+      reason: 'NotWritable',
+      message,
+    });
+    expect(conditionOf(lost, 'Degraded')).toMatchObject({ status: 'False' });
+    expect(conditionOf(stored, 'ObfuscationTableStored')).toMatchObject({ status: 'True', reason: 'AsExpected' });
+    expect(conditionOf(build({}, stored), 'ObfuscationTableStored')).toBeUndefined();
+  });
+
   it('of a report show and never degrade', () => {
     const source = { ...failedUploads(99), operation: 'DownloadingReport', reason: 'NotAvailable' } as const;
     const status = build({ sources: [source] });
@@ -241,21 +256,6 @@ describe('a disabled operator', () => {
     expect(conditionOf(status, 'GatheringDisabled')).toMatchObject({ status: 'False', reason: 'AsExpected' });
     const forbidden = build({ disabledBy: 'DisabledByConfiguration', gathersWithoutUpload: true });
     expect(conditionOf(forbidden, 'GatheringDisabled')).toMatchObject({ status: 'True' });
-  });
-
-  it('is told apart from one that gathers nothing because it cannot obfuscate', () => {
-    const lacking = { status: 'True', reason: 'ObfuscationUnavailable' };
-    const [reporting, without, disabled] = [
-      build({ lacksObfuscation: true }),
-      build({ lacksObfuscation: true, disabledBy: 'NoToken', gathersWithoutUpload: true }),
-      build({ lacksObfuscation: true, disabledBy: 'NoToken' }),
-    ];
-
-    expect(conditionOf(reporting, 'GatheringDisabled')).toMatchObject(lacking);
-    expect(conditionOf(reporting, 'GatheringDisabled')?.message).toContain('Nothing is gathered');
-    expect(conditionOf(reporting, 'Disabled')).toMatchObject({ status: 'False' });
-    expect(conditionOf(without, 'GatheringDisabled')).toMatchObject(lacking);
-    expect(conditionOf(disabled, 'GatheringDisabled')).toMatchObject({ status: 'True', reason: 'NoToken' });
   });
 
   it.each([

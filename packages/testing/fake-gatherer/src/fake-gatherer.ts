@@ -24,6 +24,8 @@ export class FakeGatherer implements AsyncDisposable {
   version: VersionInfo;
   /** The catalogue; `undefined` when it cannot be read. */
   functions: readonly FunctionDescription[] | undefined = [];
+  /** What undoes the obfuscation of the newest run; `undefined`: it gives none. */
+  translationTable: unknown;
   /** What the next runs do. */
   gather: Gather;
   /** Newest first. */

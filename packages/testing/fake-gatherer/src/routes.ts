@@ -17,6 +17,7 @@ export interface Runs {
   readonly version: VersionInfo;
   readonly functions: readonly FunctionDescription[] | undefined;
   readonly runs: readonly FakeRun[];
+  readonly translationTable: unknown;
   begin(request: GatherRequest): FakeRun;
   cancel(run: FakeRun): void;
 }
@@ -41,6 +42,10 @@ export function addRoutes(app: FastifyInstance, gatherer: Runs): void {
     gatherer.cancel(run);
     return run;
   });
+  app.get<ById>('/gather/:id/translation-table', ({ params }, reply) => {
+    const isThere = find(params.id) === gatherer.runs[0] && gatherer.translationTable !== undefined;
+    return isThere ? gatherer.translationTable : withoutTable(reply);
+  });
   app.get<ById>('/gather/:id/events', ({ params }, reply) => {
     const run = find(params.id);
     return run ? stream(run, reply) : unknown(reply);
@@ -58,6 +63,11 @@ function start(gatherer: Runs, request: GatherRequest, reply: FastifyReply) {
 
 function unknown(reply: FastifyReply) {
   const answer = problem('ERR_GATHER_RUN_UNKNOWN', { status: 404, detail: 'there is no such run' });
+  return reply.code(404).type(problemContentType).send(answer);
+}
+
+function withoutTable(reply: FastifyReply) {
+  const answer = problem('ERR_GATHER_TABLE_UNKNOWN', { status: 404, detail: 'there is no table' });
   return reply.code(404).type(problemContentType).send(answer);
 }
 
