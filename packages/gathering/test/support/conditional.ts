@@ -2,6 +2,7 @@ import { type JsonObject, noEndpoints } from '@insights/cluster';
 import { FakeClock, type Clock } from '@insights/process';
 import { apiResource } from '../../src/api-resource.ts';
 import { catalogue, type GatheringRules, runGathering, selectFunctions } from '../../src/index.ts';
+import type { FunctionSelection } from '../../src/runner/select-functions.ts';
 import type { FunctionReport } from '../../src/runner/report.ts';
 import type { ApiServer } from './api-server.ts';
 import { readerOf } from './cluster.ts';
@@ -33,6 +34,7 @@ export interface ByRulesOptions {
   /** Labels of the alerts that Prometheus answers with, or its answer. */
   readonly alerts?: readonly Readonly<Record<string, unknown>>[] | string | Error;
   readonly functions?: readonly string[];
+  readonly selection?: FunctionSelection;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
 }
@@ -45,7 +47,7 @@ export async function gatherByRules(server: ApiServer, options: ByRulesOptions):
   const prometheus = () => (alerts instanceof Error ? Promise.reject(alerts) : Promise.resolve(answerOf(alerts)));
   try {
     const gathering = {
-      functions: selectFunctions(catalogue, { functions: options.functions ?? ['conditional'] }),
+      functions: selectFunctions(catalogue, options.selection ?? { functions: options.functions ?? ['conditional'] }),
       endpoints: { ...noEndpoints, prometheus },
       rules: rules ?? { document },
       cluster,
