@@ -8,7 +8,8 @@ import type { RequestOutcome } from './request-outcomes.ts';
 /** What became of a rule or a request. */
 type Outcome = 'gathered' | 'nothing-found' | 'not-triggered' | 'dropped' | 'truncated' | 'error';
 
-const path = 'insights-operator/remote-configuration-report.json';
+/** Where {@link rulesReport} is recorded. */
+export const rulesReportPath = 'insights-operator/remote-configuration-report.json';
 
 /**
  * The record that says what became of every rule and request of a run: authors of rules read it, and counters of the fleet.
@@ -40,7 +41,7 @@ export function rulesReport(run: ConditionalRun, reports: readonly FunctionRepor
       run.requests.map((request) => requestEntry(request, isLogged)),
     ),
   };
-  return { path, bytes: JSON.stringify(report), alwaysStored: true };
+  return { path: rulesReportPath, bytes: JSON.stringify(report), alwaysStored: true };
 }
 
 function ruleEntry(

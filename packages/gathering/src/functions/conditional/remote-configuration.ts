@@ -1,3 +1,4 @@
+import { rulesReportPath } from '../../conditional/rules-report.ts';
 import type { ConditionalRun } from '../../conditional/conditional-run.ts';
 import type { GatherContext } from '../../gather-context.ts';
 import type { FunctionCard, RuledFunction } from '../../gather-function.ts';
@@ -10,7 +11,8 @@ const card: FunctionCard = {
   id: 'conditional/remote_configuration',
   description: 'The remote configuration in force, as it was received, and one that was refused instead of it.',
   reads: [],
-  records: [path, refusedPath],
+  // The last one comes from the runner, once all others have ended.
+  records: [path, refusedPath, rulesReportPath],
   objects: [],
   sensitivity: 'settings',
   since: '4.17',
