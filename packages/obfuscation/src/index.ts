@@ -3,6 +3,7 @@ export { clusterNetworks } from './networks/cluster-networks.ts';
 export { knownNetworks } from './networks/known-networks.ts';
 export { ObfuscationError } from './errors.ts';
 export { Obfuscator } from './obfuscator.ts';
+export { ArchiveSources, gathersPath, markObfuscated } from './offline/archive-sources.ts';
 export { Revealer } from './reveal.ts';
 export { findSecret } from './secrets/find-secret.ts';
 export { maskSecrets } from './secrets/mask-secrets.ts';
