@@ -17,7 +17,7 @@ interface GatherControllerDependencies extends GatherScheduleDependencies {
   readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering' | 'isSettled'>;
   /** A gather without credentials would only fail. */
   readonly credentials: Pick<GatherCredentials, 'expiresAt'>;
-  readonly requests: Pick<GatherRequests, 'prepare' | 'started' | 'ended'>;
+  readonly requests: Pick<GatherRequests, 'prepare' | 'started' | 'ended' | 'resume'>;
   readonly pods: Pick<PodWatcher, 'runningContainerId'>;
   readonly log: Logger;
 }
@@ -82,7 +82,8 @@ export class GatherController implements Loop {
 
   /** Gathers until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#dependencies;
+    const { clock, requests } = this.#dependencies;
+    await requests.resume(signal);
     while (!signal.aborted) {
       const due = this.#schedule.take();
       const contract = due && (await this.#reach(signal));

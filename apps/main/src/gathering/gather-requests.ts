@@ -20,7 +20,7 @@ interface GatherRequestsDependencies {
   };
   readonly contributor: Pick<Contributor, 'names' | 'collect'>;
   readonly workloads: Pick<WorkloadsPeriod, 'isDue' | 'began'>;
-  readonly tables: Pick<TableKeeper, 'recall' | 'keep'>;
+  readonly tables: Pick<TableKeeper, 'recall' | 'keep' | 'recover'>;
   readonly log: Logger;
 }
 
@@ -69,6 +69,12 @@ export class GatherRequests {
   /** A run was started with this request. */
   started({ hasWorkloads }: Pick<PreparedRequest, 'hasWorkloads'>, at: Date): void {
     if (hasWorkloads) this.#dependencies.workloads.began(at);
+  }
+
+  /** This process has begun: what the one before has not kept. Never rejects. */
+  async resume(signal: AbortSignal): Promise<void> {
+    const { configuration, tables } = this.#dependencies;
+    if (hidesAddresses(configuration.config)) await tables.recover(signal);
   }
 
   /** A run ended: what has to be kept of it before its archive is sent. Never rejects. */

@@ -1,12 +1,12 @@
 import { isClusterError } from '@insights/cluster';
-import { type GathererClient, GathererError, type GatherRun } from '@insights/contract';
+import { type GathererClient, GathererError, type GatherRun, isFinal } from '@insights/contract';
 import { ObfuscationError, parseTranslationTable, type TranslationTable } from '@insights/obfuscation';
 import type { TableOutcome } from '@insights/operator';
 import { errorCode, type Logger } from '@insights/process';
 import type { TableSecret } from './table-secret.ts';
 
 interface TableKeeperDependencies {
-  readonly client: Pick<GathererClient, 'translationTable'>;
+  readonly client: Pick<GathererClient, 'translationTable' | 'runs'>;
   readonly secret: Pick<TableSecret, 'read' | 'write'>;
   readonly log: Logger;
 }
@@ -53,6 +53,21 @@ export class TableKeeper {
     const { reason, message } = outcome;
     if (!outcome.isStored)
       this.#dependencies.log.warn({ run: id, reason, message }, 'Could not keep a translation table');
+  }
+
+  /**
+   * Stores the table of a run that ended while nobody followed it, because this process ended before: the gatherer has it still, and
+   * its archive may be sent next. Never rejects; that there is none is the rule.
+   */
+  async recover(signal: AbortSignal): Promise<void> {
+    try {
+      const [newest] = await this.#dependencies.client.runs(signal);
+      if (!newest?.archive || !isFinal(newest.phase)) return;
+      const outcome = await this.#store(newest.id, signal);
+      if (outcome.isStored) this.#last = outcome;
+    } catch {
+      // The gatherer is not there, or has nothing to tell.
+    }
   }
 
   async #store(id: string, signal: AbortSignal): Promise<TableOutcome> {

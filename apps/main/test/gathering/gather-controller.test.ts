@@ -154,6 +154,7 @@ describe('the request', () => {
     const tables = {
       recall: () => Promise.resolve({ table: { '10.128.0.55': '10.128.0.1' } }),
       keep: ({ id }: { id: string }) => Promise.resolve(void runs.push(id)),
+      recover,
     };
     await using scene = await GatherScene.start({ contract, dataReporting: { obfuscation }, tables });
     await scene.gathered(1);
@@ -164,7 +165,7 @@ describe('the request', () => {
   });
 
   it('says why it is without a table that could not be read', async () => {
-    const tables = { recall: () => Promise.resolve({ warning: 'no table' }), keep: () => Promise.resolve() };
+    const tables = { recall: () => Promise.resolve({ warning: 'no table' }), keep: () => Promise.resolve(), recover };
     const dataReporting = { obfuscation: ['networking'] };
     await using scene = await GatherScene.start({ contract: '1.1', dataReporting, tables });
     await scene.gathered(1);
@@ -181,6 +182,7 @@ describe('the request', () => {
         began.resolve();
         return keeping.promise;
       },
+      recover,
     };
     await using scene = await GatherScene.start({
       contract: '1.1',
@@ -196,6 +198,26 @@ describe('the request', () => {
     expect(scene.gathers.verdicts.isJudged(archive)).toBe(true);
   });
 
+  it('is not made, and no archive is sent, before the table of a run is kept that ended while main was away', async () => {
+    const recovering = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    const tables = {
+      recall: () => Promise.resolve({}),
+      keep: () => Promise.resolve(),
+      recover: () => {
+        began.resolve();
+        return recovering.promise;
+      },
+    };
+    await using scene = await GatherScene.start({ dataReporting: { obfuscation: ['networking'] }, tables });
+    await began.promise;
+
+    expect(scene.gatherer.requests).toEqual([]);
+    expect(scene.gathers.verdicts.isJudged({ modifiedAt: new Date(0) })).toBe(false);
+    recovering.resolve();
+    await scene.gathered(1);
+  });
+
   it('never leaves out what is to be obfuscated', async () => {
     await using scene = await GatherScene.start({ contract: '1.0', dataReporting: { obfuscation: ['networking'] } });
     await scene.gathered(1);
@@ -203,3 +225,7 @@ describe('the request', () => {
     expect(scene.gatherer.requests[0]).toMatchObject({ obfuscation: ['networking'] });
   });
 });
+
+function recover(): Promise<void> {
+  return Promise.resolve();
+}

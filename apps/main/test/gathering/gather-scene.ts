@@ -34,12 +34,16 @@ interface SceneOptions extends SceneState {
   /** What functions record that run in `main`; default: there are none. */
   readonly contributor?: Pick<Contributor, 'names' | 'collect'>;
   /** Where translation tables are kept; default: nowhere. */
-  readonly tables?: Pick<TableKeeper, 'recall' | 'keep'>;
+  readonly tables?: Pick<TableKeeper, 'recall' | 'keep' | 'recover'>;
   /** Keys of the configuration file. */
   readonly [section: string]: unknown;
 }
 
-const noTables = { recall: () => Promise.resolve({}), keep: () => Promise.resolve() };
+const noTables = {
+  recall: () => Promise.resolve({}),
+  keep: () => Promise.resolve(),
+  recover: () => Promise.resolve(),
+};
 const nobody = { names: [], collect: () => Promise.resolve([]) };
 
 /** The controller, a gatherer on its socket and a volume. */

@@ -113,6 +113,27 @@ describe('the translation table', () => {
     expect(scene.log.text()).not.toMatch(address);
   });
 
+  it('of a run that ended while main was away is kept when main is back', async () => {
+    await using scene = await start();
+    await scene.giveAfterRun(table);
+
+    await scene.keeper.recover(never);
+
+    expect(scene.keeper.last).toMatchObject({ isStored: true });
+    expect(Object.keys(scene.secret())).toHaveLength(3);
+  });
+
+  it('that is not there when main is back is no trouble', async () => {
+    await using scene = await start({ '10.128.0.9': base64('10.128.0.1') });
+    await scene.keeper.recover(never);
+    await scene.giveAfterRun(undefined);
+    await scene.keeper.recover(never);
+
+    expect(scene.keeper.last).toBeUndefined();
+    expect(Object.keys(scene.secret())).toHaveLength(1);
+    expect(scene.log.text()).toBe('');
+  });
+
   it.each<[string, Record<string, string>, Record<string, string>]>([
     ['of another operator', { '10.128.0.55': base64('10.128.0.1') }, { '10.128.0.55': '10.128.0.1' }],
     ['compressed', { 'translation-table.json.gz': base64(gzipSync(JSON.stringify(table))) }, table],
@@ -149,6 +170,8 @@ interface Scene extends AsyncDisposable {
   readonly log: ReturnType<typeof capturedLog>;
   /** Has the gatherer give this for its newest run. */
   keep(given: unknown): Promise<TableKeeper['last']>;
+  /** Has the newest run end with an archive, and the gatherer give this for it. */
+  giveAfterRun(given: unknown): Promise<void>;
   secret(): Readonly<Record<string, string>>;
 }
 
@@ -178,6 +201,13 @@ async function start(data?: Readonly<Record<string, string>>): Promise<Scene> {
       gatherer.translationTable = given;
       await keeper.keep(run, never);
       return keeper.last;
+    },
+    async giveAfterRun(given) {
+      gatherer.translationTable = given;
+      gatherer.gather = () =>
+        Promise.resolve({ name: 'insights-a.tar.gz', bytes: 1, sha256: '0'.repeat(64), records: 1, partial: false });
+      const { id } = await client.start({}, never);
+      await client.follow(id, {}, never);
     },
     secret: () => (server.cluster.get(stored)?.['data'] ?? {}) as Record<string, string>,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
