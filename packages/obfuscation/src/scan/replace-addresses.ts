@@ -1,4 +1,5 @@
 import { colon, isDigit } from './bytes.ts';
+import { replaceEncoded } from './encoded-colons.ts';
 import { matchIpv4 } from './ipv4-match.ts';
 import type { Ipv6Text } from './ipv6-groups.ts';
 import { ipv6RowAt } from './ipv6-row.ts';
@@ -23,6 +24,11 @@ const candidates = /[0-9]\.[0-9]|::|[0-9a-fA-F]:[0-9a-fA-F]{1,4}:/g;
  */
 export function replaceAddresses(bytes: Buffer, replacer: AddressReplacer): Buffer {
   const text = bytes.toString('latin1');
+  const plain = replaceEncoded(bytes, text, (row) => replaceIn(row, row.toString('latin1'), replacer));
+  return replaceIn(plain, plain === bytes ? text : plain.toString('latin1'), replacer);
+}
+
+function replaceIn(bytes: Buffer, text: string, replacer: AddressReplacer): Buffer {
   const replacing = new AddressReplacing(bytes, replacer);
   candidates.lastIndex = 0;
   while (candidates.test(text)) candidates.lastIndex = replacing.lookAt(candidates.lastIndex);

@@ -31,6 +31,7 @@ const fewestCanaryDigits = 8;
 const shapes: readonly Shape[] = [
   { kind: 'private key', text: 'PRIVATE KEY', check: privateKeyAt },
   ...encoded({ kind: 'private key', text: 'PRIVATE KEY', check: privateKeyAt }),
+  { kind: 'private key', text: 'PRIVATE%20KEY', check: privateKeyAt },
   { kind: 'bearer token', text: 'eyJ', check: webTokenAt },
   // What a token begins with, wherever it begins; and one with another header that is encoded by itself.
   ...encoded({ kind: 'bearer token', text: 'eyJhbGciOi', check: webTokenAt }, longestTokenLetters),

@@ -9,17 +9,17 @@ const fewestLetters = 40;
 const longestKeyBytes = 16_384;
 
 /**
- * The private key in PEM whose label holds `PRIVATE KEY` at `at`: with a beginning and a body. A script that names the beginning, or
+ * The private key in PEM whose label holds `PRIVATE` at `at`: with a beginning and a body. A script that names the beginning, or
  * a key whose body was taken out, is none.
  * @returns where it begins and ends
  */
 export function privateKeyAt(bytes: Buffer, at: number): { readonly start: number; readonly end: number } | undefined {
   const before = Math.max(0, at - mostLabelBytes);
-  const found = bytes.subarray(before, at).lastIndexOf('-----BEGIN ');
+  const found = bytes.subarray(before, at).lastIndexOf('-----BEGIN');
   if (found < 0) return undefined;
   const start = before + found;
   const label = bytes.toString('latin1', start, at + mostLabelBytes);
-  const head = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/.exec(label);
+  const head = /^-----BEGIN(?: |%20)(?:[A-Z0-9]+(?: |%20)){0,3}PRIVATE(?: |%20)KEY(?: BLOCK)?-----/.exec(label);
   if (!head) return undefined;
   const body = start + head[0].length;
   if (!hasLetters(bytes, body)) return undefined;
@@ -35,10 +35,12 @@ function hasLetters(bytes: Buffer, start: number): boolean {
   for (let index = start; index < start + mostHeaderBytes && index < bytes.length; index++) {
     const byte = bytes[index] ?? 0;
     if (byte === dash && letters < fewestLetters && bytes[index + 1] === dash) return false;
-    letters = isBase64Byte(byte) && byte !== dash ? letters + 1 : 0;
+    letters = (isBase64Byte(byte) && byte !== dash) || byte === percent ? letters + 1 : 0;
     if (letters >= fewestLetters) return true;
   }
   return false;
 }
 
 const dash = 0x2d;
+// Of data in web addresses, as Ignition has them: %2B, %2F.
+const percent = 0x25;

@@ -48,6 +48,10 @@ describe('IPv6 addresses in a text', () => {
     ['x::fd01:0::55', 'x::fd01::1'],
     ['addr=fd01::55', 'addr=fd01::1'],
     ['1:2:3:4:5:6:7:8::', '::::'],
+    ['GET /?a=fd01%3A%3A55&b=%5bFD01%3a0%3a%3a55%5d', 'GET /?a=fd01%3A%3A1&b=%5bfd01%3A%3A1%5d'],
+    ['x=%3A%3Affff%3A10.128.0.55', 'x=%3A%3Affff%3A10.128.0.1'],
+    ['x=%3A%3Affff%3Aa80%3A37', 'x=%3A%3A'],
+    ['t=12%3A34%3A56 a%3A%3Ab', 't=12%3A34%3A56 a%3A%3Ab'],
   ])('are found in %s', (text, expected) => {
     expect(obfuscating(cluster).obfuscate(text)).toBe(expected);
   });

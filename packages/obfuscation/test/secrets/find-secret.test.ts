@@ -28,6 +28,7 @@ describe('a secret is seen', () => {
     ['a private key', 'private key', pkcs1],
     ['of another kind', 'private key', ed25519],
     ['encrypted', 'private key', encrypted],
+    ['in a data URL', 'private key', `data:,${encodeURIComponent(pkcs1)}`],
     ['in JSON', 'private key', JSON.stringify({ 'tls.key': pkcs1 })],
     ['in JSON inside of JSON', 'private key', JSON.stringify({ annotation: JSON.stringify({ key: pkcs1 }) })],
     ['in base64', 'private key', base64(pkcs1)],
@@ -108,6 +109,10 @@ describe('no secret is seen in', () => {
     [
       'a script that looks for keys',
       'grep -q -- "-----BEGIN RSA PRIVATE KEY-----" /etc/pki/tls/private/key.pem # and then something else',
+    ],
+    [
+      'a key whose body was taken out of a data URL',
+      'data:,-----BEGIN%20PRIVATE%20KEY-----%0AANONYMIZED%0A-----END%20PRIVATE%20KEY-----',
     ],
     ['a message about keys', 'tls: failed to find any PRIVATE KEY data in key input'],
     ['a token without its signature', token.slice(0, token.lastIndexOf('.') + 1)],
