@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'fake-kubelet': ['process', 'image-name', 'registry', 'fake-cluster'],
   'gather-run': ['process', 'contract', 'cluster', 'archive', 'gathering', 'obfuscation'],
   gatherer: ['process', 'contract', 'cluster', 'configuration', 'archive', 'gathering', 'gather-run', 'obfuscation'],
-  insights: ['process', 'contract', 'archive', 'gathering', 'gather-run'],
+  insights: ['process', 'contract', 'archive', 'gathering', 'gather-run', 'obfuscation'],
   main: [
     'process',
     'contract',

@@ -1,12 +1,16 @@
 import { chooseCommand } from '@insights/process';
 import { catCommand } from '../archive/cat-command.ts';
 import { lsCommand } from '../archive/ls-command.ts';
+import { obfuscateCommand } from '../archive/obfuscate-command.ts';
+import { revealCommand } from '../archive/reveal-command.ts';
 import { defineGroup } from './define-group.ts';
 import { versionCommand } from './version-command.ts';
 
 const archiveCommand = defineGroup('archives as files: look into them', 'insights archive', {
   ls: lsCommand,
   cat: catCommand,
+  obfuscate: obfuscateCommand,
+  reveal: revealCommand,
 });
 
 /** The program: `archive ls FILE`. */

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { runInsights } from '../support.ts';
 
-const commands = [['version'], ['archive'], ['archive', 'ls'], ['archive', 'cat']];
+const commands = [
+  ['version'],
+  ['archive'],
+  ['archive', 'ls'],
+  ['archive', 'cat'],
+  ['archive', 'obfuscate'],
+  ['archive', 'reveal'],
+];
 
 describe('insights', () => {
   it.each([[], ...commands].map((words) => [words]))('%j has a help of at most 80 columns', async (words) => {
