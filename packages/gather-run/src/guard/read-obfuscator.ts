@@ -52,14 +52,20 @@ export async function readObfuscator(
     infrastructure: await read.orFail(infrastructure),
     apiServer: cluster.server.href,
   });
+  // Side by side, for none of these fails.
+  const [networkObject, configMap, subnets] = await Promise.all([
+    read.orWarn(network),
+    read.orWarn(installer),
+    read.listOrNone(hostSubnets),
+  ]);
   const { cidrs, unusable } = clusterNetworks({
-    network: await read.orWarn(network),
-    installConfig: installConfigOf(await read.orWarn(installer)),
-    hostSubnets: await read.listOrNone(hostSubnets),
+    network: networkObject,
+    installConfig: installConfigOf(configMap),
+    hostSubnets: subnets,
   });
   const fields = unusable.map((field) => `obfuscation: ${field} has an entry that is no network`);
   const options = { networks: knownNetworks(cidrs), domains, ...(table && { table }) };
-  return { obfuscator: new Obfuscator(options), warnings: [...read.warnings, ...fields] };
+  return { obfuscator: new Obfuscator(options), warnings: [...read.warnings.toSorted(), ...fields] };
 }
 
 class HelperReads {
