@@ -6,6 +6,9 @@ import { ReplacementTable } from './table/replacement-table.ts';
 import { TableBudget } from './table/table-budget.ts';
 import { addressPair, type TranslationTable } from './table/translation-table.ts';
 
+// Shorter prefixes than this are of no cluster.
+const shortestTelling = 8;
+
 export interface ObfuscatorOptions {
   readonly networks: KnownNetworks;
   readonly domains: readonly Domain[];
@@ -69,9 +72,9 @@ export class Obfuscator implements AddressReplacer {
     return address <= 1n ? undefined : changed(address, this.#ipv6.replace(address) ?? 0n);
   }
 
-  /** See {@link AddressReplacer}. */
+  /** See {@link AddressReplacer}. What somebody allows by `::/0` says nothing of what an address is. */
   knowsIpv6(address: bigint): boolean {
-    return this.#ipv6.networkOf(address) !== undefined;
+    return (this.#ipv6.networkOf(address)?.length ?? 0) >= shortestTelling;
   }
 
   #takeOver(original: string, replacement: string): void {

@@ -125,6 +125,12 @@ describe('IPv6 addresses in a text', () => {
     expect(obfuscating(cluster).obfuscate(text)).toBe(text);
   });
 
+  it('are no more than they were where somebody allows all of them', () => {
+    const { obfuscate } = obfuscating(['::/0']);
+
+    expect(obfuscate('DB::Add 12:34:56 2001:db8::1 fd01::7')).toBe('DB::Add 12:34:56 ::2 ::3');
+  });
+
   it('are looked for in time that grows with the text, whatever is in it', () => {
     const { obfuscate } = obfuscating(cluster);
     const started = performance.now();
