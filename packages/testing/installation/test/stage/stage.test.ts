@@ -5,7 +5,7 @@ import { FakeRegistry } from '@insights/fake-registry';
 import { systemClock } from '@insights/process';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { operatorNamespaces, Stage, type StagePlace, trackedTag } from '../../src/index.ts';
+import { openShiftObjects, Stage, type StagePlace, trackedTag } from '../../src/index.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { root } from '../support/root.ts';
 
@@ -17,6 +17,10 @@ const deployment = {
   namespace: 'openshift-insights',
   name: 'insights-operator',
 };
+// Namespaces that OpenShift has before the operator is installed: `deploy/base` has roles in them.
+const otherNamespaces = openShiftObjects('').filter(
+  ({ kind, metadata }) => kind === 'Namespace' && metadata.name !== 'openshift-insights',
+);
 const configMap = { resource: 'configmaps', namespace: 'openshift-insights', name: 'insights-operator-config' };
 const identity = { version: '4.20.8', revision: 'a'.repeat(40), builtAt: new Date('2026-01-01T00:00:00Z') };
 
@@ -196,9 +200,7 @@ async function startScene(changes: { listenHost?: string; plainHttp?: boolean } 
     releaseDigest,
     open: (options: { isGuest?: boolean; signal?: AbortSignal } = {}) =>
       Stage.open({ place, env: {}, clock: systemClock, ...options }, async (stage) => stage),
-    // Of a plain Kubernetes, `deploy/kubernetes` brings both namespaces.
-    installOn: (stage: Stage) =>
-      stage.install({ kustomization, manifests: operatorNamespaces.slice(1), releaseDigest }),
+    installOn: (stage: Stage) => stage.install({ kustomization, manifests: otherNamespaces, releaseDigest }),
     configuration: () => {
       const { data = {} } = target.server.get(configMap) as { data?: Record<string, string> };
       return parse(data['server.yaml'] ?? '') as unknown;
