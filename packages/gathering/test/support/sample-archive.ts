@@ -33,6 +33,17 @@ export async function readSampleArchive(): Promise<SampleFile[]> {
   );
 }
 
+/** The path of every file of the sample, in order; none, said once, when there is no sample. */
+export async function samplePaths(): Promise<string[]> {
+  if (!existsSync(sampleFolder)) {
+    process.stderr.write(`Skipped: there is no sample archive at ${sampleFolder}\n`);
+    return [];
+  }
+  const entries = await readdir(sampleFolder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => relative(sampleFolder, join(parentPath, name))).toSorted();
+}
+
 /** One record of the sample, parsed; `undefined`, said once, when there is no sample. */
 export async function readSampleRecord(path: string): Promise<JsonValue | undefined> {
   if (existsSync(sampleFolder)) return JSON.parse(await readFile(join(sampleFolder, path), 'utf8')) as JsonValue;
@@ -40,9 +51,11 @@ export async function readSampleRecord(path: string): Promise<JsonValue | undefi
   return undefined;
 }
 
-/** One file of the sample as it is. @throws when there is none */
-export function readSampleText(path: string): Promise<string> {
-  return readFile(join(sampleFolder, path), 'utf8');
+/** One file of the sample as it is; `undefined`, said once, when there is no sample. */
+export async function readSample(path: string): Promise<string | undefined> {
+  if (existsSync(sampleFolder)) return readFile(join(sampleFolder, path), 'utf8');
+  process.stderr.write(`Skipped: there is no sample archive at ${sampleFolder}\n`);
+  return undefined;
 }
 
 /** The names of the files in a folder of the sample, in order; none, said once, when there is no sample. */

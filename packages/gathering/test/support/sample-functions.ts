@@ -5,6 +5,14 @@ import { catalogue } from '../../src/index.ts';
  * instead.
  */
 const comparedElsewhere: Readonly<Record<string, string>> = {
+  'clusterconfig/active_alerts': 'in the test of the monitoring functions, as the answer of an Alertmanager',
+  'clusterconfig/dvo_metrics': 'in its own test, as the answer of its service, but for the port',
+  'clusterconfig/metrics': 'in the test of the monitoring functions, as the answer of a Prometheus',
+  'clusterconfig/node_logs': 'in its own test, as the journal of a node',
+  'clusterconfig/qemu_kubevirt_launcher_logs':
+    'in its own test: the sample has what is left of a log, which is no object',
+  'clusterconfig/silenced_alerts': 'in the test of the monitoring functions, as the answer of an Alertmanager',
+  'clusterconfig/tsdb_status': 'in the test of the monitoring functions, as the answer of a Prometheus',
   'clusterconfig/aggregated_monitoring_cr_names': 'in its own test, with objects of the names that the sample has',
   'clusterconfig/certificate_signing_requests':
     'in its own test, from the request that the sample keeps in an annotation',
@@ -23,6 +31,8 @@ const comparedElsewhere: Readonly<Record<string, string>> = {
   'clusterconfig/olm_operators': 'in its own test, with the operators and their versions that the sample tells of',
   'clusterconfig/openshift_machine_api_events': 'in its own test, by a clock of the sample’s day',
   'clusterconfig/operators': 'in its own test, with the objects that the operators of the sample name',
+  'clusterconfig/operators_pods_and_events':
+    'in the test of what records pods: those of the sample were unhealthy by older rules',
   'clusterconfig/overlapping_namespace_uids': 'in its own test, with ranges that overlap as the sample says',
   'clusterconfig/pod_network_connectivity_checks':
     'in its own test, day by day: the sample is older than the limit of a day',

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { apiResource } from '../../../src/api-resource.ts';
 import { gather } from '../../support/gather.ts';
 import { ownServer } from '../../support/own-server.ts';
-import { readSampleText, sampleNames } from '../../support/sample-archive.ts';
+import { readSample, sampleNames } from '../../support/sample-archive.ts';
 
 const configMaps = apiResource('v1', 'configmaps', 'ConfigMap');
 const folder = 'config/configmaps';
@@ -180,7 +180,7 @@ describe('clusterconfig/config_maps', () => {
             namespace === 'openshift-config'
               ? file
               : file.replace(/\.json$/, name === 'gateway-mode-config' ? '' : '.yaml')
-          ] = await readSampleText(path);
+          ] = (await readSample(path)) ?? '';
         }
         server.current.serve(configMaps, configMap(namespace, name, data));
       }
@@ -191,7 +191,7 @@ describe('clusterconfig/config_maps', () => {
 
     expect(sink.paths.toSorted()).toEqual(paths.toSorted());
     for (const path of paths) {
-      const [recorded, sample] = [sink.records.get(path) ?? '', await readSampleText(path)];
+      const [recorded, sample] = [sink.records.get(path) ?? '', (await readSample(path)) ?? ''];
       if (path.includes('/openshift-config/')) expect(recorded).toBe(sample);
       else expect(parse(recorded)).toEqual(parse(sample));
     }

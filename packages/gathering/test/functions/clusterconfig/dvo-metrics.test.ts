@@ -6,6 +6,7 @@ import { HastyClock } from '../../support/hasty-clock.ts';
 import { gather } from '../../support/gather.ts';
 import { endpointsOf, MonitoringServer } from '../../support/monitoring-server.ts';
 import { ownServer } from '../../support/own-server.ts';
+import { readSample } from '../../support/sample-archive.ts';
 
 const services = apiResource('v1', 'services', 'Service');
 const api = ownServer();
@@ -40,6 +41,18 @@ describe('clusterconfig/dvo_metrics', () => {
     expect(metrics.requests).toEqual(['HEAD /metrics', 'GET /metrics', 'HEAD /metrics', 'GET /metrics']);
     expect(api.current.queries[0]?.get('labelSelector')).toBe('name=deployment-validation-operator');
     expect(report).toMatchObject({ errors: [], warnings: [] });
+  });
+
+  it('records the lines of the sample archive again, but for the port', async () => {
+    const sample = await readSample('config/dvo_metrics');
+    if (sample === undefined) return;
+    metrics.answer('/metrics', sample, 'text/plain');
+    const name = 'deployment-validation-operator';
+    api.current.serve(services, service(name, `${name}-metrics`, metrics.port));
+
+    const recorded = (await run()).sink.records.get('config/dvo_metrics');
+
+    expect(recorded?.trimEnd()).toBe(sample.replace(':8383', `:${metrics.port}`).trimEnd());
   });
 
   const named = line('x{kind="Deployment",name="secret-app",namespace="secret-ns",namespace_uid="n",uid="u"} 1');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readSampleRecord } from '../../support/sample-archive.ts';
+import { readSample, readSampleRecord } from '../../support/sample-archive.ts';
 import { gather } from '../../support/gather.ts';
 import { endpointsOf, MonitoringServer } from '../../support/monitoring-server.ts';
 import { ownServer } from '../../support/own-server.ts';
@@ -90,6 +90,20 @@ describe('clusterconfig/active_alerts', () => {
     monitoring.answer('/api/v2/alerts', JSON.stringify(sample));
 
     expect((await run('active_alerts')).sink.json('config/alerts.json')).toEqual(sample);
+  });
+});
+
+describe('the answers in the sample archive', () => {
+  it.each([
+    ['silenced_alerts', 'config/silenced_alerts.json', '/api/v2/alerts'],
+    ['metrics', 'config/metrics', '/federate'],
+    ['tsdb_status', 'config/tsdb.json', '/api/v1/status/tsdb'],
+  ])('are recorded again by %s', async (name, record, path) => {
+    const sample = await readSample(record);
+    if (sample === undefined) return;
+    monitoring.answer(path, sample);
+
+    expect((await run(name)).sink.records.get(record)).toBe(sample);
   });
 });
 

@@ -4,7 +4,7 @@ import { apiResource } from '../../../src/api-resource.ts';
 import { gather } from '../../support/gather.ts';
 import { endpointsOf } from '../../support/monitoring-server.ts';
 import { ownServer } from '../../support/own-server.ts';
-import { readSampleText, sampleNames } from '../../support/sample-archive.ts';
+import { readSample, sampleNames } from '../../support/sample-archive.ts';
 
 const nodes = apiResource('v1', 'nodes', 'Node');
 const api = ownServer();
@@ -179,7 +179,7 @@ describe('clusterconfig/node_logs', () => {
   it('records the log of the sample archive again', async () => {
     const name = 'ip-10-0-135-228.us-east-2.compute.internal';
     if ((await sampleNames('config/node/logs')).length === 0) return;
-    const sample = (await readSampleText(`config/node/logs/${name}.log`)).trimEnd();
+    const sample = ((await readSample(`config/node/logs/${name}.log`)) ?? '').trimEnd();
     api.current.serve(nodes, node(name));
     serveJournal(name, sample);
 

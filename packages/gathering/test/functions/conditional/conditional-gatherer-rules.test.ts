@@ -3,6 +3,7 @@ import { ClusterError } from '@insights/cluster';
 import { apiResource } from '../../../src/api-resource.ts';
 import { ApiServer } from '../../support/api-server.ts';
 import { type ByRules, gatherByRules } from '../../support/conditional.ts';
+import { readSampleRecord } from '../../support/sample-archive.ts';
 
 const versionType = apiResource('config.openshift.io/v1', 'clusterversions', 'ClusterVersion');
 const path = 'insights-operator/conditional-gatherer-rules.json';
@@ -14,6 +15,15 @@ beforeEach(async () => {
   server = await ApiServer.start();
 });
 afterEach(() => server[Symbol.asyncDispose]());
+
+interface SampleRules {
+  readonly version: string;
+  readonly endpoint: string;
+  readonly rules: readonly {
+    readonly rule: { readonly conditions: readonly { readonly alert: { readonly name: string } }[] };
+    readonly was_triggered: boolean;
+  }[];
+}
 
 function documentOf(...conditions: readonly (readonly object[])[]) {
   const rules = conditions.map((list, index) => ({
@@ -43,6 +53,20 @@ function verdicts({ sink }: ByRules) {
 }
 
 describe('conditional/conditional_gatherer_rules', () => {
+  // But for the name of the list, which is another one since 4.17.
+  it('records the rules of the sample archive again', async () => {
+    const sample = (await readSampleRecord(path)) as SampleRules | undefined;
+    if (sample === undefined) return;
+    const { version, rules, endpoint } = sample;
+    const document = { version, conditional_gathering_rules: rules.map(({ rule: each }) => each), container_logs: [] };
+    const fired = rules.filter(({ was_triggered: isTriggered }) => isTriggered);
+    const alerts = fired.flatMap((each) => each.rule.conditions.map(({ alert }) => ({ alertname: alert.name })));
+
+    const { sink } = await gatherByRules(server, { rules: { document, endpoint }, alerts });
+
+    expect(sink.json(path)).toEqual({ version, conditional_gathering_rules: rules, endpoint });
+  });
+
   it('records the rules in force, where they come from and what came of their conditions', async () => {
     const document = {
       version: '1.2.0',

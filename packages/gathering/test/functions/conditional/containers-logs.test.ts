@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiServer } from '../../support/api-server.ts';
 import { always, gatherByRules, logPath, podOf, podType, serveLogs } from '../../support/conditional.ts';
+import { readSample } from '../../support/sample-archive.ts';
 
 const namespace = 'openshift-etcd';
 const parameters = { alert_name: 'Crash', tail_lines: 20 };
@@ -31,6 +32,26 @@ describe('conditional/containers_logs', () => {
     expect(report(id)).toMatchObject({ records: 2, errors: [], warnings: [] });
     expect(server.queries.at(-1)?.get('tailLines')).toBe('20');
     expect(server.queries.at(-1)?.get('timestamps')).toBe('true');
+  });
+
+  // But for the line feed at the end of the file.
+  it.each([
+    ['alertmanager-main-0', 'alertmanager'],
+    ['prometheus-operator-5474fcdb86-nknz9', 'prometheus-operator'],
+  ])('records the log of %s in the sample archive again', async (pod, container) => {
+    const monitoring = 'openshift-monitoring';
+    const path = `conditional/namespaces/${monitoring}/pods/${pod}/containers/${container}/logs/last-50-lines.log`;
+    const sample = await readSample(path);
+    if (sample === undefined) return;
+    server.serve(podType, podOf(monitoring, pod, [container]));
+    serveLogs(server, logPath(monitoring, pod), { [container]: sample });
+
+    const { sink } = await gatherByRules(server, {
+      document: always({ containers_logs: { alert_name: 'Crash', tail_lines: 50 } }),
+      alerts: [{ alertname: 'Crash', namespace: monitoring, pod }],
+    });
+
+    expect(sink.records.get(path)).toBe(sample.replace(/\n$/, ''));
   });
 
   it('takes the container of the rule, else the one of the alert', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiServer } from '../../support/api-server.ts';
 import { always, gatherByRules, logPath, podOf, podType, serveLogs } from '../../support/conditional.ts';
+import { readSample } from '../../support/sample-archive.ts';
 
 const namespace = 'openshift-samples';
 const document = always({ logs_of_namespace: { namespace, tail_lines: 5 } });
@@ -30,6 +31,25 @@ describe('conditional/logs_of_namespace', () => {
     );
     expect(report(id)).toMatchObject({ records: 3, errors: [] });
   });
+
+  // But for the line feed at the end of the file.
+  it.each(['cluster-samples-operator', 'cluster-samples-operator-watch'])(
+    'records the log of %s in the sample archive again',
+    async (container) => {
+      const samples = 'openshift-cluster-samples-operator';
+      const pod = 'cluster-samples-operator-8ffb9b45f-49mjr';
+      const path = `conditional/namespaces/${samples}/pods/${pod}/containers/${container}/logs/last-100-lines.log`;
+      const sample = await readSample(path);
+      if (sample === undefined) return;
+      server.serve(podType, podOf(samples, pod, [container]));
+      serveLogs(server, logPath(samples, pod), { [container]: sample });
+      const logs = { logs_of_namespace: { namespace: samples, tail_lines: 100 } };
+
+      const { sink } = await gatherByRules(server, { document: always(logs) });
+
+      expect(sink.records.get(path)).toBe(sample.replace(/\n$/, ''));
+    },
+  );
 
   it('keeps what it has when there are more than 64 logs, and says how many containers it skips', async () => {
     for (let index = 0; index < 23; index += 1) servePod(`p${index}`, ['one', 'two'], ['three']);
