@@ -58,6 +58,15 @@ export interface ReportConfig {
   readonly timeoutSeconds: number;
 }
 
+/** How the gatherer is asked, and how it reaches kubelets. */
+export interface GathererConfig {
+  readonly socket: string;
+  readonly timeoutSeconds: number;
+  readonly nodeLogs: Settings['gatherer']['nodeLogs'];
+  /** Empty: that of the cluster. */
+  readonly kubeletCaFile: string;
+}
+
 /**
  * The configuration in force: every layer merged, every duration in seconds
  * (`openshift/insights-operator:pkg/config/types.go`).
@@ -90,6 +99,6 @@ export interface OperatorConfig {
   };
   readonly clusterTransfer: { readonly endpoint: string; readonly intervalSeconds: number };
   readonly fastTrack: FastTrackConfig;
-  readonly gatherer: { readonly socket: string; readonly timeoutSeconds: number };
+  readonly gatherer: GathererConfig;
   readonly monitoring: { readonly prometheusUrl: string; readonly alertmanagerUrl: string; readonly caFile: string };
 }

@@ -12,6 +12,14 @@ export interface GathererSettings {
   /** The gathering interval: how far back events and logs are of interest. */
   readonly intervalSeconds?: number;
   readonly obfuscation: readonly Obfuscation[];
+  /** Where what answers HTTP besides the API server is, and whom to trust there; absent members are not configured. */
+  readonly endpoints?: {
+    readonly prometheusUrl: string;
+    readonly alertmanagerUrl: string;
+    readonly monitoringCaFile?: string;
+    readonly nodeLogs?: 'proxy' | 'kubelet';
+    readonly kubeletCaFile?: string;
+  };
 }
 
 /**
@@ -21,12 +29,21 @@ export interface GathererSettings {
 export function readGathererSettings(text: string): GathererSettings {
   const { values, problems } = readFileLayer(text);
   if (problems.length > 0) throw new ConfigurationError('ERR_CONFIG_INVALID', problems.map(formatNote).join('; '));
-  const { storagePath, intervalSeconds, obfuscation } = normalise(
+  const { storagePath, intervalSeconds, obfuscation, gatherer, monitoring } = normalise(
     mergeLayers({ file: values, secret: new Map(), configMap: new Map() }),
     false,
   );
   return {
     obfuscation,
+    endpoints: {
+      prometheusUrl: monitoring.prometheusUrl,
+      alertmanagerUrl: monitoring.alertmanagerUrl,
+      ...present({
+        monitoringCaFile: monitoring.caFile || undefined,
+        nodeLogs: values.has('gatherer.nodeLogs') ? gatherer.nodeLogs : undefined,
+        kubeletCaFile: gatherer.kubeletCaFile || undefined,
+      }),
+    },
     ...present({
       storagePath: storagePath === '' ? undefined : storagePath,
       intervalSeconds: values.has('interval') ? intervalSeconds : undefined,

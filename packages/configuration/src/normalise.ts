@@ -29,7 +29,12 @@ export function normalise(merged: Settings, isUploadEnabled: boolean): OperatorC
     entitlements: { endpoint: ocm.scaEndpoint, intervalSeconds: ocm.scaInterval, isDisabled: ocm.scaDisabled },
     clusterTransfer: { endpoint: ocm.clusterTransferEndpoint, intervalSeconds: ocm.clusterTransferInterval },
     fastTrack: fastTrack(merged.fastTrack),
-    gatherer: { socket: gatherer.socket, timeoutSeconds: gatherer.timeout },
+    gatherer: {
+      socket: gatherer.socket,
+      timeoutSeconds: gatherer.timeout,
+      nodeLogs: gatherer.nodeLogs,
+      kubeletCaFile: gatherer.kubeletCaFile,
+    },
     monitoring,
   };
 }

@@ -84,7 +84,12 @@ describe('the configuration file', () => {
         trustedRootFrom: undefined,
       },
     });
-    expect(config.gatherer).toEqual({ socket: '/var/run/insights/gatherer.sock', timeoutSeconds: 1800 });
+    expect(config.gatherer).toEqual({
+      socket: '/var/run/insights/gatherer.sock',
+      timeoutSeconds: 1800,
+      nodeLogs: 'proxy',
+      kubeletCaFile: '',
+    });
     expect(config.monitoring.prometheusUrl).toBe('https://prometheus-k8s.openshift-monitoring.svc:9091');
   });
 

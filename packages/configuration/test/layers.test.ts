@@ -57,7 +57,7 @@ describe('a key that nobody knows', () => {
   it.each([
     ['fasttrack: {}', 'fasttrack is not a known key; did you mean fastTrack?'],
     ['fastTrack: {strategy: pod}', 'fastTrack.strategy is not a known key'],
-    ['gatherer: {nodeLogs: proxy}', 'gatherer.nodeLogs is not a known key'],
+    ['gatherer: {nodeLog: proxy}', 'gatherer.nodeLog is not a known key; did you mean'],
   ])('of the file is an error: %s', (line, expected) => {
     expect(() => nextConfiguration({ file: `storagePath: /x\n${line}` })).toThrow(expected);
   });

@@ -20,10 +20,23 @@ describeRendered.each(['kubernetes', 'openshift', 'openshift-hosted'])('the over
     expect(main.env).toContainEqual({ name: 'RELATED_IMAGE_GATHERER', value: main.image });
   });
 
-  it('gives the gatherer the three shared volumes and nothing of main', () => {
+  it('gives the gatherer the three shared volumes, what it trusts of the cluster, and nothing of main', () => {
     const { volumeMounts } = containerOf(podTemplate(overlay(folder)), 'gatherer');
 
-    expect(volumeMounts.map(({ name }) => name)).toEqual(['archives', 'sockets', 'gather-credentials']);
+    const trusted = volumeMounts.filter(({ name }) => name === 'service-ca-bundle');
+    const shared = volumeMounts.filter((mount) => !trusted.includes(mount));
+    expect(shared.map(({ name }) => name)).toEqual(['archives', 'sockets', 'gather-credentials']);
+    expect(trusted).toEqual(
+      folder === 'kubernetes'
+        ? []
+        : [{ name: 'service-ca-bundle', mountPath: '/var/run/configmaps/service-ca-bundle', readOnly: true }],
+    );
+  });
+
+  it('lets the gatherer ask kubelets themselves', () => {
+    const { env } = containerOf(podTemplate(overlay(folder)), 'gatherer');
+
+    expect(env).toEqual([{ name: 'INSIGHTS_NODE_LOGS', value: 'kubelet' }]);
   });
 
   it('probes main in the way that main serves', () => {

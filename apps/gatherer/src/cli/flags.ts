@@ -45,6 +45,24 @@ export const flags = {
     description: 'run functions that read Secrets too, with the rights of the kubeconfig (default for gather)',
   },
   'without-secrets': { type: 'boolean', description: 'leave them out (default for serve)' },
+  'node-logs': {
+    type: 'string',
+    placeholder: 'WAY',
+    description: 'logs of nodes through the API server: proxy (default), or from their kubelets: kubelet',
+    oneOf: ['proxy', 'kubelet'],
+  },
+  'kubelet-ca-file': {
+    type: 'string',
+    placeholder: 'FILE',
+    description: 'authorities of kubelets, PEM; default: a ConfigMap of OpenShift',
+  },
+  'prometheus-url': { type: 'string', placeholder: 'URL', description: 'default: the one of OpenShift' },
+  'alertmanager-url': { type: 'string', placeholder: 'URL', description: 'default: the one of OpenShift' },
+  'monitoring-ca-file': {
+    type: 'string',
+    placeholder: 'FILE',
+    description: 'authorities of the two, PEM; default: that of services, where it is mounted',
+  },
   since: { type: 'string', placeholder: 'DURATION', description: 'how far back events and logs go (default 2h)' },
   output: {
     type: 'string',

@@ -12,6 +12,7 @@ import {
   suggestionFor,
   usageError,
 } from '@insights/process';
+import { endpointSettings } from './endpoint-settings.ts';
 import { type Command, commands, type Flags, flags } from './flags.ts';
 import { readConfigFile, readRulesFile } from './input-files.ts';
 
@@ -52,6 +53,7 @@ export async function readSettings(values: Flags, command: Command = 'serve'): P
     healthListen: address('--health-listen', values['health-listen'] ?? ''),
     defaults: await requestOf(values, config),
     sinceSeconds: since(values.since) ?? config.intervalSeconds ?? defaultSinceSeconds,
+    endpoints: endpointSettings(values, config),
     withSecrets: isWithSecrets(values) ?? command === 'gather',
     output: values.output === 'json' ? 'json' : 'text',
     logLevel: values['log-level'] as LogLevel | undefined,

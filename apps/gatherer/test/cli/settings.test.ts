@@ -40,6 +40,7 @@ describe('settings', () => {
       listen: { kind: 'unix', path: '/var/run/insights/gatherer.sock' },
       healthListen: { kind: 'tcp', host: '0.0.0.0', port: 8081 },
       defaults: {},
+      endpoints: {},
       sinceSeconds: 7200,
       withSecrets: false,
       output: 'text',
@@ -127,6 +128,39 @@ describe('settings', () => {
     await expect(withRules(text)).rejects.toMatchObject({ code: 'ERR_USAGE' });
   });
 
+  it.each([
+    [['--prometheus-url', 'prometheus:9090'], '--prometheus-url must be an http:// or https:// URL'],
+    [['--prometheus-url', 'https://u:hidden@prometheus'], '--prometheus-url must be an http:// or https:// URL'],
+    [['--alertmanager-url', 'https://alertmanager/?q=hidden'], '--alertmanager-url must be an http:// or https:// URL'],
+    [['--alertmanager-url', ''], '--alertmanager-url must be an http:// or https:// URL'],
+    [['--node-logs', 'direct'], '--node-logs must be one of proxy, kubelet'],
+  ])('refuse %j and repeat nothing of it', async (args, reason) => {
+    const refusal = await refusalOf(args);
+
+    expect(refusal).toContain(reason);
+    expect(refusal).not.toContain('hidden');
+  });
+
+  it('say where Prometheus and kubelets are, by flags and variables', async () => {
+    const flags = [
+      '--prometheus-url',
+      'https://p:9091/x',
+      '--monitoring-ca-file',
+      '/ca',
+      '--kubelet-ca-file',
+      '/kubelet',
+    ];
+    const env = { INSIGHTS_NODE_LOGS: 'kubelet', INSIGHTS_ALERTMANAGER_URL: 'http://127.0.0.1:9093' };
+
+    expect((await settingsOf(flags, env)).endpoints).toEqual({
+      prometheusUrl: 'https://p:9091/x',
+      alertmanagerUrl: 'http://127.0.0.1:9093',
+      monitoringCaFile: '/ca',
+      nodeLogs: 'kubelet',
+      kubeletCaFile: '/kubelet',
+    });
+  });
+
   it('allow the gather API on a loopback port', async () => {
     expect((await settingsOf(['--listen', 'tcp://127.0.0.1:8080'])).listen).toMatchObject({ host: '127.0.0.1' });
   });
@@ -147,6 +181,22 @@ describe('the configuration file', () => {
       storagePath: '/data',
       defaults: { obfuscation: ['networking', 'workload_names'] },
     });
+  });
+
+  it('says where Prometheus and kubelets are, which is left open where it does not', async () => {
+    const defaults = {
+      prometheusUrl: 'https://prometheus-k8s.openshift-monitoring.svc:9091',
+      alertmanagerUrl: 'https://alertmanager-main.openshift-monitoring.svc:9094',
+    };
+    const text = 'storagePath: /srv\ngatherer: {nodeLogs: kubelet, kubeletCaFile: /k}\n';
+
+    expect((await withConfig('storagePath: /srv\n')).settings).toMatchObject({ endpoints: defaults });
+    expect((await withConfig(text)).settings).toMatchObject({
+      endpoints: { ...defaults, nodeLogs: 'kubelet', kubeletCaFile: '/k' },
+    });
+    expect(
+      (await withConfig('storagePath: /srv\nmonitoring: {prometheusUrl: "", caFile: /ca}\n')).settings,
+    ).toMatchObject({ endpoints: { ...defaults, prometheusUrl: '', monitoringCaFile: '/ca' } });
   });
 
   it('is read in whatever form people write it', async () => {

@@ -11,6 +11,7 @@ import { defaultMonitoringCaFile } from './settings.ts';
 export interface MonitoringServer {
   /** For messages: `Prometheus`. */
   readonly peer: string;
+  /** Empty: it is not to be asked. */
   readonly url: string;
   /** Whether nobody chose this address: the cluster need not have it. */
   readonly isDefault: boolean;
@@ -42,7 +43,8 @@ export class Monitoring {
 
   /**
    * @param path - below the server's URL, without a leading slash
-   * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when it is the default address and there is nothing of that name
+   * @throws ClusterError `ERR_CLUSTER_NOT_FOUND` when it is not to be asked, or when it has the default address and there is
+   * nothing of that name
    */
   get(server: MonitoringServer, path: string, signal: AbortSignal): Promise<Buffer> {
     const { clock, random } = this.#options;
@@ -56,6 +58,7 @@ export class Monitoring {
 
   async #getOnce(server: MonitoringServer, path: string, signal: AbortSignal): Promise<Buffer> {
     const { peer } = server;
+    if (server.url === '') throw new ClusterError('ERR_CLUSTER_NOT_FOUND', `no address of ${peer} is configured`);
     const url = new URL(`${server.url.replace(/\/+$/, '')}/${path}`);
     const request = { url, peer, withToken: true, tls: await this.tls(), silenceMilliseconds };
     try {

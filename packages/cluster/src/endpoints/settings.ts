@@ -3,7 +3,7 @@ export type NodeLogs = 'kubelet' | 'proxy';
 
 /** Where what answers HTTP besides the API server is, and whom to trust there. Absent members have the defaults below. */
 export interface EndpointSettings {
-  /** `https:` or `http:`; over http no token is sent. */
+  /** `https:` or `http:`; over http no token is sent. Empty: it is not to be asked. */
   readonly prometheusUrl?: string | undefined;
   readonly alertmanagerUrl?: string | undefined;
   /** PEM, may be replaced at any time: authorities of Prometheus, Alertmanager and runtime extractor. */

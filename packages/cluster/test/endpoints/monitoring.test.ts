@@ -281,6 +281,13 @@ describe('an address that does not resolve', () => {
     });
   });
 
+  it('is missing when there is to be none', async () => {
+    await expect(defaultPrometheus({ settings: { prometheusUrl: '' } })).rejects.toMatchObject({
+      code: 'ERR_CLUSTER_NOT_FOUND',
+      message: 'no address of Prometheus is configured',
+    });
+  });
+
   it('is an error when somebody chose it', async () => {
     const settings = { prometheusUrl: 'https://prometheus.example.com' };
 

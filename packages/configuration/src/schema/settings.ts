@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { fastTrack } from './fast-track.ts';
 import { guardOf } from './guard.ts';
-import { durationSetting, flagSetting, textSetting, urlSetting } from './kinds.ts';
+import { choiceSetting, durationSetting, flagSetting, textSetting, urlSetting } from './kinds.ts';
 import { section, setting, settingsOf } from './setting.ts';
 import * as texts from './texts.ts';
 import { choice, oneOrMore } from './values.ts';
@@ -11,7 +11,8 @@ export const obfuscations = ['networking', 'workload_names'] as const;
 
 const entitlements = 'until entitlements are built';
 const transfers = 'until cluster transfers are built';
-const monitored = 'until the functions that need it are built';
+// What main reads is not handed to the gatherer, whose pod has variables instead.
+const ofGatherer = 'the gatherer takes it from the file of its own `--config`';
 const day = 86_400;
 
 /**
@@ -120,23 +121,35 @@ export const settingsSchema = section({
     }),
     // The gather contract ends a run after 1 to 86,400 seconds.
     timeout: durationSetting({ about: 'the longest that a gathering may take', standard: '30m', least: 1, most: day }),
+    nodeLogs: choiceSetting(['proxy', 'kubelet'], {
+      about: 'how logs of nodes are reached: through the API server, or at their kubelets',
+      standard: 'proxy',
+      idle: ofGatherer,
+    }),
+    kubeletCaFile: textSetting({
+      about: 'certificate authority of kubelets; without it that of OpenShift’s ConfigMap `kubelet-serving-ca`',
+      expects: 'absolute path',
+      read: texts.text(texts.optionalPath),
+      idle: ofGatherer,
+    }),
   }),
   monitoring: section({
     prometheusUrl: urlSetting([0], {
-      about: 'Prometheus',
+      about: 'Prometheus; empty: it is not asked',
       standard: 'https://prometheus-k8s.openshift-monitoring.svc:9091',
-      idle: monitored,
+      idle: ofGatherer,
     }),
     alertmanagerUrl: urlSetting([0], {
-      about: 'Alertmanager',
+      about: 'Alertmanager; empty: it is not asked',
       standard: 'https://alertmanager-main.openshift-monitoring.svc:9094',
-      idle: monitored,
+      idle: ofGatherer,
     }),
     caFile: textSetting({
-      about: 'certificate authority of the two',
+      about:
+        'certificate authority of the two and of the runtime extractor; without it that of the services, where it is mounted',
       expects: 'absolute path',
       read: texts.text(texts.optionalPath),
-      idle: monitored,
+      idle: ofGatherer,
     }),
   }),
 });

@@ -1,4 +1,4 @@
-import { ClusterReader, loadCredentials } from '@insights/cluster';
+import { ClusterEndpoints, ClusterReader, loadCredentials } from '@insights/cluster';
 import { describeFieldErrors } from '@insights/contract';
 import { errorCode, errorMessage, type Logger, makeFolder, usageError } from '@insights/process';
 import { gather, type GatherEnvironment } from '../run/gather.ts';
@@ -26,8 +26,21 @@ export function gatherWork({ program, settings, log }: CommandContext): GatherWo
     const credentials = await loadCredentials({ kubeconfig, env, clock });
     return new ClusterReader({ credentials, userAgent, clock, random, log });
   };
+  const openEndpoints = async (cluster: ClusterReader) => {
+    const credentials = await loadCredentials({ kubeconfig, env, clock });
+    return new ClusterEndpoints({ credentials, cluster, settings: settings.endpoints, userAgent, clock, random });
+  };
   const ownNamespace = env['POD_NAMESPACE'] || 'openshift-insights';
-  const environment: GatherEnvironment = { openCluster, storagePath, ownNamespace, sinceSeconds, version, clock, log };
+  const environment: GatherEnvironment = {
+    openCluster,
+    openEndpoints,
+    storagePath,
+    ownNamespace,
+    sinceSeconds,
+    version,
+    clock,
+    log,
+  };
   return (plan, observer, signal) => gather(plan, { environment, observer }, signal);
 }
 

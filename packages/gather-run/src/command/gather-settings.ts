@@ -1,3 +1,4 @@
+import type { EndpointSettings } from '@insights/cluster';
 import type { GatherRequest } from '@insights/contract';
 
 /** What was asked for on the command line, checked, as far as a gather needs it. */
@@ -7,6 +8,8 @@ export interface GatherSettings {
   /** Members of a request that does not have them. */
   readonly defaults: GatherRequest;
   readonly sinceSeconds: number;
+  /** Where Prometheus and the like are. */
+  readonly endpoints: EndpointSettings;
   /** Whether functions that read Secrets run here, with the rights of the kubeconfig. */
   readonly withSecrets: boolean;
   readonly output: 'text' | 'json';

@@ -1,5 +1,5 @@
 import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive } from '@insights/archive';
-import type { ClusterReader } from '@insights/cluster';
+import type { ClusterReader, Endpoints } from '@insights/cluster';
 import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
 import { type GatheringOptions, type GatheringResult, runGathering, sayProblem } from '@insights/gathering';
 import type { TranslationTable } from '@insights/obfuscation';
@@ -13,6 +13,8 @@ import { decideOutcome, type EarlyEnd, type RunOutcome } from './run-outcome.ts'
 export interface GatherEnvironment {
   /** Opens the cluster anew for each run: its credentials may have been replaced. */
   openCluster(): Promise<ClusterReader>;
+  /** The same for what answers HTTP besides the API server. Default: there is nothing. */
+  openEndpoints?(cluster: ClusterReader): Promise<Endpoints>;
   /** Where archives go. */
   readonly storagePath: string;
   /** The namespace of the operator. */
@@ -105,6 +107,7 @@ async function runFunctions(
     const options: GatheringOptions = {
       functions,
       cluster,
+      ...present({ endpoints: await environment.openEndpoints?.(cluster) }),
       settings: { obfuscation, ownNamespace: environment.ownNamespace },
       ...present({ rules }),
       sink: guard,
