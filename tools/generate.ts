@@ -17,7 +17,6 @@ const flags = {
     type: 'boolean',
     description: 'run the tests of the gathering functions too, for samples of their records',
   },
-  documents: { type: 'boolean', description: 'write the documents of the catalogue too, which follow from it' },
 } as const;
 
 const help = (lines: string) => `npm run generate: writes the files that follow from the source, and names them.
@@ -26,10 +25,10 @@ Usage: npm run generate
 
 ${lines}`;
 
-async function generate({ samples = false, documents = samples }: { samples?: boolean; documents?: boolean }) {
+async function generate({ samples = false }: { samples?: boolean }) {
   await writeAll(generatedFiles());
   if (samples) await writeAll(sampleFiles(await recordTests(root)));
-  if (documents) await writeAll(documentFiles(readIfThere));
+  await writeAll(documentFiles(readIfThere));
 }
 
 async function writeAll(files: Readonly<Record<string, string>>): Promise<void> {

@@ -32,7 +32,7 @@ function scoreOf({ path, text }: TestRecord): number {
   const value = parsed(text);
   if (value === null) return -2;
   if (hasLargeNumber.test(text)) return -1;
-  if (value === undefined) return path.endsWith('.json') ? -1 : Math.min(text.split('\n').length, 10);
+  if (value === undefined) return path.endsWith('.json') ? -1 : Math.min(new Set(text.split('\n')).size, 10);
   return memberPaths(value, '').size;
 }
 

@@ -38,7 +38,9 @@ with tarfile.open(sys.argv[1]) as archive:
     sandbox = await startSandbox(['--objects', sampleFolder]);
     const program = join(root, 'apps/gatherer/src/main.ts');
     const storage = join(sandbox.folder, 'archives');
-    const flags = ['--kubeconfig', sandbox.line.kubeconfig, '--storage-path', storage];
+    // There is no kubelet behind the nodes of the sample.
+    const exclude = ['--exclude', 'clusterconfig/node_logs'];
+    const flags = ['--kubeconfig', sandbox.line.kubeconfig, '--storage-path', storage, ...exclude];
     const { stdout } = await run(process.execPath, [program, 'gather', ...flags]);
     archive = stdout.trim().split('\n').at(-1) ?? '';
     records = await readArchive(archive);

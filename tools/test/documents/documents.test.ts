@@ -7,7 +7,7 @@ import { documentFiles, samplePath, schemaPath, templates } from '../../document
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
 describe('the documents of the catalogue', () => {
-  it('are as `npm run generate -- --documents` writes them', () => {
+  it('are as `npm run generate` writes them', () => {
     const files = documentFiles(readIfThere);
 
     expect(Object.keys(files)).toContain('docs/gathered-data.md');

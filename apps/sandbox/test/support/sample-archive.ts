@@ -22,10 +22,22 @@ export async function readSample(): Promise<SampleFile[]> {
   const entries = await readdir(sampleFolder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const located = files.map((file) => ({ file, path: pathToday(relative(sampleFolder, file)) }));
-  const ours = located.filter(({ path }) => matchRecordPath(catalogue, path));
+  const ours = located.filter(({ path }) => matchRecordPath(catalogue, path) && !isFollowed(path));
   return Promise.all(
     ours.map(async ({ file, path }) => ({ path, content: JSON.parse(await readFile(file, 'utf8')) as JsonValue })),
   );
+}
+
+// Recorded only where something leads to them: the sample has the object, and not what leads there.
+const followed: readonly RegExp[] = [
+  /^conditional\//, // an alert that fires
+  /^config\/machineconfigs\//, // a pool or a node that uses it: they were all recorded before 4.18
+  /^config\/persistentvolumes\//, // a claim
+  /^config\/pod\//, // an operator in trouble, a container that crashes
+];
+
+function isFollowed(path: string): boolean {
+  return followed.some((pattern) => pattern.test(path)) && !path.startsWith('config/pod/openshift-cluster-version/');
 }
 
 // Today's path of this one has the group and the plural of the resource in it.

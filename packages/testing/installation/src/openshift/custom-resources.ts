@@ -69,6 +69,7 @@ operators.coreos.com/v1                 Operator                       operators
 operators.coreos.com/v1alpha1           ClusterServiceVersion          clusterserviceversions          namespaced
 operators.coreos.com/v1alpha1           InstallPlan                    installplans                    namespaced
 operators.coreos.com/v1alpha1           Subscription                   subscriptions                   namespaced
+samples.operator.openshift.io/v1        Config                         configs                         cluster
 security.openshift.io/v1                SecurityContextConstraints     securitycontextconstraints      cluster
 `;
 
