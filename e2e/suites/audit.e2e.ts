@@ -5,7 +5,7 @@ import { whileInstalled } from '../src/audit/removals.ts';
 import { beyond, describeEvent, idle, refused, rightsOf } from '../src/audit/rights.ts';
 import { conditionalAlerts } from '../src/monitoring/conditional-alerts.ts';
 import { PlatformMonitoring } from '../src/monitoring/platform-monitoring.ts';
-import { awaitGather } from '../src/stage/await-gather.ts';
+import { awaitTriggeredGather } from '../src/stage/await-gather.ts';
 import { onStage } from '../src/stage/on-stage.ts';
 import { describeOwnCluster } from '../src/stage/own-cluster.ts';
 import { addUnhealthyPod } from '../src/stage/unhealthy-pod.ts';
@@ -38,11 +38,9 @@ describeOwnCluster('the audit log of the whole run', () => {
     // Alerts trigger functions whose rights nothing else needs.
     await using stack = new AsyncDisposableStack();
     stack.use(await PlatformMonitoring.start(stage(), await conditionalAlerts(stage())));
-    await awaitGather(stage());
-    // The one before may have begun before Prometheus had evaluated its rules.
-    await awaitGather(stage());
+    await awaitTriggeredGather(stage());
     events = await readAuditLog(stage().surroundings.auditLog ?? '', isOfInterest);
-  }, 300_000);
+  }, 400_000);
 
   it('has no request of a gathering function that its role does not cover, no read of a Secret, and no right that none needed', async () => {
     const { rules } = (await stage().cluster.objects.get(roleOfGather, stage().cluster.signal)) as unknown as {

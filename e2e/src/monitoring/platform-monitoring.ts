@@ -10,6 +10,13 @@ import { monitoringNamespace, servingSecret } from '../setup/service-certificate
 import type { SuiteStage } from '../stage/suite-stage.ts';
 import { type FiringAlert, platformConfiguration, platformRules } from './platform-configuration.ts';
 
+const serviceAuthority = {
+  group: '',
+  version: 'v1',
+  resource: 'configmaps',
+  namespace: 'openshift-insights',
+  name: 'service-ca-bundle',
+};
 const services = {
   'prometheus-k8s': { port: 9091, listenPort: 19_091 },
   'alertmanager-main': { port: 9094, listenPort: 19_094 },
@@ -44,6 +51,7 @@ export class PlatformMonitoring implements AsyncDisposable {
         listener: listener('prometheus-k8s'),
       }),
     );
+    await trust(stage, tls.certificate);
     await stage.cluster.apply(Object.entries(services).flatMap(([name, ports]) => serviceOf(name, listenHost, ports)));
     return new PlatformMonitoring(stack.move(), { prometheus, alertmanager });
   }
@@ -51,6 +59,11 @@ export class PlatformMonitoring implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }
+}
+
+// As the service CA of OpenShift fills in the manifest's ConfigMap. The kubelet takes up to a minute to bring it into the pod.
+function trust({ cluster }: SuiteStage, certificate: string): Promise<void> {
+  return cluster.patch(serviceAuthority, { type: 'merge', body: { data: { 'service-ca.crt': certificate } } });
 }
 
 async function readServingCertificate({ cluster }: SuiteStage): Promise<{ certificate: string; key: string }> {

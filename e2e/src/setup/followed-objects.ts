@@ -28,6 +28,7 @@ export const followedObjects: readonly Manifest[] = [
       conditions: [{ type: 'Degraded', status: 'True', reason: 'NodeInstallerDegraded', message: 'a test' }],
       relatedObjects: [
         { group: 'operator.openshift.io', resource: 'kubeapiservers', name: 'cluster' },
+        { group: 'samples.operator.openshift.io', resource: 'configs', name: 'cluster' },
         { group: '', resource: 'namespaces', name: 'openshift-insights' },
       ],
     },

@@ -13,7 +13,7 @@ export const servingSecret = {
   name: 'monitoring-serving-cert',
 };
 
-/** What the service CA of OpenShift makes: certificates of services that signed themselves, and the bundle to trust them. */
+/** What the service CA of OpenShift makes for services: certificates, which signed themselves here. */
 export async function serviceCertificates(): Promise<Manifest[]> {
   const metrics = await certificateOf('metrics.openshift-insights.svc');
   const monitoring = await certificateOf(
@@ -23,12 +23,6 @@ export async function serviceCertificates(): Promise<Manifest[]> {
   return [
     tlsSecret('openshift-insights', 'openshift-insights-serving-cert', metrics),
     tlsSecret(monitoringNamespace, servingSecret.name, monitoring),
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'service-ca-bundle', namespace: 'openshift-insights' },
-      data: { 'service-ca.crt': monitoring.certificate },
-    },
   ];
 }
 

@@ -2,7 +2,7 @@ import { archiveTexts } from '@insights/fake-console';
 import type { SuiteStage } from './suite-stage.ts';
 
 /** Waits for a gather that begins from here on and has records, and for its upload. @returns the paths and texts of its records */
-export async function awaitGather(stage: SuiteStage, seconds = 180): Promise<ReadonlyMap<string, string>> {
+async function awaitGather(stage: SuiteStage, seconds = 180): Promise<ReadonlyMap<string, string>> {
   const { installation, console, clock } = stage;
   const since = clock.now().getTime();
   const startedAt = await stage.until('a gather', seconds, async () => {
@@ -14,4 +14,12 @@ export async function awaitGather(stage: SuiteStage, seconds = 180): Promise<Rea
     return upload?.file.archive;
   });
   return archiveTexts(archive);
+}
+
+/** The same for a gather in which an alert had triggered something: Prometheus was asked, and trusted. */
+export function awaitTriggeredGather(stage: SuiteStage): Promise<ReadonlyMap<string, string>> {
+  return stage.until('a gather in which Prometheus had its alerts', 240, async () => {
+    const records = await awaitGather(stage);
+    return [...records.keys()].some((path) => path.startsWith('conditional/')) ? records : undefined;
+  });
 }
