@@ -30,7 +30,8 @@ const roleOfGather = {
 };
 
 describeOwnCluster('the audit log of the whole run', () => {
-  const stage = onStage({ isShared: true });
+  // What is read to hide addresses is a right as well.
+  const stage = onStage({ isShared: true, sections: { enableGlobalObfuscation: true } });
   let events: AuditEvent[] = [];
 
   beforeAll(async () => {
