@@ -6,9 +6,10 @@ import type { Surroundings } from '../setup/surroundings.ts';
 import type { Kubectl } from './kubectl.ts';
 
 /** Makes the cluster a plain one: without the operator, and without anything of OpenShift in its API. */
-export async function leaveOpenShift(kubectl: Kubectl, { root }: Surroundings): Promise<void> {
+export async function leaveOpenShift(kubectl: Kubectl, { root, registry }: Surroundings): Promise<void> {
   await kubectl.run('delete', '--ignore-not-found', '-k', join(root, 'deploy/openshift'));
-  await kubectl.run('delete', '--ignore-not-found', 'namespace', 'openshift-config', 'openshift-insights');
+  const namespaces = (await openShiftStandIns(registry)).filter(({ kind }) => kind === 'Namespace');
+  await kubectl.run('delete', '--ignore-not-found', 'namespace', ...namespaces.map(({ metadata }) => metadata.name));
   const definitions = openShiftKinds.map(({ resource, group }) => `${resource}.${group}`);
   await kubectl.run('delete', '--ignore-not-found', 'customresourcedefinition', ...definitions);
 }
