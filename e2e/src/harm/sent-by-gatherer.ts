@@ -9,8 +9,8 @@ const ownRecord = 'insights-operator/gathers.json';
  */
 export async function hasSentOwn({ uploads }: FakeConsole, since: Date): Promise<true | undefined> {
   for (const { receivedAt, file } of uploads.toReversed()) {
-    if (receivedAt < since || file.archive === undefined) return undefined;
-    if ((await archiveMembers(file.archive)).includes(ownRecord)) return true;
+    if (receivedAt < since) return undefined;
+    if (file.archive && (await archiveMembers(file.archive)).includes(ownRecord)) return true;
   }
   return undefined;
 }

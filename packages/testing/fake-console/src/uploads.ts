@@ -15,7 +15,7 @@ export interface ReceivedUpload {
     readonly contentType: string;
     readonly bytes: number;
     readonly sha256: string;
-    /** The archive itself; kept for the newest uploads only. */
+    /** The archive itself; kept of the newest uploads that differ, of each once. */
     readonly archive: Buffer | undefined;
   };
   /** Of part `metadata`: file name, content type and document; `undefined` without the part. */
@@ -24,7 +24,8 @@ export interface ReceivedUpload {
     | undefined;
 }
 
-const mostUploads = 100;
+// A volume of thousands is sent within a minute.
+const mostUploads = 1000;
 const mostArchives = 3;
 
 /** The uploads that were accepted, oldest first; old ones are forgotten, their archives sooner. */
@@ -37,7 +38,8 @@ export class UploadLog {
 
   add(upload: ReceivedUpload): void {
     const kept = [...this.#uploads, upload].slice(-mostUploads);
-    this.#uploads = kept.map((entry, index) => (index < kept.length - mostArchives ? withoutArchive(entry) : entry));
+    const newest = newestContents(kept);
+    this.#uploads = kept.map((entry) => (newest.has(entry) || !entry.file.archive ? entry : withoutArchive(entry)));
   }
 
   find(clusterId: string, requestId: string): ReceivedUpload | undefined {
@@ -51,4 +53,14 @@ export class UploadLog {
 
 function withoutArchive(upload: ReceivedUpload): ReceivedUpload {
   return { ...upload, file: { ...upload.file, archive: undefined } };
+}
+
+/** The newest upload of each of the contents that were uploaded last. */
+function newestContents(uploads: readonly ReceivedUpload[]): ReadonlySet<ReceivedUpload> {
+  const newest = new Map<string, ReceivedUpload>();
+  for (const upload of uploads.toReversed()) {
+    if (!newest.has(upload.file.sha256)) newest.set(upload.file.sha256, upload);
+    if (newest.size === mostArchives) break;
+  }
+  return new Set(newest.values());
 }

@@ -107,8 +107,23 @@ describe('the ingress', () => {
   it('forgets the archives of all but the newest uploads', async () => {
     await using fake = await FakeConsole.start();
 
-    for (let i = 0; i < 5; i++) await rawUpload(fake.origin);
+    for (let i = 0; i < 5; i++) await rawUpload(fake.origin, { archive: `archive ${i}` });
 
     expect(fake.uploads.map(({ file }) => file.archive !== undefined)).toEqual([false, false, true, true, true]);
+  });
+
+  it('keeps an archive that is sent again and again once, and those before it', async () => {
+    await using fake = await FakeConsole.start();
+
+    await rawUpload(fake.origin, { archive: 'another one' });
+    for (let i = 0; i < 4; i++) await rawUpload(fake.origin, { archive: 'the same' });
+
+    expect(fake.uploads.map(({ file }) => file.archive?.toString())).toEqual([
+      'another one',
+      undefined,
+      undefined,
+      undefined,
+      'the same',
+    ]);
   });
 });
