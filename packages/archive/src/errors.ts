@@ -68,6 +68,11 @@ export function corruptError(problem: string, cause?: unknown): ArchiveError {
   return new ArchiveError('ERR_ARCHIVE_CORRUPT', `the archive is damaged: ${problem}`, { cause });
 }
 
+/** Whether the decompressor threw it: what it was given is damaged. */
+export function isDecompression(error: unknown): boolean {
+  return errorCode(error)?.startsWith('Z_') ?? false;
+}
+
 /** The file holds something that no archive of ours has. */
 export function unsafeError(problem: string): ArchiveError {
   return new ArchiveError('ERR_ARCHIVE_UNSAFE', `the archive is not one of ours: ${problem}`);

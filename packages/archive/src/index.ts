@@ -3,6 +3,8 @@ export { ArchiveWriter } from './write/archive-writer.ts';
 export { ArchiveError } from './errors.ts';
 export { buildGathersRecord } from './gathers-record.ts';
 export { cleanLeftovers } from './write/temporary-file.ts';
+export type { Ending } from './recover/complete-prefix.ts';
+export { type Leftover, type Recovered, recoverLeftovers } from './recover/recover-leftovers.ts';
 export { ArchiveAges } from './store/archive-ages.ts';
 export { ArchiveStore, type StoredArchive } from './store/archive-store.ts';
 export { cleanVolume } from './store/clean-volume.ts';

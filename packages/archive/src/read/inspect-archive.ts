@@ -48,7 +48,11 @@ export async function openInspected(path: string, options: InspectOptions = {}):
   }
 }
 
-async function inspectFile(file: FileHandle, options: InspectOptions): Promise<Omit<InspectedArchive, 'name'>> {
+/**
+ * As {@link inspectArchive}, of a file that is open, whatever its name.
+ * @throws ArchiveError; what the decompressor throws; the signal's reason
+ */
+export async function inspectFile(file: FileHandle, options: InspectOptions): Promise<Omit<InspectedArchive, 'name'>> {
   const limits = { ...defaultInspectLimits, ...options.limits };
   const { clock = systemClock, signal } = options;
   const bytes = await regularFileBytes(file);

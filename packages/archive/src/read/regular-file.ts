@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { errorCode } from '@insights/process';
-import { ArchiveError, corruptError, readError } from '../errors.ts';
+import { ArchiveError, corruptError, isDecompression, readError } from '../errors.ts';
 import { notWhole } from './archive-entries.ts';
 
 /** Opens a file for reading, links not followed; whether it is a regular one is asked next. @throws ArchiveError */
@@ -24,6 +23,5 @@ export async function regularFileBytes(file: FileHandle): Promise<number> {
 
 /** Wraps what was thrown while the entries of an archive were read. */
 export function archiveReadError(path: string, error: unknown): ArchiveError {
-  const isDecompression = errorCode(error)?.startsWith('Z_') ?? false;
-  return isDecompression ? corruptError(notWhole, error) : readError(path, error);
+  return isDecompression(error) ? corruptError(notWhole, error) : readError(path, error);
 }

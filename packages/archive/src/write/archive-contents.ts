@@ -11,7 +11,7 @@ import { fingerprintOf, RecordLedger } from './record-ledger.ts';
 import { digestOfPath } from '../path-set.ts';
 import { describePathProblem, toStoredPath } from '../record-path.ts';
 import { emptyText, overLimitText, sameFingerprintText, sameNameText, unusablePathText } from './record-texts.ts';
-import { TarGzOutput } from './tar-gz-output.ts';
+import { type MemberEnd, TarGzOutput } from './tar-gz-output.ts';
 
 interface ArchiveContentsOptions {
   /** Where the tar.gz goes; stays open. */
@@ -71,6 +71,16 @@ export class ArchiveContents {
     return new Date(this.#newestMilliseconds);
   }
 
+  /** Bytes of the tar stream so far. */
+  get tarBytes(): number {
+    return this.#output.tarBytes;
+  }
+
+  /** Bytes of tar behind the end of the last gzip member. */
+  get openBytes(): number {
+    return this.#output.openBytes;
+  }
+
   /** Memory that it takes to know all stored paths and contents. */
   get tableBytes(): number {
     return this.#ledger.tableBytes + this.#folders.tableBytes;
@@ -106,6 +116,11 @@ export class ArchiveContents {
     return { ...outcome, warning: [warning, sameContents].filter((text) => text !== undefined).join('; ') };
   }
 
+  /** Ends the gzip member behind the last record, where there is room for that. One call at a time, and none of `add`. */
+  endMember(): Promise<{ readonly written: Promise<MemberEnd> }> {
+    return this.#output.endMember();
+  }
+
   /** Completes the tar.gz. */
   end(): Promise<CompressedFile> {
     return this.#output.end();
@@ -113,7 +128,7 @@ export class ArchiveContents {
 
   /** Frees everything but the file; a pending call rejects. */
   async close(): Promise<void> {
-    this.#output.destroy();
+    await this.#output.destroy();
     await this.#ledger.close();
   }
 

@@ -14,13 +14,17 @@ export function worstCaseBytes(bytes: number): number {
   return bytes + Math.ceil(bytes / 1024) + 16;
 }
 
+/** What the end of a gzip member and the beginning of the next one take at the most, the end of the last block included. */
+export const memberFrameBytes = 32;
+
 /**
  * Keeps a compressed file within its limit. What is still inside the compressor is counted with the most it can become,
  * so the file never exceeds the limit, and asking for a flush tells how much it really became.
  */
 export class CompressedBudget {
   readonly #limitBytes: number;
-  #pendingBytes = 0;
+  #chargedBytes = 0;
+  #settledBytes = 0;
 
   /** @param limitBytes - of the finished file */
   constructor(limitBytes: number) {
@@ -29,7 +33,12 @@ export class CompressedBudget {
 
   /** Whether the compressor holds anything that a flush would make certain. */
   get isUncertain(): boolean {
-    return this.#pendingBytes > 0;
+    return this.#chargedBytes > this.#settledBytes;
+  }
+
+  /** All that was ever charged. */
+  get chargedBytes(): number {
+    return this.#chargedBytes;
   }
 
   /**
@@ -39,17 +48,17 @@ export class CompressedBudget {
    */
   remainingBytes(emittedBytes: number, isPriority: boolean): number {
     const reserved = isPriority ? 0 : reservedOf(this.#limitBytes);
-    return this.#limitBytes - frameBytes - reserved - emittedBytes - this.#pendingBytes;
+    return this.#limitBytes - frameBytes - reserved - emittedBytes - (this.#chargedBytes - this.#settledBytes);
   }
 
   /** Counts something given to the compressor, with the most that it can become. */
   charge(bytes: number): void {
-    this.#pendingBytes += bytes;
+    this.#chargedBytes += bytes;
   }
 
-  /** The compressor handed out everything. */
-  settle(): void {
-    this.#pendingBytes = 0;
+  /** The compressor handed out everything that had been charged by then. */
+  settle(chargedBytes: number): void {
+    this.#settledBytes = Math.max(this.#settledBytes, chargedBytes);
   }
 }
 

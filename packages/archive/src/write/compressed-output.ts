@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { type TransformOptions, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { callbackify } from 'node:util';
-import { constants, createGzip, type Gzip, type ZlibOptions } from 'node:zlib';
+import { constants, createGzip, type Gzip, type ZlibOptions, type ZlibReset } from 'node:zlib';
 import { writeFully } from './write-fully.ts';
 
 const writeThen = callbackify(writeFully);
@@ -24,9 +24,10 @@ export interface CompressedFile {
   readonly sha256: string;
 }
 
-/** gzip into a file, with the digest and the size of what is written. */
+/** gzip members into a file, one behind the other, with the digest and the size of what is written. */
 export class CompressedOutput {
-  readonly #gzip: Gzip;
+  // Node resets what deflates, gzip included; its types know of the bare formats alone.
+  readonly #gzip: Gzip & ZlibReset;
   readonly #sink: DigestingSink;
   readonly #finished: Promise<void>;
   #failure: { readonly error: unknown } | undefined;
@@ -37,12 +38,13 @@ export class CompressedOutput {
    * @param level - of zlib, 1 to 9
    */
   constructor(file: FileHandle, level: number) {
-    this.#gzip = createGzip({ ...gzipStream, level });
+    this.#gzip = createGzip({ ...gzipStream, level }) as Gzip & ZlibReset;
     this.#sink = new DigestingSink(file);
     this.#finished = pipeline(this.#gzip, this.#sink);
     this.#finished.catch((error: unknown) => {
       this.#failure = { error };
       this.#rejectPending(error);
+      this.#sink.fail(error);
     });
   }
 
@@ -61,17 +63,34 @@ export class CompressedOutput {
     await this.#whenDone((done) => this.#gzip.flush(constants.Z_SYNC_FLUSH, () => done()));
   }
 
-  /** Ends the gzip member; resolves when all of it was handed to the file. */
+  /**
+   * Ends the gzip member; what is written next begins another. No other call until it resolves.
+   * @returns where the member ends in the file, which may not have all of it yet
+   */
+  async endMember(): Promise<number> {
+    await this.#whenDone((done) => this.#gzip.flush(constants.Z_FINISH, () => done()));
+    this.#gzip.reset();
+    return this.emittedBytes;
+  }
+
+  /** Resolves when the file has its first so many bytes. */
+  async written(bytes: number): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
+    await this.#sink.written(bytes);
+  }
+
+  /** Ends the last gzip member; resolves when all of it was handed to the file. */
   async end(): Promise<CompressedFile> {
     this.#gzip.end();
     await this.#finished;
     return { bytes: this.#sink.writtenBytes, sha256: this.#sink.digest() };
   }
 
-  /** Drops whatever is pending. A pending `write`, `flush` or `end` rejects. */
-  destroy(): void {
+  /** Drops whatever is pending; when it resolves the file is written to no more. A pending `write`, `flush` or `end` rejects. */
+  async destroy(): Promise<void> {
     this.#gzip.destroy();
     this.#sink.destroy();
+    await this.#sink.idle();
   }
 
   // When the disk fails while the compressor waits for it, no callback comes: the end of the pipeline tells. One
@@ -87,9 +106,17 @@ export class CompressedOutput {
   }
 }
 
+interface Waiter {
+  readonly bytes: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 class DigestingSink extends Writable {
   readonly #file: FileHandle;
   readonly #hash: Hash = createHash('sha256');
+  #waiters: Waiter[] = [];
+  #writing: Promise<void> = Promise.resolve();
   writtenBytes = 0;
 
   constructor(file: FileHandle) {
@@ -103,9 +130,35 @@ class DigestingSink extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#hash.update(chunk);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#writing = promise;
     writeThen(this.#file, chunk, (error) => {
-      if (!error) this.writtenBytes += chunk.length;
+      if (!error) this.#wrote(chunk.length);
+      resolve();
       done(error);
     });
+  }
+
+  /** Resolves when no write is going on. */
+  idle(): Promise<void> {
+    return this.#writing;
+  }
+
+  /** Asked for in the order of the bytes. */
+  async written(bytes: number): Promise<void> {
+    if (bytes <= this.writtenBytes) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiters.push({ bytes, resolve, reject });
+    await promise;
+  }
+
+  fail(error: unknown): void {
+    for (const { reject } of this.#waiters) reject(error);
+    this.#waiters = [];
+  }
+
+  #wrote(bytes: number): void {
+    this.writtenBytes += bytes;
+    while (this.#waiters[0] && this.#waiters[0].bytes <= this.writtenBytes) this.#waiters.shift()?.resolve();
   }
 }

@@ -35,6 +35,18 @@ export class JoinedOutput {
     await this.#drained;
   }
 
+  /**
+   * Ends the gzip member behind everything appended so far; others may be appended while that goes on.
+   * @returns in turn, a promise of where the member ends in the file
+   */
+  async endMember(): Promise<{ readonly ended: Promise<number> }> {
+    if (this.#filledBytes > 0) await this.#swap();
+    const ended = this.#drained.then(() => this.#output.endMember());
+    this.#drained = ended.then(() => {});
+    this.#drained.catch(() => {});
+    return { ended };
+  }
+
   async #appendInParts(pieces: readonly Uint8Array[]): Promise<void> {
     for (const piece of pieces) {
       for (let offset = 0; offset < piece.length; ) {

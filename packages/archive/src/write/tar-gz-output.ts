@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
-import { CompressedBudget, worstCaseBytes } from './compressed-budget.ts';
+import { CompressedBudget, memberFrameBytes, worstCaseBytes } from './compressed-budget.ts';
 import { type CompressedFile, CompressedOutput } from './compressed-output.ts';
 import { JoinedOutput } from './joined-output.ts';
 import { keptBytes } from '../limits.ts';
@@ -12,6 +12,8 @@ const zeros = Buffer.alloc(2 * blockBytes);
 
 // Less than any header compresses to: below this there is no use in trying.
 const smallestMemberBytes = 32;
+// Nearer to the limit no gzip member is ended any more: what is left is for the metadata.
+const leastRoomBytes = 2048;
 
 interface TarGzOutputOptions {
   /** Stays open; close it after `end` or `destroy`. */
@@ -23,14 +25,25 @@ interface TarGzOutputOptions {
   readonly uncompressedBytes: number;
 }
 
-/** A tar.gz that grows member by member and refuses what would make the file too large. */
+/** The end of a gzip member that is also the end of a record. */
+export interface MemberEnd {
+  /** In the file. */
+  readonly fileBytes: number;
+  /** In the tar stream. */
+  readonly tarBytes: number;
+}
+
+/** A tar.gz that grows record by record and refuses what would make the file too large. */
 export class TarGzOutput {
   readonly #output: CompressedOutput;
   readonly #joined: JoinedOutput;
   readonly #budget: CompressedBudget;
   readonly #level: number;
   readonly #uncompressedBytes: number;
+  // The end of the tar stream included.
   #tarBytes = zeros.length;
+  #endedTarBytes = 0;
+  #written: Promise<MemberEnd> = Promise.resolve({ fileBytes: 0, tarBytes: 0 });
 
   constructor({ file, level, compressedBytes, uncompressedBytes }: TarGzOutputOptions) {
     this.#output = new CompressedOutput(file, level);
@@ -65,6 +78,36 @@ export class TarGzOutput {
     return undefined;
   }
 
+  /** Bytes of the tar stream so far. */
+  get tarBytes(): number {
+    return this.#tarBytes - zeros.length;
+  }
+
+  /** Those behind the end of the last gzip member. */
+  get openBytes(): number {
+    return this.tarBytes - this.#endedTarBytes;
+  }
+
+  /**
+   * Ends the gzip member behind the last record, unless it ends there already or the file has no room left for that.
+   * @returns in turn, a promise that resolves when the file has all of the member
+   */
+  async endMember(): Promise<{ readonly written: Promise<MemberEnd> }> {
+    if (this.openBytes === 0 || this.#remainingBytes(true) < leastRoomBytes) return { written: this.#written };
+    const { tarBytes } = this;
+    this.#budget.charge(memberFrameBytes);
+    const { chargedBytes } = this.#budget;
+    const { ended } = await this.#joined.endMember();
+    this.#endedTarBytes = tarBytes;
+    this.#written = ended.then(async (fileBytes) => {
+      this.#budget.settle(chargedBytes);
+      await this.#output.written(fileBytes);
+      return { fileBytes, tarBytes };
+    });
+    this.#written.catch(() => {}); // whoever asked for it is told
+    return { written: this.#written };
+  }
+
   /** Writes tar's end and gzip's. */
   async end(): Promise<CompressedFile> {
     await this.#joined.append([zeros]);
@@ -72,8 +115,9 @@ export class TarGzOutput {
     return await this.#output.end();
   }
 
-  destroy(): void {
-    this.#output.destroy();
+  /** When it resolves the file is written to no more. */
+  async destroy(): Promise<void> {
+    await this.#output.destroy();
   }
 
   // The most that a member can become is asked for first. Only near the limit come two dearer and closer answers: the same
@@ -102,6 +146,6 @@ export class TarGzOutput {
     if (!this.#budget.isUncertain) return;
     await this.#joined.drain();
     await this.#output.flush();
-    this.#budget.settle();
+    this.#budget.settle(this.#budget.chargedBytes);
   }
 }

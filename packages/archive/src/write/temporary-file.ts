@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Clock, errorCode } from '@insights/process';
 import { folderNames } from '../store/folder-names.ts';
 import { removeEntry } from '../store/remove-entry.ts';
@@ -9,14 +9,20 @@ import { type ProcessIdentity, readProcessIdentity, unknownProcess } from './pro
 /** Owner may write, group may read: main runs with the same group. */
 export const archiveMode = 0o640;
 
-const temporaryName = /^\.insights-(?<pid>\d+)-(?<startTime>\d+)-\d+\.tmp$/;
+const temporaryName = /^\.insights-(?<pid>\d+)-(?<startTime>\d+)-\d+\.(?:tmp|journal)$/;
 const mostTemporaryFiles = 1000;
 const mostNamed = 1000;
-const staleMilliseconds = 24 * 60 * 60 * 1000;
+/** After so long without a write, a file whose process is unknown belongs to nobody. */
+export const staleMilliseconds = 24 * 60 * 60 * 1000;
 
-/** Whether a name is that of an unfinished file. */
+/** Whether a name is that of an unfinished file, or of the journal beside it. */
 export function isTemporaryName(name: string): boolean {
   return temporaryName.test(name);
+}
+
+/** Whether a name is that of a journal beside an unfinished file. */
+export function isJournalName(name: string): boolean {
+  return isTemporaryName(name) && name.endsWith('.journal');
 }
 
 /** An unfinished file. */
@@ -25,18 +31,64 @@ export interface TemporaryFile {
   readonly path: string;
 }
 
+/** Where the journal of an unfinished file is. */
+export function journalPathOf(temporaryPath: string): string {
+  return temporaryPath.replace(/\.tmp$/, '.journal');
+}
+
+/** Whose journal it is. */
+export function temporaryPathOf(path: string): string {
+  return path.replace(/\.journal$/, '.tmp');
+}
+
+// Those of this process that nobody has let go of; the others of its own are left over like those of a dead one.
+const inUse = new Set<string>();
+
 /** Creates `.insights-<process>-<number>.tmp`, exclusively, for reading and writing, mode 0640. */
 export async function createTemporaryFile(directory: string): Promise<TemporaryFile> {
   const owner = (await readProcessIdentity('self')) ?? unknownProcess;
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   for (let number = 1; ; number += 1) {
     const path = join(directory, `.insights-${owner}-${number}.tmp`);
     try {
-      return { handle: await open(path, flags, archiveMode), path };
+      // The journal of a finished archive keeps the number until it is removed.
+      if (!(await exists(journalPathOf(path)))) return { handle: await createExclusively(path), path };
     } catch (error) {
       if (errorCode(error) !== 'EEXIST' || number === mostTemporaryFiles) throw error;
     }
   }
+}
+
+/** Creates the journal beside an unfinished file, which is in use from here on until {@link letGo}. */
+export async function createJournalFile({ path }: TemporaryFile): Promise<FileHandle> {
+  inUse.add(path);
+  return await createExclusively(journalPathOf(path));
+}
+
+/** Closes it; what has its name is left over. */
+export async function letGo({ handle, path }: TemporaryFile): Promise<void> {
+  inUse.delete(path);
+  await handle.close();
+}
+
+/** Closes it and removes it with its journal. */
+export async function removeTemporaryFile(file: TemporaryFile): Promise<void> {
+  await letGo(file);
+  await unlink(file.path).catch(() => {}); // what stays behind is removed by cleanLeftovers
+  await removeJournal(file);
+}
+
+/** Removes the journal of a file that needs none any more. */
+export async function removeJournal({ path }: Pick<TemporaryFile, 'path'>): Promise<void> {
+  await unlink(journalPathOf(path)).catch(() => {}); // as above
+}
+
+function createExclusively(path: string): Promise<FileHandle> {
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  return open(path, flags, archiveMode);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 /** Creates a file that has no name any more: it is gone with the process, however that ends. */
@@ -78,10 +130,29 @@ async function isLeftover(directory: string, name: string, clock: Clock): Promis
   const fields = temporaryName.exec(name)?.groups;
   if (!fields) return false;
 
-  const stats = await lstat(join(directory, name)).catch(() => undefined);
+  const path = join(directory, name);
+  const stats = await lstat(path).catch(() => undefined);
   if (!stats?.isFile()) return stats !== undefined;
+  const isStale = clock.now().getTime() - stats.mtimeMs > staleMilliseconds;
+  // One with a journal is tried again by recoverLeftovers, for a day.
+  if (!isStale && (await isPaired(path))) return false;
+  return (await isAbandoned(path)) ?? isStale;
+}
 
-  const owner: ProcessIdentity = `${Number(fields['pid'])}-${Number(fields['startTime'])}`;
-  if (owner !== unknownProcess) return (await readProcessIdentity(Number(fields['pid']))) !== owner;
-  return clock.now().getTime() - stats.mtimeMs > staleMilliseconds;
+/**
+ * Whether nobody writes to a file of such a name any more.
+ * @param path - of the file, or of the journal beside it
+ * @returns `undefined` when its process is unknown
+ */
+export async function isAbandoned(path: string): Promise<boolean | undefined> {
+  const fields = temporaryName.exec(basename(path))?.groups;
+  const owner: ProcessIdentity = `${Number(fields?.['pid'])}-${Number(fields?.['startTime'])}`;
+  if (owner === unknownProcess) return undefined;
+  if (owner !== (await readProcessIdentity(Number(fields?.['pid'])))) return true;
+  return owner === (await readProcessIdentity('self')) && !inUse.has(temporaryPathOf(path)) && (await isPaired(path));
+}
+
+async function isPaired(path: string): Promise<boolean> {
+  const temporaryPath = temporaryPathOf(path);
+  return (await exists(temporaryPath)) && (await exists(journalPathOf(temporaryPath)));
 }
