@@ -3,10 +3,13 @@ export { type GatherRequest, longestSinceSeconds, type Obfuscation } from './sch
 export {
   type ArchiveSummary,
   type FunctionReport,
+  functionReportSchema,
   type GatherRun,
   gatherRunSchema,
   gatherRunsSchema,
+  interruptedPrefix,
   isFinal,
+  isInterrupted,
   reportLimits,
   type RunPhase,
   type RunProgress,

@@ -12,4 +12,5 @@ export { prepareGathering } from './command/gather-command.ts';
 export type { GatherSettings } from './command/gather-settings.ts';
 export type { GatherProgram } from './command/program.ts';
 export { type GatherPlan, planGathering } from './run/gather-plan.ts';
-export type { GatherObserver, GatherResult } from './run/gather.ts';
+export type { GatherObserver, GatherResult } from './run/gather-scene.ts';
+export { type RecoveredRun, recoverRuns } from './interrupted/recover-runs.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { gatherWork, planFromSettings, type PreparedCommand } from '@insights/gather-run';
+import { gatherWork, planFromSettings, type PreparedCommand, recoverRuns } from '@insights/gather-run';
 import { ExitCode, serve } from '@insights/process';
 import { buildGatherApi } from '../service/gather-api.ts';
 import { buildHealthApi } from '../service/health-api.ts';
@@ -29,7 +29,8 @@ async function serveUntilStopped(context: ProgramContext, signal: AbortSignal): 
     catalogue.map(({ id }) => id),
   );
   const store = new RunStore({ storagePath: settings.storagePath, clock, log });
-  const runs = await RunRegistry.create({ work: gatherWork(context), store, metrics, clock, random, log });
+  const recover = () => recoverRuns({ storagePath: settings.storagePath, clock, version, log });
+  const runs = await RunRegistry.create({ work: gatherWork(context), store, recover, metrics, clock, random, log });
   const health = buildHealthApi({ registry: metrics.registry, isReady: () => !signal.aborted, clock });
   const api = buildGatherApi({ ...settings, runs, catalogue, version, log });
 

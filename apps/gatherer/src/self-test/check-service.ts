@@ -12,6 +12,7 @@ export async function checkService({ catalogue, version, clock, temporaryDirecto
   const runs = await RunRegistry.create({
     work: () => Promise.reject(new Error('a self-test gathers nothing')),
     store: new RunStore({ storagePath: temporaryDirectory, clock, log }),
+    recover: () => Promise.resolve([]),
     metrics: new GathererMetrics(version, []),
     clock,
     random: () => 0,

@@ -1,13 +1,22 @@
 import type { GatherRequest, GatherRun } from '@insights/contract';
 import type { TranslationTable } from '@insights/obfuscation';
 import { CodedError, type Clock, type Logger, newUlid, type Random } from '@insights/process';
-import { ActiveRun, endedEvents, type GatherPlan, type GatherWork, type RunEventLog } from '@insights/gather-run';
+import {
+  ActiveRun,
+  endedEvents,
+  type GatherPlan,
+  type GatherWork,
+  type RecoveredRun,
+  type RunEventLog,
+} from '@insights/gather-run';
 import type { GathererMetrics } from './metrics.ts';
 import { keptRuns, type RunStore } from './run-store.ts';
 
 interface RunRegistryOptions {
   readonly work: GatherWork;
   readonly store: RunStore;
+  /** Makes archives of what runs of earlier processes left. */
+  readonly recover: () => Promise<readonly RecoveredRun[]>;
   readonly metrics: GathererMetrics;
   readonly clock: Clock;
   readonly random: Random;
@@ -38,8 +47,14 @@ export class RunRegistry {
 
   /** Reads the runs of earlier processes. */
   static async create(options: RunRegistryOptions): Promise<RunRegistry> {
-    const ended = await options.store.load();
+    const recovered = await options.recover();
+    const ended = await options.store.load(recovered.map(({ run }) => run));
     await options.store.save(ended);
+    for (const { run, forget } of recovered) {
+      const { id, archive, message } = run;
+      options.log.warn({ run: id, archive: archive?.name, message }, 'A gather was interrupted');
+      await forget();
+    }
     return new RunRegistry(options, ended);
   }
 
@@ -105,6 +120,7 @@ export class RunRegistry {
     await saved;
     // Followers hear of the end once it would survive a crash.
     await store.save(this.list());
+    await active.forget();
     active.announceEnd();
     metrics.observeRun(run);
     const { phase, message, archive } = run;

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeEntry, runsFileName } from '@insights/archive';
-import { type GatherRun, gatherRunsSchema, isFinal, keptRun, parseAnswer } from '@insights/contract';
+import { type GatherRun, gatherRunsSchema, interruptedPrefix, isFinal, keptRun, parseAnswer } from '@insights/contract';
 import {
   type Clock,
   CodedError,
@@ -26,7 +26,7 @@ interface RunStoreOptions {
 // Twenty runs with all the texts that are kept of one take half of it, escapes included.
 const runsBounds: JsonBounds = { bytes: 16 * 2 ** 20, depth: 12, values: 200_000 };
 
-const interruptedMessage = 'interrupted: the gatherer ended while this run was in progress';
+const interruptedMessage = `${interruptedPrefix}the gatherer ended while this run was in progress`;
 
 /**
  * The last runs, newest first, in one file beside the archives; whole at any moment, whenever the process is killed. An
@@ -42,12 +42,21 @@ export class RunStore {
     this.#path = join(options.storagePath, runsFileName);
   }
 
-  /** Reads the runs. One that was in progress has failed with its process; a file that cannot be read is no runs. */
-  async load(): Promise<GatherRun[]> {
+  /**
+   * Reads the runs. One that was in progress has failed with its process; a file that cannot be read is no runs.
+   * @param recovered - what is known better of runs that were in progress
+   */
+  async load(recovered: readonly GatherRun[] = []): Promise<GatherRun[]> {
+    const known = await this.#load(new Map(recovered.map((run) => [run.id, run])));
+    const ids = new Set(known.map(({ id }) => id));
+    return [...recovered.filter(({ id }) => !ids.has(id)), ...known].slice(0, keptRuns);
+  }
+
+  async #load(recovered: ReadonlyMap<string, GatherRun>): Promise<GatherRun[]> {
     try {
       const value = parseBoundedJson(await this.#read(), runsBounds, 'the file of runs');
       const runs = parseAnswer(gatherRunsSchema, 'the file of runs', value);
-      return runs.slice(0, keptRuns).map((run) => this.#settle(run));
+      return runs.slice(0, keptRuns).map((run) => this.#settle(run, recovered));
     } catch (err) {
       if (errorCode(err) === 'ENOENT') return [];
       this.#options.log.warn({ err, path: this.#path }, 'Could not read earlier runs');
@@ -103,8 +112,10 @@ export class RunStore {
     });
   }
 
-  #settle(run: GatherRun): GatherRun {
+  #settle(run: GatherRun, recovered: ReadonlyMap<string, GatherRun>): GatherRun {
     if (isFinal(run.phase)) return run;
+    const better = recovered.get(run.id);
+    if (better) return better;
     const finishedAt = this.#options.clock.now().toISOString();
     return { ...run, phase: 'Failed', finishedAt, message: interruptedMessage };
   }

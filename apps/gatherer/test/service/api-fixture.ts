@@ -49,6 +49,7 @@ export async function startApi({
       return promise;
     },
     store: new RunStore({ storagePath: directory, clock, log }),
+    recover: () => Promise.resolve([]),
     metrics,
     clock,
     random: Math.random,

@@ -29,6 +29,23 @@ describe('RunStore', () => {
     ]);
   });
 
+  it('knows a run that was recovered as what it is now, unless its end had been kept, and also when it was not kept at all', async () => {
+    await using folder = await temporaryFolder();
+    await storeIn(folder.path).save([
+      gatherRun({ id: 'B', phase: 'Running', finishedAt: null }),
+      gatherRun({ id: 'A', phase: 'Cancelled' }),
+    ]);
+    const recovered = ['C', 'B', 'A'].map((id) => gatherRun({ id, phase: 'Partial', message: 'interrupted: x' }));
+
+    const runs = await storeIn(folder.path).load(recovered);
+
+    expect(runs.map(({ id, phase }) => [id, phase])).toEqual([
+      ['C', 'Partial'],
+      ['B', 'Partial'],
+      ['A', 'Cancelled'],
+    ]);
+  });
+
   it.each(['', '{', '{}', '[{"id":1}]'])('begins anew when the file holds %j', async (text) => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, '.gatherer-runs.json'), text);

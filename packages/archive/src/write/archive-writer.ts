@@ -51,6 +51,8 @@ export class ArchiveWriter implements AsyncDisposable {
   readonly #checkpoints: Checkpoints | undefined;
   #turns: Promise<unknown> = Promise.resolve();
   #failure: ArchiveError | undefined;
+  /** Resolves when nothing is written any more. */
+  #failed: Promise<void> | undefined;
   #isFinishing = false;
   #isPublished = false;
   /** Nothing of it is open any more. */
@@ -134,6 +136,7 @@ export class ArchiveWriter implements AsyncDisposable {
    */
   async salvage(ending: Ending): Promise<WrittenArchive | undefined> {
     const { journal, ...parts } = this.#parts;
+    await this.#failed;
     const checkpoint = this.#checkpoints?.last;
     if (!journal || !checkpoint || checkpoint.records === 0 || this.#isGone) return undefined;
     try {
@@ -193,12 +196,16 @@ export class ArchiveWriter implements AsyncDisposable {
 
   /** Ends the writing once. @returns the error of the first call, which every later use is answered with */
   async #fail(failure: ArchiveError): Promise<ArchiveError> {
-    if (this.#failure) return this.#failure;
-    this.#failure = failure;
+    this.#failure ??= failure;
+    this.#failed ??= this.#closeAfter(this.#failure);
+    await this.#failed;
+    return this.#failure;
+  }
+
+  async #closeAfter(failure: ArchiveError): Promise<void> {
     this.#checkpoints?.fail(failure);
     await this.#parts.contents.close().catch(() => {}); // nothing is lost by it
     if (!this.#checkpoints?.last) await this.#letGo(false);
-    return failure;
   }
 
   /** Closes everything once. */

@@ -85,6 +85,14 @@ export type FunctionReport = Type.Static<typeof functionReportSchema>;
 export type ArchiveSummary = Type.Static<typeof archiveSummarySchema>;
 export type GatherRun = Type.Static<typeof gatherRunSchema>;
 
+/** Begins the message of a run whose process ended before it did. */
+export const interruptedPrefix = 'interrupted: ';
+
+/** Whether the process of a run ended before the run did; it may have an archive of what there was. */
+export function isInterrupted({ phase, message }: Pick<GatherRun, 'phase' | 'message'>): boolean {
+  return isFinal(phase) && message.startsWith(interruptedPrefix);
+}
+
 const finalPhases: ReadonlySet<RunPhase> = new Set(['Succeeded', 'Partial', 'Failed', 'Cancelled']);
 
 /** Whether a run in this phase will never change again. */

@@ -2,11 +2,17 @@ import { type FunctionReport, type GatherRun, reportLimits, type RunPhase, type 
 import type { TranslationTable } from '@insights/obfuscation';
 import type { Clock } from '@insights/process';
 import type { GatherPlan } from '../run/gather-plan.ts';
-import type { GatherObserver, GatherResult } from '../run/gather.ts';
+import type { GatherObserver, GatherResult } from '../run/gather-scene.ts';
+import type { RunIdentity } from '../run/run-journal.ts';
 import { RunEventLog } from './run-event-log.ts';
 
 /** Does the work of a run: {@link gather} with everything but the plan bound. */
-export type GatherWork = (plan: GatherPlan, observer: GatherObserver, signal: AbortSignal) => Promise<GatherResult>;
+export type GatherWork = (
+  plan: GatherPlan,
+  observer: GatherObserver,
+  signal: AbortSignal,
+  identity: RunIdentity,
+) => Promise<GatherResult>;
 
 interface ActiveRunOptions {
   readonly id: string;
@@ -84,7 +90,8 @@ export class ActiveRun {
         this.events.append({ event: 'function', data: report });
       },
     };
-    this.#result = await work(this.#plan, observer, this.#cancelled.signal);
+    const identity = { ...this.#identity, startedAt: this.#startedAt.toISOString() };
+    this.#result = await work(this.#plan, observer, this.#cancelled.signal, identity);
     ended.abort();
     await telling;
     this.#phase = this.#result.phase;
@@ -92,6 +99,11 @@ export class ActiveRun {
     const tookMilliseconds = this.#clock.monotonicMilliseconds() - this.#startedMilliseconds;
     this.#finishedAt = new Date(this.#startedAt.getTime() + tookMilliseconds).toISOString();
     return this.snapshot();
+  }
+
+  /** Call it once the end of the run is kept elsewhere: until then the next start of this program would find it again. */
+  async forget(): Promise<void> {
+    await this.#result?.forget?.();
   }
 
   /** Tells the followers that the run has ended. */

@@ -1,7 +1,8 @@
 import { ClusterEndpoints, ClusterReader, loadCredentials } from '@insights/cluster';
 import { describeFieldErrors } from '@insights/contract';
 import { errorCode, errorMessage, type Logger, makeFolder, usageError } from '@insights/process';
-import { gather, type GatherEnvironment } from '../run/gather.ts';
+import { gather } from '../run/gather.ts';
+import type { GatherEnvironment } from '../run/gather-scene.ts';
 import { type GatherPlan, planGathering } from '../run/gather-plan.ts';
 import type { GatherWork } from '../active/active-run.ts';
 import type { GatherSettings } from './gather-settings.ts';
@@ -41,7 +42,7 @@ export function gatherWork({ program, settings, log }: CommandContext): GatherWo
     clock,
     log,
   };
-  return (plan, observer, signal) => gather(plan, { environment, observer }, signal);
+  return (plan, observer, signal, identity) => gather(plan, { environment, observer, identity }, signal);
 }
 
 /** The plan of the request that flags and configuration make. @throws CodedError `ERR_USAGE` */

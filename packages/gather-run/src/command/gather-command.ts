@@ -10,6 +10,7 @@ import {
   planFromSettings,
   type PreparedCommand,
 } from './command-context.ts';
+import { recoverRuns } from '../interrupted/recover-runs.ts';
 import { ProgressPrinter } from './progress-printer.ts';
 import { describeUnreachable } from './reach-cluster.ts';
 
@@ -35,16 +36,27 @@ async function gatherOnce(context: CommandContext, plan: GatherPlan, signal: Abo
   const active = new ActiveRun({ id: newUlid(clock.now(), random), requestId: undefined, plan, clock });
   signal.addEventListener('abort', () => active.cancel(signal.reason as Error), { once: true });
 
+  await keepInterrupted(context);
   const printer = new ProgressPrinter(stderr, clock);
   const run = await active.execute(withPrinter(gatherWork(context), printer));
   printer.end(run);
+  await active.forget();
   if (settings.output === 'json') stdout.write(`${JSON.stringify(run, null, 2)}\n`);
   else if (run.archive) stdout.write(`${resolve(settings.storagePath, run.archive.name)}\n`);
   return exitCodeOf(run);
 }
 
+// Nobody asks for those runs any more; their archives are worth having all the same.
+async function keepInterrupted({ program, settings, log }: CommandContext): Promise<void> {
+  const { clock, version, stderr } = program;
+  for (const { run, forget } of await recoverRuns({ storagePath: settings.storagePath, clock, version, log })) {
+    if (run.archive) stderr.write(`kept what an interrupted gather had: ${run.archive.name}\n`);
+    await forget();
+  }
+}
+
 function withPrinter(work: GatherWork, printer: ProgressPrinter): GatherWork {
-  return (plan, observer, signal) =>
+  return (plan, observer, signal, identity) =>
     work(
       plan,
       {
@@ -58,6 +70,7 @@ function withPrinter(work: GatherWork, printer: ProgressPrinter): GatherWork {
         },
       },
       signal,
+      identity,
     );
 }
 

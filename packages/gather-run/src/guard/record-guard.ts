@@ -1,6 +1,7 @@
 import type { ArchiveRecord, RecordOutcome } from '@insights/archive';
 import type { ClusterReader } from '@insights/cluster';
 import { findSecret, maskSecrets, type Obfuscator, type TranslationTable } from '@insights/obfuscation';
+import { isObject, type JsonObject } from '@insights/process';
 import { readObfuscator } from './read-obfuscator.ts';
 
 /** Where records go. */
@@ -69,8 +70,26 @@ export class RecordGuard {
 
   /** The same of a record that no archive can do without: of secrets in it nothing is left but `x`. */
   addMetadata(record: ArchiveRecord): Promise<RecordOutcome> {
+    return this.#sink.add(this.metadata(record));
+  }
+
+  /** What {@link addMetadata} stores. */
+  metadata(record: ArchiveRecord): ArchiveRecord {
     const ready = this.#ready(record);
-    return this.#sink.add({ ...ready, bytes: maskSecrets(ready.bytes) });
+    return { ...ready, bytes: maskSecrets(ready.bytes) };
+  }
+
+  /** The same of each text in what is kept on disk beside the archive. */
+  note(value: JsonObject): JsonObject {
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.#noted(member)]));
+  }
+
+  #noted(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((element) => this.#noted(element));
+    if (isObject(value)) return this.note(value);
+    if (typeof value !== 'string') return value;
+    const bytes = Buffer.from(value);
+    return maskSecrets(this.#obfuscator?.contents(bytes) ?? bytes).toString();
   }
 
   #ready(record: ArchiveRecord): ReadyRecord {

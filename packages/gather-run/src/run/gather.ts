@@ -1,104 +1,93 @@
-import { ArchiveWriter, buildGathersRecord, cleanLeftovers, type WrittenArchive } from '@insights/archive';
-import type { ClusterReader, Endpoints } from '@insights/cluster';
-import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
+import { ArchiveWriter, cleanLeftovers } from '@insights/archive';
 import { type GatheringOptions, type GatheringResult, runGathering, sayProblem } from '@insights/gathering';
-import type { TranslationTable } from '@insights/obfuscation';
-import { type Clock, errorMessage, type Logger, present, redactSecrets, startDeadline } from '@insights/process';
+import { errorMessage, present, redactSecrets, startDeadline } from '@insights/process';
 import { RecordGuard } from '../guard/record-guard.ts';
 import { containerMemoryBytes } from './container-memory.ts';
 import type { GatherPlan } from './gather-plan.ts';
-import { decideOutcome, type EarlyEnd, type RunOutcome } from './run-outcome.ts';
-
-/** What every run of this process shares. */
-export interface GatherEnvironment {
-  /** Opens the cluster anew for each run: its credentials may have been replaced. */
-  openCluster(): Promise<ClusterReader>;
-  /** The same for what answers HTTP besides the API server. Default: there is nothing. */
-  openEndpoints?(cluster: ClusterReader): Promise<Endpoints>;
-  /** Where archives go. */
-  readonly storagePath: string;
-  /** The namespace of the operator. */
-  readonly ownNamespace: string;
-  /** How far back events and logs go, unless the plan says it. */
-  readonly sinceSeconds: number;
-  readonly version: VersionInfo;
-  readonly clock: Clock;
-  /** Is told what was asked for and refused, which reports do not say. */
-  readonly log: Logger;
-}
-
-/** Is told how a run goes on. */
-export interface GatherObserver {
-  onProgress(progress: RunProgress): void;
-  onFunction(report: FunctionReport): void;
-}
-
-/** What came of a run. */
-export interface GatherResult {
-  readonly phase: RunOutcome['phase'];
-  readonly archive: ArchiveSummary | null;
-  /** For people; empty when nothing is wrong. */
-  readonly message: string;
-  /** What was thrown, when the run failed for that; for the log. */
-  readonly err?: unknown;
-  /** About the run as a whole. */
-  readonly warnings?: readonly string[];
-  /** What undoes the obfuscation; only when addresses are hidden. Never for a log, an event or a disk. */
-  readonly translationTable?: TranslationTable;
-}
+import type { BegunRun, GatherResult, GatherScene } from './gather-scene.ts';
+import { gathersRecords } from './gathers-metadata.ts';
+import { NotedReports } from './noted-reports.ts';
+import { journalOf } from './run-journal.ts';
+import { decideOutcome, type EarlyEnd } from './run-outcome.ts';
+import { salvageRun } from './salvage-run.ts';
+import { summarize } from './summarize.ts';
 
 /**
  * One run: functions of the plan → records → archive. Never rejects: what goes wrong is the result.
  * @param signal - cancels; what was recorded until then is kept as a partial archive
  */
-export async function gather(
-  plan: GatherPlan,
-  { environment, observer }: { environment: GatherEnvironment; observer: GatherObserver },
-  signal: AbortSignal,
-): Promise<GatherResult> {
+export async function gather(plan: GatherPlan, scene: GatherScene, signal: AbortSignal): Promise<GatherResult> {
   try {
-    return await gatherIntoArchive(plan, { environment, observer }, signal);
+    return await gatherIntoArchive(plan, scene, signal);
   } catch (err) {
     if (signal.aborted) return { phase: 'Cancelled', archive: null, message: cancelMessage(signal) };
     return { phase: 'Failed', archive: null, message: redactSecrets(errorMessage(err)), err };
   }
 }
 
-async function gatherIntoArchive(
-  plan: GatherPlan,
-  { environment, observer }: { environment: GatherEnvironment; observer: GatherObserver },
-  signal: AbortSignal,
-): Promise<GatherResult> {
-  const { clock, storagePath } = environment;
-  const milliseconds = plan.deadlineSeconds * 1000;
-  await cleanLeftovers(storagePath, clock);
-  await using writer = await ArchiveWriter.create({ directory: storagePath, clock, limits: plan.limits });
-  using deadline = startDeadline({ clock, milliseconds, what: 'the run', signal });
+async function gatherIntoArchive(plan: GatherPlan, scene: GatherScene, signal: AbortSignal): Promise<GatherResult> {
+  const { environment, observer, identity } = scene;
+  const { clock, storagePath: directory } = environment;
+  await cleanLeftovers(directory, clock);
+  const journal = identity && journalOf(plan, identity);
+  await using writer = await ArchiveWriter.create({ directory, clock, limits: plan.limits, ...present({ journal }) });
   const guard = new RecordGuard(writer);
-  const result = await runFunctions(plan, { environment, observer, guard }, deadline.signal);
+  const reports = new NotedReports({
+    note: (note) => writer.note(guard.note(note)),
+    tell: (report) => observer.onFunction(report),
+  });
+  const run: BegunRun = { ...scene, plan, writer, guard, reports };
+  try {
+    return await gatherAndFinish(run, signal);
+  } catch (error) {
+    const salvaged = await salvageRun(run, error, signal);
+    if (salvaged) return salvaged;
+    await tellLost(run);
+    throw error;
+  }
+}
 
+async function gatherAndFinish(run: BegunRun, signal: AbortSignal): Promise<GatherResult> {
+  const { plan, environment, writer, guard, reports } = run;
+  const milliseconds = plan.deadlineSeconds * 1000;
+  using deadline = startDeadline({ clock: environment.clock, milliseconds, what: 'the run', signal });
+  const result = await runFunctions(run, deadline.signal);
   const earlyEnd = deadline.signal.aborted ? describeEarlyEnd(signal, deadline.signal) : undefined;
   const records = result.reports.reduce((sum, report) => sum + report.records, 0);
   const { phase, keepArchive, message } = decideOutcome({ reports: result.reports, records, earlyEnd });
   const warnings = [...result.warnings, ...guard.warnings];
-  if (!keepArchive) return { phase, archive: null, message, warnings };
-  const lack = await addGathersRecord(guard, result, environment);
-  const written = await writer.finish();
+  if (!keepArchive) {
+    await tellLost(run);
+    return { phase, archive: null, message, warnings };
+  }
+  const lack = await addGathersRecord(run, result);
   const isWhole = lack === undefined && phase === 'Succeeded';
-  return {
+  const outcome = {
     phase: lack !== undefined && phase === 'Succeeded' ? 'Partial' : phase,
-    archive: written ? summarize(written, !isWhole) : null,
     message: [message, lack].filter(Boolean).join('; '),
     warnings,
+  } as const;
+  const written = await writer.finish(guard.note({ ...outcome, isPartial: !isWhole }));
+  await reports.settled();
+  return {
+    ...outcome,
+    archive: written ? summarize(written, !isWhole) : null,
     ...present({ translationTable: guard.translationTable }),
+    forget: () => writer.forget(),
   };
 }
 
+async function tellLost({ writer, reports }: BegunRun): Promise<void> {
+  await writer.abandon();
+  await reports.settled();
+  reports.tellLost();
+}
+
 async function runFunctions(
-  { functions, sinceSeconds, obfuscation, translationTable, rules }: GatherPlan,
-  { environment, observer, guard }: { environment: GatherEnvironment; observer: GatherObserver; guard: RecordGuard },
+  { plan, environment, observer, guard, reports }: BegunRun,
   signal: AbortSignal,
 ): Promise<GatheringResult> {
+  const { functions, sinceSeconds, obfuscation, translationTable, rules } = plan;
   const { clock, log } = environment;
   const cluster = await environment.openCluster();
   try {
@@ -115,7 +104,7 @@ async function runFunctions(
       sinceSeconds: sinceSeconds ?? environment.sinceSeconds,
       onProblem: (name, err) => sayProblem(log, name, err),
       onProgress: (progress) => observer.onProgress(progress),
-      onFunction: (report) => observer.onFunction(report),
+      onFunction: (report) => reports.add(report),
     };
     return await runGathering(options, signal);
   } finally {
@@ -132,43 +121,18 @@ function cancelMessage(signal: AbortSignal): string {
   return `cancelled: ${errorMessage(signal.reason)}`;
 }
 
-// Room is kept for it, so the whole of it fits nearly always; a reader needs its figures more than its texts.
-const shortenings = [undefined, 5, 0];
-
 /** @returns what is missing, when there is no room even for the shortest */
 async function addGathersRecord(
-  guard: RecordGuard,
-  result: GatheringResult,
-  environment: GatherEnvironment,
+  { guard, environment }: BegunRun,
+  { reports, refused }: GatheringResult,
 ): Promise<string | undefined> {
   let error: string | undefined;
-  for (const mostTexts of shortenings) {
-    const options = { isGlobalObfuscationEnabled: guard.isObfuscating, ...present({ mostTexts }) };
-    const outcome = await guard.addMetadata(await gathersRecord(result, environment, options));
+  const memoryBytes = await containerMemoryBytes();
+  const parts = { reports, refused, isObfuscating: guard.isObfuscating, containerMemoryBytes: memoryBytes };
+  for (const record of gathersRecords(parts, environment)) {
+    const outcome = await guard.addMetadata(record);
     if (outcome.stored) return undefined;
     error = outcome.error;
   }
   return error;
-}
-
-async function gathersRecord(
-  { reports, refused }: GatheringResult,
-  { version, clock }: GatherEnvironment,
-  options: { readonly isGlobalObfuscationEnabled: boolean; readonly mostTexts?: number },
-) {
-  const refusedPaths = Map.groupBy(refused, ({ function: name }) => name);
-  return buildGathersRecord({
-    reports: reports.map((report) => ({
-      ...report,
-      unrecordedPaths: (refusedPaths.get(report.name) ?? []).map(({ path }) => path),
-    })),
-    uptimeSeconds: clock.monotonicMilliseconds() / 1000,
-    containerMemoryBytes: await containerMemoryBytes(),
-    ...options,
-    extra: { gatherer: { name: version.name, version: version.version, revision: version.revision } },
-  });
-}
-
-function summarize({ name, bytes, sha256, records }: WrittenArchive, partial: boolean): ArchiveSummary {
-  return { name, bytes, sha256, records, partial };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readRecords } from '@insights/archive';
-import type { GatherResult } from '../../src/run/gather.ts';
+import type { GatherResult } from '../../src/run/gather-scene.ts';
 
 /** Path → text of everything in the archive of a run. */
 export async function recordsOf(storagePath: string, { archive }: GatherResult): Promise<Map<string, string>> {

@@ -7,7 +7,8 @@ import type { FunctionReport, RunProgress } from '@insights/contract';
 import { FakeCluster } from '@insights/fake-cluster';
 import { catalogue, type GatherContext, type GatherFunction } from '@insights/gathering';
 import { CodedError, createLogger, FakeClock, silentLogger, systemClock } from '@insights/process';
-import { gather, type GatherEnvironment, type GatherObserver } from '../../src/run/gather.ts';
+import { gather } from '../../src/run/gather.ts';
+import type { GatherEnvironment, GatherObserver } from '../../src/run/gather-scene.ts';
 import { recordsOf } from '../guard/records-of.ts';
 import { gatherFunction, plan, temporaryFolder, version } from '../fixtures.ts';
 
