@@ -5,6 +5,7 @@ export { loadCredentials } from './credentials/load-credentials.ts';
 export type { ClusterCredentials } from './credentials/cluster-credentials.ts';
 export type { Environment } from './credentials/api-proxy.ts';
 export { ClusterReader } from './reader/cluster-reader.ts';
+export type { Access } from './reader/access-review.ts';
 export type { ItemMetadata, RawItem } from './list/raw-item.ts';
 export { ClusterObjects, type ObjectPatch } from './objects/cluster-objects.ts';
 export type { Endpoints, NodeAddress } from './endpoints/endpoints.ts';

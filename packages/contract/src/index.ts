@@ -14,6 +14,7 @@ export {
   type RunPhase,
   type RunProgress,
 } from './schemas/run.ts';
+export { type FunctionPrice, type GatherPrice, type MissingRight, priceLimits } from './schemas/price.ts';
 export {
   contractVersion,
   type FunctionDescription,

@@ -1,5 +1,6 @@
 import { present } from '@insights/process';
 import type { ProblemDetails } from './schemas/problem.ts';
+import type { FunctionPrice, GatherPrice, MissingRight } from './schemas/price.ts';
 import type { FunctionReport, GatherRun } from './schemas/run.ts';
 
 // What is shown and logged of a run; the archive's `gathers.json` has the whole texts.
@@ -12,10 +13,11 @@ const control = /[\p{Cc}\p{Bidi_Control}]/gu;
  */
 export function keptRun(run: GatherRun): GatherRun {
   const texts = new TextBudget(keptCharacters);
-  const { id, requestId, phase, startedAt, finishedAt, progress, archive } = run;
+  const { id, requestId, phase, startedAt, finishedAt, progress, archive, dryRun } = run;
   const message = texts.keep(run.message);
   const warnings = texts.keepAll(run.warnings);
   const functions = run.functions.map((report) => keptReport(report, texts));
+  const price = run.price && keptPrice(run.price, texts);
   if (texts.leftOut > 0) warnings.push(`${texts.leftOut} texts of this run are not shown here: they are too long`);
   return {
     id,
@@ -28,6 +30,7 @@ export function keptRun(run: GatherRun): GatherRun {
     functions,
     warnings,
     message,
+    ...present({ dryRun, price }),
   };
 }
 
@@ -69,6 +72,40 @@ export function keptProgress({ functionsDone, functionsTotal, records, bytes }: 
 
 function keptArchive({ name, bytes, sha256, records, partial }: NonNullable<GatherRun['archive']>) {
   return { name, bytes, sha256, records, partial };
+}
+
+function keptPrice({ requests, bytes, seconds, atLeast, functions, missingRights }: GatherPrice, texts: TextBudget) {
+  return {
+    requests,
+    bytes,
+    seconds,
+    ...present({ atLeast }),
+    functions: functions.map((each) => keptFunctionPrice(each, texts)),
+    missingRights: missingRights.map((each) => keptRight(each, texts)),
+  };
+}
+
+function keptFunctionPrice({ name, requests, bytes, seconds, atLeast, ...lists }: FunctionPrice, texts: TextBudget) {
+  return {
+    name: printable(name),
+    requests,
+    bytes,
+    seconds,
+    ...present({ atLeast }),
+    besides: texts.keepAll(lists.besides),
+    absent: texts.keepAll(lists.absent),
+    errors: texts.keepAll(lists.errors),
+  };
+}
+
+function keptRight({ verb, group, resource, namespace, name, functions }: MissingRight, texts: TextBudget) {
+  return {
+    verb: printable(verb),
+    group: printable(group),
+    resource: printable(resource),
+    ...present({ namespace: namespace && printable(namespace), name: name && printable(name) }),
+    functions: texts.keepAll(functions),
+  };
 }
 
 class TextBudget {

@@ -9,6 +9,7 @@ import {
 } from './schemas/description.ts';
 import { eventStreamContentType } from './schemas/events.ts';
 import { contributionSchema } from './schemas/contribution.ts';
+import { functionPriceSchema, gatherPriceSchema, missingRightSchema } from './schemas/price.ts';
 import { fieldErrorSchema, problemSchema } from './schemas/problem.ts';
 import { gatherRequestSchema } from './schemas/request.ts';
 import { translationTableSchema } from './schemas/translation-table.ts';
@@ -32,6 +33,9 @@ const components: readonly TSchema[] = [
   runProgressSchema,
   functionReportSchema,
   archiveSummarySchema,
+  gatherPriceSchema,
+  functionPriceSchema,
+  missingRightSchema,
   functionReadSchema,
   functionDescriptionSchema,
   functionDescriptionsSchema,

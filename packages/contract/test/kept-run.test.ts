@@ -1,11 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { keptProblem, keptRun } from '../src/kept-run.ts';
-import { type FunctionReport, problem } from '../src/index.ts';
+import { type FunctionPrice, type FunctionReport, type MissingRight, problem } from '../src/index.ts';
 import { finishedRun } from './unix-server.ts';
 
 function report(changes: Partial<FunctionReport> = {}): FunctionReport {
   const name = 'clusterconfig/nodes';
   return { name, durationMilliseconds: 1, records: 1, bytes: 1, errors: [], warnings: [], panic: null, ...changes };
+}
+
+function functionPrice(changes: Partial<FunctionPrice> = {}): FunctionPrice {
+  const name = 'clusterconfig/nodes';
+  const lists = { besides: ['get pods/log'], absent: ['a.b'], errors: ['list nodes: no answer'] };
+  return { name, requests: 3, bytes: 4, seconds: 0.5, atLeast: true, ...lists, ...changes };
+}
+
+function right(): MissingRight {
+  return { verb: 'get', group: '', resource: 'pods', namespace: 'a', name: 'b', functions: ['clusterconfig/nodes'] };
 }
 
 describe('what is kept of a run', () => {
@@ -18,6 +28,28 @@ describe('what is kept of a run', () => {
     });
 
     expect(keptRun(run)).toEqual(run);
+  });
+
+  it('is all of a dry one', () => {
+    const price = {
+      requests: 3,
+      bytes: 4,
+      seconds: 0.5,
+      atLeast: true,
+      functions: [functionPrice()],
+      missingRights: [right()],
+    };
+    const run = finishedRun({ dryRun: true, archive: null, price });
+
+    expect(keptRun(run)).toEqual(run);
+    expect(keptRun({ ...run, price: { ...price, functions: [Object.assign(functionPrice(), { more: 1 })] } })).toEqual(
+      run,
+    );
+    expect(
+      keptRun({ ...run, price: { ...price, functions: [functionPrice({ errors: ['\u001b[2J'] })] } }),
+    ).toMatchObject({
+      price: { functions: [{ errors: ['\uFFFD[2J'] }] },
+    });
   });
 
   it('has no members that the contract does not name', () => {

@@ -21,6 +21,11 @@ function contribution(changes: Partial<Contribution> = {}): Contribution {
 }
 
 describe('validateGatherRequest', () => {
+  it('takes a dry run for what it is alone', () => {
+    expect(faultsOf({ dryRun: true })).toBe('');
+    expect(faultsOf({ dryRun: 'yes' })).toBe('dryRun must be a boolean');
+  });
+
   it('holds the rules to their bounds', () => {
     const rejected = Array.from({ length: 1001 }, () => ({ path: '', reason: '' }));
 

@@ -122,7 +122,8 @@ export class RunRegistry {
     await store.save(this.list());
     await active.forget();
     active.announceEnd();
-    metrics.observeRun(run);
+    // What gathered nothing says nothing of gatherings.
+    if (!run.dryRun) metrics.observeRun(run);
     const { phase, message, archive } = run;
     if (active.err !== undefined) log.error({ err: active.err, run: id }, 'Could not gather');
     else log.info({ run: id, phase, message, archive: archive?.name, bytes: archive?.bytes }, 'Finished gathering');

@@ -109,6 +109,19 @@ describe('POST /gather', () => {
     expect(run.warnings).toEqual(['the gathering rules were refused']);
   });
 
+  it('starts a dry run, which says what it is, ends with a price and is counted by no metric', async () => {
+    await using api = await startApi();
+    const price = { requests: 3, bytes: 4, seconds: 0.5, functions: [], missingRights: [] };
+
+    const { id, dryRun } = await startRun(api.app, { dryRun: true });
+    await api.finish({ price });
+
+    expect(dryRun).toBe(true);
+    const run = parseAnswer(gatherRunSchema, 'the run', (await api.app.inject(`/gather/${id}`)).json());
+    expect(run).toMatchObject({ phase: 'Succeeded', archive: null, dryRun: true, price });
+    expect(await api.metrics.registry.metrics()).toContain('insights_gatherer_runs_total{phase="Succeeded"} 0');
+  });
+
   it('uses the flags of the service for what the request leaves out', async () => {
     await using api = await startApi({ defaults: { exclude: ['clusterconfig/pods'] } });
 

@@ -68,11 +68,17 @@ async function startOrJoin(
   try {
     return { started: await client.start(request, signal), isJoined: false };
   } catch (error) {
-    if (error instanceof GathererError && error.code === 'ERR_GATHERER_BUSY' && error.run) {
-      return { started: error.run, isJoined: true };
-    }
-    throw error;
+    const running = runningOf(error);
+    if (!running) throw error;
+    if (!running.dryRun) return { started: running, isJoined: true };
+    // It gathers nothing, and is no evidence for or against an image.
+    await client.follow(running.id, {}, signal);
+    return { started: await client.start(request, signal), isJoined: false };
   }
+}
+
+function runningOf(error: unknown): GatherRun | undefined {
+  return error instanceof GathererError && error.code === 'ERR_GATHERER_BUSY' ? error.run : undefined;
 }
 
 async function cancel({ client, clock }: GatherAttemptOptions, id: string, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { GatherPrice } from '@insights/contract';
 import { asleep } from '../support/asleep.ts';
 import { count } from '../support/counter.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -43,6 +44,23 @@ describe('gathers that the rollout asks for', () => {
 
     await waitUntil('both', () => scene.gathers.last?.view.requestId === 'op-first');
     expect(scene.gatherer.runs.map(({ requestId }) => requestId)).toEqual(['op-first', 'of-the-process-before']);
+  });
+});
+
+describe('a dry run that is found going on', () => {
+  it('is waited for, and is no gather of an image', async () => {
+    await using scene = await GatherScene.start({ isGathering: false });
+    const price = Promise.withResolvers<GatherPrice>();
+    scene.gatherer.price = price.promise;
+    scene.gatherer.begin({ dryRun: true });
+
+    scene.gathers.request('op-first');
+    await asleep(scene.clock);
+    price.resolve({ requests: 1, bytes: 1, seconds: 1, functions: [], missingRights: [] });
+    await scene.gathered(1);
+
+    expect(scene.gathers.last?.view).toMatchObject({ requestId: 'op-first', outcome: 'Succeeded', records: 5 });
+    expect(scene.gatherer.runs.map(({ archive }) => archive !== null)).toEqual([true, false]);
   });
 });
 

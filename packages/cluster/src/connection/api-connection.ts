@@ -13,12 +13,14 @@ interface ApiConnectionOptions {
   readonly silenceMilliseconds?: number | undefined;
 }
 
-/** One GET. */
+/** One GET, or with a question the POST that asks it. */
 export interface ApiRequest {
   /** Path and query below the API server's URL. */
   readonly path: string;
   /** Default `application/json`. */
   readonly accept?: string;
+  /** JSON of what the API server answers and keeps nowhere. */
+  readonly question?: string;
 }
 
 const peer = 'the API server';
@@ -28,7 +30,7 @@ const idleConnections = 6;
 const keepAliveMilliseconds = 30_000;
 
 /**
- * GETs from one API server over kept-alive HTTP/1.1 connections, of which up to 6 stay open while idle. There is no
+ * Asks one API server over kept-alive HTTP/1.1 connections, of which up to 6 stay open while idle. There is no
  * limit on busy ones: a stream whose reader waits for another request holds its connection, and a limit could make the
  * two wait for each other for ever. `AdaptiveConcurrency` limits the requests instead.
  */
@@ -48,16 +50,16 @@ export class ApiConnection {
   }
 
   /**
-   * Sends a GET and waits for the head of the answer, whatever its status.
+   * Sends a request and waits for the head of the answer, whatever its status.
    * @throws ClusterError `ERR_CLUSTER_UNAVAILABLE`, `ERR_CLUSTER_TIMEOUT`, `ERR_CLUSTER_CREDENTIALS`; the signal's
    * reason when it is aborted
    */
-  async get(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
+  async send(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
     signal.throwIfAborted();
     const access = await this.#options.credentials.access();
-    const label = `GET ${request.path}`;
+    const label = `${methodOf(request)} ${request.path}`;
     try {
-      return new ApiResponse({ message: await this.#send(request, access, signal), request: label, peer, signal });
+      return new ApiResponse({ message: await this.#exchange(request, access, signal), request: label, peer, signal });
     } catch (error) {
       signal.throwIfAborted();
       throw transportError(label, error, peer);
@@ -70,12 +72,18 @@ export class ApiConnection {
     this.#agent = undefined;
   }
 
-  #send({ path, accept = 'application/json' }: ApiRequest, access: Access, signal: AbortSignal) {
+  #exchange(request: ApiRequest, access: Access, signal: AbortSignal) {
+    const { path, accept = 'application/json', question } = request;
     const { userAgent, silenceMilliseconds = defaultSilenceMilliseconds } = this.#options;
-    const headers = { ...access.headers, Accept: accept, 'Accept-Encoding': this.#encoding, 'User-Agent': userAgent };
-    const options = { agent: this.#agentFor(access.tls), headers };
+    const type = question === undefined ? {} : { 'Content-Type': 'application/json' };
+    const common = { Accept: accept, 'Accept-Encoding': this.#encoding, 'User-Agent': userAgent };
+    const method = methodOf(request);
+    const options = { agent: this.#agentFor(access.tls), method, headers: { ...access.headers, ...common, ...type } };
     const url = new URL(this.#base + path);
-    return sendExchange({ url, label: `GET ${path}`, peer, options, silenceMilliseconds }, signal);
+    return sendExchange(
+      { url, label: `${method} ${path}`, peer, options, body: question, silenceMilliseconds },
+      signal,
+    );
   }
 
   // Requests on the old agent go on; its idle connections end by their own time-out.
@@ -94,4 +102,8 @@ export class ApiConnection {
     }
     return new http.Agent({ ...pool, ...(proxy ? { proxyEnv: { HTTP_PROXY: proxy.href } } : {}) });
   }
+}
+
+function methodOf({ question }: ApiRequest): 'GET' | 'POST' {
+  return question === undefined ? 'GET' : 'POST';
 }

@@ -51,6 +51,13 @@ export class ListSplitter implements ScanListener {
     return isJsonObject(metadata) ? (textOf(metadata['continue']) ?? '') : undefined;
   }
 
+  /** How many objects come behind this page, when the server says it; what is no such number says nothing. */
+  get remainingItemCount(): number | undefined {
+    const { metadata } = this.#members;
+    const count = isJsonObject(metadata) ? metadata['remainingItemCount'] : undefined;
+    return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+  }
+
   /**
    * Adds a piece of the page; take all items with `next` before adding another one.
    * @throws ClusterError `ERR_CLUSTER_TOO_LARGE` when an item is over the limit

@@ -5,11 +5,13 @@ import { AdaptiveConcurrency } from '../connection/concurrency.ts';
 import { retrying } from '../connection/retry.ts';
 import { isStrayJson } from '../connection/status-error.ts';
 import type { ClusterCredentials } from '../credentials/cluster-credentials.ts';
-import { ClusterError, isClusterError } from '../errors.ts';
+import { isClusterError } from '../errors.ts';
 import { readList } from '../list/list-reading.ts';
+import { type ListSize, readListSize, wholeObjects } from '../list/list-size.ts';
 import type { RawItem } from '../list/raw-item.ts';
 import { podLogPath, type PodLogOptions } from '../pod-log.ts';
-import { type ResourceRef, resourcePath, type Selectors } from '../resource.ts';
+import { type ResourceRef, resourcePath, type Selectors, withQuery } from '../resource.ts';
+import { type Access, accessReview, accessReviewPath, isAllowedBy } from './access-review.ts';
 import { rawObject } from './raw-object.ts';
 
 export interface ClusterReaderOptions {
@@ -33,6 +35,9 @@ export interface ListOptions extends Selectors {
 }
 
 const defaultPageSize = 500;
+// Enough to see how large objects are, and no load for anybody.
+const sampleItems = 10;
+const mostReviewBytes = 1024 * 1024;
 const mostItemBytes = 8 * 1024 * 1024;
 // The largest single answer that anybody asks for is the OpenAPI document, about 10 MiB.
 const mostRawBytes = 64 * 1024 * 1024;
@@ -90,6 +95,31 @@ export class ClusterReader {
     };
     const items = readList(reading, signal);
     return metadataOnly ? requireMetadata(items, path) : items;
+  }
+
+  /**
+   * How much a list would be to read, by one small page of it.
+   * @throws ClusterError as {@link items}
+   */
+  async listSize(
+    ref: ResourceRef,
+    { metadataOnly = false }: Pick<ListOptions, 'metadataOnly'>,
+    signal: AbortSignal,
+  ): Promise<ListSize> {
+    const path = withQuery(resourcePath(ref), { limit: sampleItems });
+    const request = { path, ...(metadataOnly && { accept: metadataList }) };
+    const attempt = async () =>
+      readListSize(await this.#openOnce(request, signal), { mostItemBytes, metadataOnly, pageSize: defaultPageSize });
+    return retrying(attempt, this.#backOff(), signal);
+  }
+
+  /**
+   * Whether this account may read something, asked by a `SelfSubjectAccessReview`, which every account may make. The only
+   * POST of a reader: the API server answers it and keeps nothing.
+   */
+  async isAllowed(access: Access, signal: AbortSignal): Promise<boolean> {
+    const request = { path: accessReviewPath, question: JSON.stringify(accessReview(access)) };
+    return isAllowedBy(await this.#read(request, mostReviewBytes, signal), `POST ${accessReviewPath}`);
   }
 
   /**
@@ -154,8 +184,8 @@ export class ClusterReader {
   }
 
   async #success(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
-    const response = await this.#connection.get(request, signal);
-    if (response.status === 200) return response;
+    const response = await this.#connection.send(request, signal);
+    if (response.status === 200 || (response.status === 201 && request.question !== undefined)) return response;
     throw await response.refusal(this.#options.clock.now());
   }
 
@@ -167,9 +197,7 @@ export class ClusterReader {
 
 async function* requireMetadata(items: AsyncIterable<RawItem>, path: string): AsyncGenerator<RawItem> {
   for await (const item of items) {
-    if (item.listKind !== 'PartialObjectMetadataList') {
-      throw new ClusterError('ERR_CLUSTER_MALFORMED', `GET ${path}: whole objects came where metadata was asked for`);
-    }
+    if (item.listKind !== 'PartialObjectMetadataList') throw wholeObjects(`GET ${path}`);
     yield item;
   }
 }

@@ -51,6 +51,9 @@ export const gatherRequestSchema = Type.Object(
         description: `of functions that run in \`main\`, each once; at most ${contributionLimits.textBytes} bytes of texts of records in all`,
       }),
     ),
+    dryRun: Type.Optional(
+      Type.Boolean({ description: 'gather nothing: the run ends with what it would cost, and without an archive' }),
+    ),
     requestId: Type.Optional(
       Type.String({ minLength: 1, maxLength: 128, description: "the caller's; repeating it returns the same run" }),
     ),

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { gatherPriceSchema } from './price.ts';
 
 /** Bounds of what a run reports; the archive's `gathers.json` holds the whole texts. */
 export const reportLimits = { functions: 2000, messages: 200, messageCharacters: 4096 } as const;
@@ -73,6 +74,8 @@ export const gatherRunSchema = Type.Object(
     functions: Type.Array(functionReportSchema, { maxItems: reportLimits.functions, description: 'ended functions' }),
     warnings: texts('about the run as a whole'),
     message: text('for people: why it is not `Succeeded`'),
+    dryRun: Type.Optional(Type.Boolean({ description: 'as the request said: nothing is gathered' })),
+    price: Type.Optional(gatherPriceSchema),
   },
   { title: 'GatherRun' },
 );

@@ -1,6 +1,6 @@
 import { type FunctionReport, type GatherRun, reportLimits, type RunPhase, type RunProgress } from '@insights/contract';
 import type { TranslationTable } from '@insights/obfuscation';
-import type { Clock } from '@insights/process';
+import { type Clock, present } from '@insights/process';
 import type { GatherPlan } from '../run/gather-plan.ts';
 import type { GatherObserver, GatherResult } from '../run/gather-scene.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
@@ -60,6 +60,7 @@ export class ActiveRun {
       functions: [...this.#functions],
       warnings: [...(this.#result?.warnings ?? [])],
       message: (this.#result?.message ?? '').slice(0, reportLimits.messageCharacters),
+      ...present({ dryRun: this.#plan.dryRun || undefined, price: this.#result?.price }),
     };
   }
 

@@ -35,6 +35,7 @@ export function gatherWork({ program, settings, log }: CommandContext): GatherWo
   const environment: GatherEnvironment = {
     openCluster,
     openEndpoints,
+    nodeLogs: settings.endpoints.nodeLogs,
     storagePath,
     ownNamespace,
     sinceSeconds,

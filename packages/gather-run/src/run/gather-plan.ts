@@ -16,6 +16,8 @@ export interface GatherPlan {
   readonly obfuscation: ReadonlySet<Obfuscation>;
   /** Which address stood for which in the run before. */
   readonly translationTable?: TranslationTable;
+  /** To gather nothing, and to find out what it would cost. */
+  readonly dryRun?: boolean;
   /** What conditional data is gathered by; absent: the built-in rules. */
   readonly rules?: GatheringRules;
 }
@@ -52,6 +54,7 @@ export function planGathering(
       sinceSeconds: request.sinceSeconds,
       translationTable: request.translationTable,
       rules: request.rules,
+      dryRun: request.dryRun,
     }),
     obfuscation: new Set(request.obfuscation),
   };

@@ -1,6 +1,6 @@
 import type { ArchiveWriter } from '@insights/archive';
-import type { ClusterReader, Endpoints } from '@insights/cluster';
-import type { ArchiveSummary, FunctionReport, RunProgress, VersionInfo } from '@insights/contract';
+import type { ClusterReader, Endpoints, NodeLogs } from '@insights/cluster';
+import type { ArchiveSummary, FunctionReport, GatherPrice, RunProgress, VersionInfo } from '@insights/contract';
 import type { TranslationTable } from '@insights/obfuscation';
 import type { Clock, Logger } from '@insights/process';
 import type { RecordGuard } from '../guard/record-guard.ts';
@@ -15,6 +15,8 @@ export interface GatherEnvironment {
   openCluster(): Promise<ClusterReader>;
   /** The same for what answers HTTP besides the API server. Default: there is nothing. */
   openEndpoints?(cluster: ClusterReader): Promise<Endpoints>;
+  /** The way to the journals of nodes. Default `proxy`. */
+  readonly nodeLogs?: NodeLogs | undefined;
   /** Where archives go. */
   readonly storagePath: string;
   /** The namespace of the operator. */
@@ -46,6 +48,8 @@ export interface GatherResult {
   readonly warnings?: readonly string[];
   /** What undoes the obfuscation; only when addresses are hidden. Never for a log, an event or a disk. */
   readonly translationTable?: TranslationTable;
+  /** What a gathering would cost; only of a dry run. */
+  readonly price?: GatherPrice;
   /** Call it once the result is kept elsewhere: until then the next start of this program would find it again. */
   readonly forget?: () => Promise<void>;
 }

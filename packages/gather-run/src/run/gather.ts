@@ -2,6 +2,7 @@ import { ArchiveWriter, cleanLeftovers } from '@insights/archive';
 import { type GatheringOptions, type GatheringResult, runGathering, sayProblem } from '@insights/gathering';
 import { errorMessage, present, redactSecrets, startDeadline } from '@insights/process';
 import { RecordGuard } from '../guard/record-guard.ts';
+import { priceRun } from '../price/price-run.ts';
 import { containerMemoryBytes } from './container-memory.ts';
 import type { GatherPlan } from './gather-plan.ts';
 import type { BegunRun, GatherResult, GatherScene } from './gather-scene.ts';
@@ -13,12 +14,13 @@ import { salvageRun } from './salvage-run.ts';
 import { summarize } from './summarize.ts';
 
 /**
- * One run: functions of the plan → records → archive. Never rejects: what goes wrong is the result.
+ * One run: functions of the plan → records → archive; of a dry run nothing but its price. Never rejects: what goes wrong is the result.
  * @param signal - cancels; what was recorded until then is kept as a partial archive
  */
 export async function gather(plan: GatherPlan, scene: GatherScene, signal: AbortSignal): Promise<GatherResult> {
   try {
-    return await gatherIntoArchive(plan, scene, signal);
+    const work = plan.dryRun ? priceRun : gatherIntoArchive;
+    return await work(plan, scene, signal);
   } catch (err) {
     if (signal.aborted) return { phase: 'Cancelled', archive: null, message: cancelMessage(signal) };
     return { phase: 'Failed', archive: null, message: redactSecrets(errorMessage(err)), err };

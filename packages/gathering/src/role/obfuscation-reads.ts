@@ -9,6 +9,6 @@ export const obfuscationReads: readonly FunctionRead[] = [
   gets(apiResource('config.openshift.io/v1', 'dnses', 'DNS'), cluster),
   gets(apiResource('config.openshift.io/v1', 'infrastructures', 'Infrastructure'), cluster),
   gets(apiResource('config.openshift.io/v1', 'networks', 'Network'), cluster),
-  gets(apiResource('v1', 'configmaps', 'ConfigMap'), { names: ['cluster-config-v1'] }),
+  gets(apiResource('v1', 'configmaps', 'ConfigMap'), { namespaces: ['kube-system'], names: ['cluster-config-v1'] }),
   lists(apiResource('network.openshift.io/v1', 'hostsubnets', 'HostSubnet')),
 ];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ArchiveSummary, FunctionDescription, GatherRequest, VersionInfo } from '@insights/contract';
+import type { ArchiveSummary, FunctionDescription, GatherPrice, GatherRequest, VersionInfo } from '@insights/contract';
 import { parseListenAddress, present, type RunningServer, serve, systemClock } from '@insights/process';
 import { fastify } from 'fastify';
 import { endRun, type FakeRun } from './fake-run.ts';
@@ -26,6 +26,14 @@ export class FakeGatherer implements AsyncDisposable {
   functions: readonly FunctionDescription[] | undefined = [];
   /** What undoes the obfuscation of the newest run; `undefined`: it gives none. */
   translationTable: unknown;
+  /** What dry runs say. */
+  price: GatherPrice | Promise<GatherPrice> = {
+    requests: 1,
+    bytes: 2,
+    seconds: 0.003,
+    functions: [],
+    missingRights: [],
+  };
   /** What the next runs do. */
   gather: Gather;
   /** Newest first. */
@@ -51,11 +59,11 @@ export class FakeGatherer implements AsyncDisposable {
 
   /** Starts a run beside whatever runs. */
   begin(request: GatherRequest): FakeRun {
-    const { requestId } = request;
+    const { requestId, dryRun } = request;
     this.requests.push(request);
     const run: FakeRun = {
       id: randomUUID(),
-      ...present({ requestId }),
+      ...present({ requestId, dryRun: dryRun || undefined }),
       phase: 'Running',
       startedAt: new Date().toISOString(),
       finishedAt: null,
@@ -85,7 +93,8 @@ export class FakeGatherer implements AsyncDisposable {
 
   async #run(run: FakeRun): Promise<void> {
     try {
-      endRun(run, { archive: await this.gather(this.#stop.signal), phase: 'Succeeded' });
+      const outcome = run.dryRun ? { price: await this.price } : { archive: await this.gather(this.#stop.signal) };
+      endRun(run, { ...outcome, phase: 'Succeeded' });
     } catch (error) {
       endRun(run, { phase: 'Failed', message: String(error) });
     }

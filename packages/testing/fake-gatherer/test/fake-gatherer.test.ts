@@ -52,6 +52,14 @@ describe('the fake gatherer', () => {
     expect((await client.start(request, signal)).id).toBe(started.id);
   });
 
+  it('gathers nothing when it is asked for the price alone', async () => {
+    const { id } = await client.start({ dryRun: true }, signal);
+    const run = await client.follow(id, {}, signal);
+
+    expect(run).toMatchObject({ phase: 'Succeeded', archive: null, dryRun: true, price: fake.price });
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tar.gz'))).toEqual([]);
+  });
+
   it('fails a run when its gather does', async () => {
     fake.gather = () => Promise.reject(new Error('no nodes'));
 
