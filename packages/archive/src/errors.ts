@@ -7,7 +7,8 @@ import { CodedError, errorCode, errorMessage } from '@insights/process';
  * folder cannot be made or written), `NAME_TAKEN` (no free file name), `CLOSED` (used after `finish` or `abandon`).
  * Reading: `NOT_FOUND`, `READ` (the disk failed; retryable), `FORBIDDEN` (its mode), `NOT_A_FILE` (link, folder, pipe,
  * device), `NAME` (not an archive's file name), `TOO_LARGE` (over a limit), `TOO_SLOW` (over its time), `CORRUPT` (not a
- * whole gzip or tar), `UNSAFE` (a member that no archive of ours has), `CHANGED` (other bytes than those inspected).
+ * whole gzip or tar), `UNSAFE` (a member that no archive of ours has), `CHANGED` (other bytes than those inspected), `UNFIT`
+ * (whole, and of no use for those who read it).
  * Keeping: `REMOVE` (a file could not be deleted).
  */
 export type ArchiveErrorCode =
@@ -26,6 +27,7 @@ export type ArchiveErrorCode =
   | 'ERR_ARCHIVE_CORRUPT'
   | 'ERR_ARCHIVE_UNSAFE'
   | 'ERR_ARCHIVE_CHANGED'
+  | 'ERR_ARCHIVE_UNFIT'
   | 'ERR_ARCHIVE_REMOVE';
 
 /** Every error that leaves this package. */

@@ -10,6 +10,8 @@ export { ArchiveStore, type StoredArchive } from './store/archive-store.ts';
 export { cleanVolume } from './store/clean-volume.ts';
 export { folderNames } from './store/folder-names.ts';
 export { removeEntry } from './store/remove-entry.ts';
+export { lintArchive } from './lint/lint-archive.ts';
+export { describeUnfit, type LintFinding } from './lint/lint-finding.ts';
 export { runsFileName } from './store/volume-names.ts';
 export { inspectArchive, openInspected } from './read/inspect-archive.ts';
 export { readRecords } from './read/read-records.ts';

@@ -1,4 +1,4 @@
-import { ArchiveError, type InspectedArchive } from '@insights/archive';
+import { ArchiveError, describeUnfit, type InspectedArchive } from '@insights/archive';
 import type { GatherRun } from '@insights/contract';
 import { errorMessage } from '@insights/process';
 import type { GatherView } from '@insights/rollout';
@@ -67,6 +67,8 @@ function verdict({ run, archive, error }: GatherEnd): Pick<GatherView, 'outcome'
   if (run.archive && run.archive.sha256 !== archive.sha256) {
     return { outcome: 'ArchiveUnreadable', message: `archive ${run.archive.name} is not what the gatherer reported` };
   }
+  const unfit = describeUnfit(archive.findings);
+  if (unfit !== undefined) return { outcome: 'ArchiveUnreadable', message: unfit };
   return { outcome: 'Succeeded', message: run.message };
 }
 

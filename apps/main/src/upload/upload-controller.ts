@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ArchiveError, ArchiveStore, openInspected, type StoredArchive } from '@insights/archive';
+import { ArchiveError, ArchiveStore, describeUnfit, openInspected, type StoredArchive } from '@insights/archive';
 import type { OperatorConfig } from '@insights/configuration';
 import {
   type ClusterIdentity,
@@ -58,7 +58,8 @@ const mostUnreadable = 100;
 
 /**
  * Sends the archives on the volume, in the order of the {@link UploadQueue}; deletes each only when it was accepted, or by
- * age. Each is inspected as hostile input first. What does not pass never leaves the cluster, holds nothing up, and is no
+ * age. Each is inspected as hostile input first. What does not pass, or is not fit
+ * for its readers, never leaves the cluster, holds nothing up, and is no
  * failure of the upload.
  */
 export class UploadController implements Loop {
@@ -204,7 +205,9 @@ export class UploadController implements Loop {
     const { configuration, services, clock } = this.#dependencies;
     try {
       await using archive = await openInspected(path, { signal, clock });
-      const { bytes } = archive.info;
+      const { bytes, findings } = archive.info;
+      const unfit = describeUnfit(findings);
+      if (unfit !== undefined) throw new ArchiveError('ERR_ARCHIVE_UNFIT', unfit);
       const source = { bytes, open: () => Readable.from(archive.contents(), { objectMode: false }) };
       const { endpoint } = configuration.config.upload;
       const request = { endpoint, identity: this.#identity, source, gatheringTime };

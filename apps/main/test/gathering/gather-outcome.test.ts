@@ -6,7 +6,9 @@ import { type GatherEnd, judgeGather } from '../../src/gathering/gather-outcome.
 
 const sha256 = 'a'.repeat(64);
 const name = 'insights-2026-01-01-000000.tar.gz';
-const archive = { name, bytes: 2048, sha256, records: 7 } as InspectedArchive;
+const uncompressed = { uncompressedBytes: 4096, capturedAt: new Date(0) };
+const archive: InspectedArchive = { name, bytes: 2048, sha256, records: 7, findings: [], ...uncompressed };
+const finding = { severity: 'error', rule: 'json', path: 'config/version.json', message: 'is not JSON' } as const;
 const run = {
   id: '01RUN',
   phase: 'Succeeded',
@@ -30,6 +32,12 @@ describe('judgeGather', () => {
       { run, archive: { ...archive, sha256: 'b' } },
       'ArchiveUnreadable',
       /not/,
+    ],
+    [
+      'an archive that is of no use for its readers',
+      { run, archive: { ...archive, findings: [{ ...finding, severity: 'warning' }, finding] } },
+      'ArchiveUnreadable',
+      /not fit.*version.json/,
     ],
     ['a gather that took too long', { error: timeout }, 'GatherTimeout', /30m0s/],
     ['a gatherer that went away', { error: away }, 'GatherFailed', /away/],

@@ -1,6 +1,6 @@
 import { copyFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InspectedArchive } from '@insights/archive';
+import { ArchiveWriter, type InspectedArchive } from '@insights/archive';
 import { describe, expect, it } from '@jest/globals';
 import { asleep } from '../support/asleep.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -35,6 +35,26 @@ describe('the upload of archives', () => {
 
     expect(scene.console.uploads).toHaveLength(1);
     expect(await scene.names()).toEqual([hostile]);
+  });
+
+  it('never sends an archive that is of no use for those who read it, keeps it and says why', async () => {
+    await using scene = await UploadScene.start();
+    await using writer = await ArchiveWriter.create({ directory: scene.folder, clock: scene.clock });
+    await writer.add({ path: 'config/version.json', bytes: '{' });
+    await writer.add({ path: 'insights-operator/example.json', bytes: '{}' });
+    const { name: unfit = '' } = (await writer.finish()) ?? {};
+    await scene.writeArchive();
+
+    scene.run();
+    await waitUntil('the upload', () => scene.uploads.last);
+    await waitUntil('the look at the other', () => scene.uploads.unreadable);
+
+    expect(scene.console.uploads).toHaveLength(1);
+    expect(await scene.names()).toEqual([unfit]);
+    expect(scene.uploads.unreadable).toEqual({
+      count: 1,
+      message: 'the archive is not fit for its readers: "config/version.json" is not JSON (json)',
+    });
   });
 
   it('is held up by nothing that cannot be sent, and is not said to fail for it', async () => {
@@ -186,5 +206,5 @@ describe('a clock that is set while archives wait', () => {
 });
 
 function inspected(name: string): InspectedArchive {
-  return { name, bytes: 1, sha256: '', records: 1, uncompressedBytes: 1, capturedAt: new Date(0) };
+  return { name, bytes: 1, sha256: '', records: 1, uncompressedBytes: 1, capturedAt: new Date(0), findings: [] };
 }

@@ -80,6 +80,7 @@ export class UploadScene implements AsyncDisposable {
   async writeArchive(): Promise<string> {
     await using writer = await ArchiveWriter.create({ directory: this.folder, clock: systemClock });
     await writer.add({ path: 'config/version.json', bytes: '{}' });
+    await writer.add({ path: 'insights-operator/example.json', bytes: '{}' });
     const { name = '' } = (await writer.finish()) ?? {};
     const now = this.clock.now();
     await utimes(join(this.folder, name), now, now);

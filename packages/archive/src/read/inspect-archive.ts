@@ -62,7 +62,7 @@ export async function inspectFile(file: FileHandle, options: InspectOptions): Pr
     await tally.add(entry);
     options.onRecord?.({ path: entry.path, bytes: entry.bytes, modifiedAt: entry.modifiedAt });
   }
-  const summary = tally.summary();
+  const summary = tally.summary(bytes);
   if (summary.records === 0) throw corruptError('it holds no record');
   return { bytes, sha256: hash.digest('hex'), ...summary };
 }

@@ -1,4 +1,6 @@
 import { present } from '@insights/process';
+import { ArchiveLint, clusterIdPath } from '../lint/archive-lint.ts';
+import type { LintFinding } from '../lint/lint-finding.ts';
 import { type GatheringSummary, summarizeGathers } from './gathering-summary.ts';
 import { gathersRecordPath } from '../gathers-record.ts';
 import { gathersLimits, type InspectLimits } from '../limits.ts';
@@ -16,15 +18,18 @@ export interface MemberSummary {
   readonly clusterId?: string;
   /** Absent when there is no readable `insights-operator/gathers.json`. */
   readonly gathering?: GatheringSummary;
+  /** What stands against it for those who read archives; at most 100. */
+  readonly findings: readonly LintFinding[];
 }
 
-const clusterIdPath = 'config/id';
 const uuidBytes = 36;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Checks the members of an untrusted archive one by one and adds them up. */
 export class MemberTally {
   readonly #checks: MemberChecks;
+  readonly #lint = new ArchiveLint();
+  #metadataBytes = 0;
   #uncompressedBytes = 0;
   #newestMilliseconds = 0;
   #clusterId: string | undefined;
@@ -39,27 +44,27 @@ export class MemberTally {
     this.#checks.require(entry);
     this.#uncompressedBytes += entry.bytes;
     this.#newestMilliseconds = Math.max(this.#newestMilliseconds, entry.modifiedAt.getTime());
-    if (this.#checks.records === 1) this.#clusterId = await readClusterId(entry);
-    if (entry.path === gathersRecordPath) this.#gathering = await readGathers(entry);
+    const contents = ArchiveLint.isOfInterest(entry) ? Buffer.concat(await Array.fromAsync(entry.contents)) : undefined;
+    this.#lint.add(entry, contents);
+    if (this.#checks.records === 1) this.#clusterId = contents && clusterIdOf(entry, contents);
+    if (entry.path !== gathersRecordPath) return;
+    this.#metadataBytes = entry.bytes;
+    if (contents && entry.bytes <= gathersLimits.bytes) this.#gathering = summarizeGathers(contents);
   }
 
-  summary(): MemberSummary {
+  /** @param bytes - of the file */
+  summary(bytes: number): MemberSummary {
     return {
       records: this.#checks.records,
       uncompressedBytes: this.#uncompressedBytes,
+      findings: this.#lint.end({ bytes, contentBytes: this.#uncompressedBytes - this.#metadataBytes }),
       capturedAt: new Date(this.#newestMilliseconds),
       ...present({ clusterId: this.#clusterId, gathering: this.#gathering }),
     };
   }
 }
 
-async function readClusterId({ path, bytes, contents }: TarEntry): Promise<string | undefined> {
-  if (path !== clusterIdPath || bytes !== uuidBytes) return undefined;
-  const text = Buffer.concat(await Array.fromAsync(contents)).toString('latin1');
-  return uuid.test(text) ? text : undefined;
-}
-
-async function readGathers({ bytes, contents }: TarEntry): Promise<GatheringSummary | undefined> {
-  if (bytes > gathersLimits.bytes) return undefined;
-  return summarizeGathers(Buffer.concat(await Array.fromAsync(contents)));
+function clusterIdOf({ path }: TarEntry, contents: Buffer): string | undefined {
+  const text = contents.toString('latin1');
+  return path === clusterIdPath && contents.length === uuidBytes && uuid.test(text) ? text : undefined;
 }

@@ -50,6 +50,7 @@ describe('a good archive', () => {
       uncompressedBytes: written.uncompressedBytes,
       capturedAt: new Date('2026-03-01T00:00:00Z'),
       clusterId,
+      findings: [{ severity: 'warning', rule: 'version', path: 'config/version.json', message: 'is missing' }],
       gathering: {
         functions: 2,
         gatherers: ['clusterconfig'],
