@@ -4,6 +4,7 @@ import { versionInfo } from '@insights/gather-run';
 import { catalogue } from '@insights/gathering';
 import { systemClock } from '@insights/process';
 import { runGatherer } from './cli/run-gatherer.ts';
+import { keepYoungSpaceSmall } from './keep-young-space-small.ts';
 
 // The build replaces these; so does an image that is put together at run time.
 const build = {
@@ -13,6 +14,7 @@ const build = {
 };
 const memoryLimitBytes = process.constrainedMemory();
 
+keepYoungSpaceSmall();
 const exitCode = await runGatherer({
   args: process.argv.slice(2),
   env: process.env,
