@@ -26,13 +26,18 @@ export const containerImages: GatherFunction = {
   begin,
 };
 
+const running = '"phase":"Running"';
+
 function begin(): Visits {
   const images = new RunningImages();
   let recorded = 0;
   let leftOut = 0;
   const visit = (item: VisitedItem, context: GatherContext) => {
+    const isOfPlatform = item.namespace.startsWith('openshift-');
+    // Most of what does not run is never parsed.
+    if (!isOfPlatform && !item.bytes.includes(running)) return undefined;
     const pod = item.look();
-    if (!item.namespace.startsWith('openshift-') || !isCrashLooping(pod)) return countImages(pod, images);
+    if (!isOfPlatform || !isCrashLooping(pod)) return countImages(pod, images);
     recorded += 1;
     if (recorded <= mostPods) return recordPod(item.parse(), context).then(() => undefined);
     leftOut += 1;
