@@ -8,6 +8,7 @@ export {
   planFromSettings,
   type PreparedCommand,
 } from './command/command-context.ts';
+export { dryRunFlag, gatherFlags, requestFromFlags } from './command/gather-flags.ts';
 export { prepareGathering } from './command/gather-command.ts';
 export type { GatherSettings } from './command/gather-settings.ts';
 export type { GatherProgram } from './command/program.ts';

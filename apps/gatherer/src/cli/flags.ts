@@ -1,3 +1,4 @@
+import { dryRunFlag, gatherFlags } from '@insights/gather-run';
 import { type FlagValues, formatFlags, logLevels } from '@insights/process';
 
 /** Commands of the program, with a line for `--help`. */
@@ -36,10 +37,8 @@ export const flags = {
     description: '/livez, /readyz and /metrics',
     default: 'tcp://0.0.0.0:8081',
   },
-  functions: { type: 'string', placeholder: 'A,B', description: 'gatherers or functions to run (default all)' },
-  exclude: { type: 'string', placeholder: 'A,B', description: 'gatherers or functions not to run' },
-  obfuscation: { type: 'string', placeholder: 'A,B', description: 'data to anonymize: networking, workload_names' },
-  rules: { type: 'string', placeholder: 'FILE', description: 'gathering rules, JSON' },
+  ...gatherFlags,
+  ...dryRunFlag,
   'with-secrets': {
     type: 'boolean',
     description: 'run functions that read Secrets too, with the rights of the kubeconfig (default for gather)',
@@ -95,7 +94,8 @@ export function helpText(): string {
     'Flags, each also as an environment variable such as INSIGHTS_STORAGE_PATH:',
     formatFlags(flags),
     '',
-    'Exit codes: 0 done, 1 other failure, 2 bad flags or input file, 3 nothing was gathered, 4 gathered with errors.',
+    'Exit codes: 0 done, 1 other failure, 2 bad flags or input file,',
+    '3 nothing was gathered, 4 gathered with errors.',
     '',
   ].join('\n');
 }

@@ -44,7 +44,7 @@ async function prepareCommand(command: 'serve' | 'gather', program: Program, set
   const level: LogLevel = settings.logLevel ?? (isService ? 'info' : 'warn');
   const log = createLogger({ level, name: 'gatherer', destination: isService ? program.stdout : program.stderr });
   const context = { program, settings, log };
-  await makeStorage(context);
+  if (isService) await makeStorage(context);
   const run: PreparedCommand = isService ? prepareService(context) : await prepareGathering(context);
   return { run, log, graceMilliseconds };
 }

@@ -1,6 +1,5 @@
 import type { GathererSettings } from '@insights/configuration';
-import { describeFieldErrors, type GatherRequest, validateGatherRequest } from '@insights/contract';
-import type { GatherSettings } from '@insights/gather-run';
+import { type GatherSettings, requestFromFlags } from '@insights/gather-run';
 import {
   errorMessage,
   isLoopback,
@@ -14,7 +13,7 @@ import {
 } from '@insights/process';
 import { endpointSettings } from './endpoint-settings.ts';
 import { type Command, commands, type Flags, flags } from './flags.ts';
-import { readConfigFile, readRulesFile } from './input-files.ts';
+import { readConfigFile } from './config-file.ts';
 
 /** What was asked for on the command line, checked. */
 export interface Settings extends GatherSettings {
@@ -44,6 +43,8 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
 
 /** Looks into the flags and the files they name. @throws CodedError `ERR_USAGE` that names the flag and what was expected */
 export async function readSettings(values: Flags, command: Command = 'serve'): Promise<Settings> {
+  // A service with it would gather nothing, ever.
+  if (values['dry-run'] && command !== 'gather') throw usageError('--dry-run is a flag of gather alone');
   const config: GathererSettings =
     values.config === undefined ? { obfuscation: [] } : await readConfigFile(values.config);
   return {
@@ -51,7 +52,7 @@ export async function readSettings(values: Flags, command: Command = 'serve'): P
     storagePath: values['storage-path'] ?? config.storagePath ?? defaultStoragePath,
     listen: gatherApiAddress(values.listen ?? ''),
     healthListen: address('--health-listen', values['health-listen'] ?? ''),
-    defaults: await requestOf(values, config),
+    defaults: await requestFromFlags(values, config.obfuscation),
     sinceSeconds: since(values.since) ?? config.intervalSeconds ?? defaultSinceSeconds,
     endpoints: endpointSettings(values, config),
     withSecrets: isWithSecrets(values) ?? command === 'gather',
@@ -91,26 +92,4 @@ function since(text: string | undefined): number | undefined {
     throw usageError(`--since: ${errorMessage(error)}`, error);
   }
   throw usageError(`--since must be longer than zero, not ${text}`);
-}
-
-async function requestOf(values: Flags, config: GathererSettings): Promise<GatherRequest> {
-  const functions = list(values.functions);
-  const exclude = list(values.exclude);
-  const obfuscation = [...new Set([...config.obfuscation, ...list(values.obfuscation)])];
-  const request = {
-    ...(functions.length > 0 ? { functions } : {}),
-    ...(exclude.length > 0 ? { exclude } : {}),
-    ...(obfuscation.length > 0 ? { obfuscation } : {}),
-    ...(values.rules === undefined ? {} : { rules: await readRulesFile(values.rules) }),
-  };
-  const validation = validateGatherRequest(request);
-  if (validation.valid) return validation.request;
-  throw usageError(describeFieldErrors(validation.errors));
-}
-
-function list(text = ''): string[] {
-  return text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }

@@ -67,6 +67,14 @@ describe('settings', () => {
     expect(await readSettings(values, command)).toMatchObject({ withSecrets: expected });
   });
 
+  it('ask for a dry run of gather, and of nothing else', async () => {
+    const { values } = parseCommandLine(['gather', '--dry-run'], {});
+
+    expect((await readSettings(values, 'gather')).defaults).toEqual({ dryRun: true });
+    expect(await refusalOf(['--dry-run'])).toBe('--dry-run is a flag of gather alone');
+    expect(await refusalOf([], { INSIGHTS_DRY_RUN: 'true' })).toBe('--dry-run is a flag of gather alone');
+  });
+
   it('cannot both run and leave out functions that read Secrets', async () => {
     expect(await refusalOf(['--with-secrets', '--without-secrets'])).toBe(
       '--with-secrets and --without-secrets exclude each other',

@@ -3,6 +3,7 @@ import { catCommand } from '../archive/cat-command.ts';
 import { lsCommand } from '../archive/ls-command.ts';
 import { obfuscateCommand } from '../archive/obfuscate-command.ts';
 import { revealCommand } from '../archive/reveal-command.ts';
+import { gatherCommand } from '../gather/gather-command.ts';
 import { defineGroup } from './define-group.ts';
 import { versionCommand } from './version-command.ts';
 
@@ -13,8 +14,9 @@ const archiveCommand = defineGroup('archives as files: look into them', 'insight
   reveal: revealCommand,
 });
 
-/** The program: `archive ls FILE`. */
+/** The program: `gather`, `archive ls FILE`. */
 export const insights = chooseCommand('insights', {
+  gather: gatherCommand,
   archive: archiveCommand,
   version: versionCommand,
 });

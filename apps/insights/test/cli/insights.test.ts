@@ -3,6 +3,7 @@ import { runInsights } from '../support.ts';
 
 const commands = [
   ['version'],
+  ['gather'],
   ['archive'],
   ['archive', 'ls'],
   ['archive', 'cat'],

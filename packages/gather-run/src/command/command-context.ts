@@ -22,13 +22,13 @@ export interface CommandContext {
 export function gatherWork({ program, settings, log }: CommandContext): GatherWork {
   const { clock, random, env, version } = program;
   const userAgent = `${version.name}/${version.version}-${version.revision.slice(0, 12)} gatherer`;
-  const { kubeconfig, storagePath, sinceSeconds } = settings;
+  const { kubeconfig, context, storagePath, sinceSeconds } = settings;
   const openCluster = async () => {
-    const credentials = await loadCredentials({ kubeconfig, env, clock });
+    const credentials = await loadCredentials({ kubeconfig, context, env, clock });
     return new ClusterReader({ credentials, userAgent, clock, random, log });
   };
   const openEndpoints = async (cluster: ClusterReader) => {
-    const credentials = await loadCredentials({ kubeconfig, env, clock });
+    const credentials = await loadCredentials({ kubeconfig, context, env, clock });
     return new ClusterEndpoints({ credentials, cluster, settings: settings.endpoints, userAgent, clock, random });
   };
   const ownNamespace = env['POD_NAMESPACE'] || 'openshift-insights';
@@ -56,20 +56,28 @@ export function planFromSettings({ program, settings }: CommandContext): GatherP
 // Of a volume that is full or broken a run tells: it may be well again by then.
 const impossibleFolder: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG']);
 
-/** Makes the folder of the archives. @throws CodedError `ERR_USAGE` when there can be none of that name */
-export async function makeStorage({ settings: { storagePath } }: CommandContext): Promise<void> {
+/**
+ * Makes the folder of the archives.
+ * @param flag - which names it
+ * @throws CodedError `ERR_USAGE` when there can be none of that name
+ */
+export async function makeStorage(
+  { settings: { storagePath } }: Pick<CommandContext, 'settings'>,
+  flag = '--storage-path',
+): Promise<void> {
   try {
     await makeFolder(storagePath);
   } catch (error) {
     if (!impossibleFolder.has(errorCode(error))) return;
-    throw usageError(`--storage-path ${storagePath} cannot be made: ${errorMessage(error)}`, error);
+    throw usageError(`${flag} ${storagePath} cannot be made: ${errorMessage(error)}`, error);
   }
 }
 
 /** Makes sure that there are credentials for a cluster. @throws CodedError `ERR_USAGE` that names the file at fault */
 export async function checkCredentials({ program, settings }: CommandContext): Promise<void> {
   try {
-    await loadCredentials({ kubeconfig: settings.kubeconfig, env: program.env, clock: program.clock });
+    const { kubeconfig, context } = settings;
+    await loadCredentials({ kubeconfig, context, env: program.env, clock: program.clock });
   } catch (error) {
     throw usageError(errorMessage(error), error);
   }

@@ -7,21 +7,27 @@ import {
   checkCredentials,
   type CommandContext,
   gatherWork,
+  makeStorage,
   planFromSettings,
   type PreparedCommand,
 } from './command-context.ts';
 import { recoverRuns } from '../interrupted/recover-runs.ts';
+import type { GatherSettings } from './gather-settings.ts';
+import { isWholePrice, priceTable } from './price-table.ts';
 import { ProgressPrinter } from './progress-printer.ts';
 import { describeUnreachable } from './reach-cluster.ts';
+import { runTable } from './run-table.ts';
 
 /**
  * Prepares to gather once. The last line of standard output is the archive's path; what goes on is told on standard
- * error.
+ * error. A dry run prints its price, and makes no folder.
+ * @param storageFlag - names the folder of archives, for complaints
  * @throws CodedError `ERR_USAGE`
  */
-export async function prepareGathering(context: CommandContext): Promise<PreparedCommand> {
+export async function prepareGathering(context: CommandContext, storageFlag?: string): Promise<PreparedCommand> {
   const plan = planFromSettings(context);
   await checkCredentials(context);
+  if (!plan.dryRun) await makeStorage(context, storageFlag);
   return (signal) => gatherOnce(context, plan, signal);
 }
 
@@ -36,14 +42,21 @@ async function gatherOnce(context: CommandContext, plan: GatherPlan, signal: Abo
   const active = new ActiveRun({ id: newUlid(clock.now(), random), requestId: undefined, plan, clock });
   signal.addEventListener('abort', () => active.cancel(signal.reason as Error), { once: true });
 
-  await keepInterrupted(context);
+  if (!plan.dryRun) await keepInterrupted(context);
   const printer = new ProgressPrinter(stderr, clock);
   const run = await active.execute(withPrinter(gatherWork(context), printer));
-  printer.end(run);
+  if (run.price) printer.clear();
+  else printer.end(run);
   await active.forget();
-  if (settings.output === 'json') stdout.write(`${JSON.stringify(run, null, 2)}\n`);
-  else if (run.archive) stdout.write(`${resolve(settings.storagePath, run.archive.name)}\n`);
+  for (const line of outputOf(run, settings)) stdout.write(`${line}\n`);
   return exitCodeOf(run);
+}
+
+function outputOf(run: GatherRun, { output, withTable, storagePath }: GatherSettings): string[] {
+  if (output === 'json') return [JSON.stringify(run, null, 2)];
+  if (run.price) return priceTable(run.price);
+  const path = run.archive ? [resolve(storagePath, run.archive.name)] : [];
+  return [...(withTable ? runTable(run) : []), ...path];
 }
 
 // Nobody asks for those runs any more; their archives are worth having all the same.
@@ -74,7 +87,8 @@ function withPrinter(work: GatherWork, printer: ProgressPrinter): GatherWork {
     );
 }
 
-function exitCodeOf({ phase, archive, warnings }: GatherRun): number {
+function exitCodeOf({ phase, archive, warnings, price }: GatherRun): number {
+  if (price) return isWholePrice(price) ? ExitCode.done : ExitCode.warnings;
   if (phase === 'Succeeded') return warnings.length === 0 ? ExitCode.done : ExitCode.warnings;
   return phase === 'Partial' && archive ? ExitCode.warnings : ExitCode.failed;
 }

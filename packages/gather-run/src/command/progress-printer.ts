@@ -1,6 +1,7 @@
 import type { FunctionReport, GatherRun, RunProgress } from '@insights/contract';
 import type { Clock } from '@insights/process';
 import type { TextOutput } from './program.ts';
+import { counted, firstLine, shownBytes } from './shown.ts';
 
 const redrawMilliseconds = 100;
 const clearLine = '\r\u001B[K';
@@ -21,7 +22,7 @@ export class ProgressPrinter {
     if (!this.#output.isTTY || now - this.#drawnMilliseconds < redrawMilliseconds) return;
     this.#drawnMilliseconds = now;
     const functions = `${functionsDone}/${functionsTotal} functions`;
-    this.#output.write(`${clearLine}${functions}, ${counted(records, 'record')}, ${formatBytes(bytes)}`);
+    this.#output.write(`${clearLine}${functions}, ${counted(records, 'record')}, ${shownBytes(bytes)}`);
   }
 
   onFunction({ name, durationMilliseconds, records, errors }: FunctionReport): void {
@@ -31,26 +32,17 @@ export class ProgressPrinter {
     } else if (problems !== '') this.#output.write(`${clearLine}${name}${problems}\n`);
   }
 
+  /** Takes away the line that changes. */
+  clear(): void {
+    if (this.#output.isTTY) this.#output.write(clearLine);
+  }
+
   /** Tells how it ended. */
   end({ phase, progress, archive, warnings, message }: GatherRun): void {
     const functions = `${progress.functionsDone}/${progress.functionsTotal} functions`;
-    const size = archive ? `, archive of ${formatBytes(archive.bytes)}` : '';
-    const cleared = this.#output.isTTY ? clearLine : '';
-    this.#output.write(`${cleared}${phase}: ${functions}, ${counted(progress.records, 'record')}${size}\n`);
+    const size = archive ? `, archive of ${shownBytes(archive.bytes)}` : '';
+    this.clear();
+    this.#output.write(`${phase}: ${functions}, ${counted(progress.records, 'record')}${size}\n`);
     for (const text of [...warnings, message]) if (text !== '') this.#output.write(`${firstLine(text)}\n`);
   }
-}
-
-// Texts may quote what a server answered: nothing of it must move the cursor or colour the terminal.
-function firstLine(text = ''): string {
-  return (text.split(/[\r\n]/, 1)[0] ?? '').replaceAll(/\p{Cc}/gu, ' ');
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }

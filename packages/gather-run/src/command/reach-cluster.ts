@@ -13,7 +13,8 @@ export async function describeUnreachable(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { clock, random, env, version } = program;
-  const credentials = await loadCredentials({ kubeconfig: settings.kubeconfig, env, clock });
+  const { kubeconfig, context } = settings;
+  const credentials = await loadCredentials({ kubeconfig, context, env, clock });
   const cluster = new ClusterReader({
     credentials,
     userAgent: `${version.name}/${version.version}`,
@@ -30,8 +31,13 @@ export async function describeUnreachable(
     if (signal.aborted) return undefined;
     const isDead = isClusterError(error, 'ERR_CLUSTER_UNAVAILABLE', 'ERR_CLUSTER_TIMEOUT', 'ERR_CLUSTER_UNAUTHORIZED');
     if (!isDead && !deadline.signal.aborted) return undefined;
-    return `cannot gather from the API server at ${credentials.server.origin}: ${errorMessage(error)}`;
+    return `cannot gather from the API server at ${credentials.server.origin}: ${explain(error)}`;
   } finally {
     cluster.close();
   }
+}
+
+function explain(error: unknown): string {
+  if (!isClusterError(error, 'ERR_CLUSTER_UNAUTHORIZED')) return errorMessage(error);
+  return `it does not accept the credentials, which may have expired (${errorMessage(error)})`;
 }
