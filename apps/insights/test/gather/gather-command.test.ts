@@ -65,7 +65,7 @@ describe('insights gather', () => {
     const { code, text, told } = await gather('--functions', functions, '--dry-run');
 
     expect([code, told]).toEqual([0, '']);
-    expect(text).toMatch(/^2 functions: 2 requests, \d+ B, \d+\.\d s\n {2}requests +bytes +time +function\n/);
+    expect(text).toMatch(/^In all: 2 requests, \d+ B, \d+\.\d s\n {2}requests +bytes +time +function\n/);
     expect(await readdir(folder.path)).toEqual(['kubeconfig']);
   });
 

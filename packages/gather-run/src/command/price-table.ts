@@ -11,7 +11,7 @@ export function priceTable(price: GatherPrice): string[] {
   const atLeastText = atLeast ? 'at least ' : '';
   const inAll = `${atLeastText}${counted(requests, 'request')}, ${shownBytes(bytes)}, ${seconds.toFixed(1)} s`;
   return [
-    `${counted(functions.length, 'function')}: ${inAll}`,
+    `In all: ${inAll}`,
     ...costliest(functions),
     ...section('Read besides, as much as there is:', besides(functions), mostLines),
     ...section('The cluster does not have:', absent(functions), mostLines),

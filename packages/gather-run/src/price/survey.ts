@@ -82,7 +82,7 @@ export class Survey {
     if (!(await cluster.isAllowed(access, signal))) return { state: 'refused' };
     if (kind === 'list') return this.#lookAtList(access, signal);
     const types = await this.#typesOf(access, signal);
-    if (types && access.resource !== '*' && !types.has(access.resource)) return { state: 'absent' };
+    if (types && !isThere(access, types)) return { state: 'absent' };
     return kind === 'object' ? { state: 'counted', requests: 1, isExact: true } : { state: 'following' };
   }
 
@@ -119,6 +119,11 @@ export class Survey {
     using deadline = startDeadline({ clock, milliseconds: patienceMilliseconds, what: 'the answer', signal });
     return await work(deadline.signal);
   }
+}
+
+// Some subresources are in no discovery: rights to them are for others than the API server to ask for.
+function isThere({ resource }: Reading['access'], types: ReadonlySet<string>): boolean {
+  return resource === '*' || types.has(resource.split('/', 1)[0] ?? '');
 }
 
 /** `resources` of an `APIResourceList`. */

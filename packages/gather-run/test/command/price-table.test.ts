@@ -20,7 +20,7 @@ describe('a price for people', () => {
     ];
 
     expect(priceTable(price({ requests: 25, bytes: 3_147_776, seconds: 2.29, functions }))).toEqual([
-      '3 functions: 25 requests, 3.0 MiB, 2.3 s',
+      'In all: 25 requests, 3.0 MiB, 2.3 s',
       '  requests    bytes   time  function',
       '        24  3.0 MiB  2.3 s  a/large',
       '         1  2.0 KiB  0.0 s  a/small',
@@ -32,7 +32,7 @@ describe('a price for people', () => {
 
     const lines = priceTable(price({ atLeast: true, functions }));
 
-    expect(lines[0]).toBe('1 function: at least 1 request, 2.0 KiB, 0.0 s');
+    expect(lines[0]).toBe('In all: at least 1 request, 2.0 KiB, 0.0 s');
     expect(lines[2]).toBe('       ≥ 1  ≥ 2.0 KiB  ≥ 0.0 s  a/a');
   });
 

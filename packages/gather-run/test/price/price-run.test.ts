@@ -122,6 +122,19 @@ describe('a dry run', () => {
     expect(price.missingRights).toEqual([]);
   });
 
+  it('takes a subresource for there where its type is, for some are told of nowhere', async () => {
+    await using cluster = await FakeCluster.start({ tls: false });
+    const api: Read = { ...logs, group: 'config.openshift.io', resource: 'dnses/api', names: ['k8s'] };
+    const absentApi: Read = { ...api, group: 'nosuch.openshift.io' };
+
+    const { functions } = await priceOf(cluster, [reading('a/a', api, absentApi, logs)]);
+
+    expect(functions[0]).toMatchObject({
+      besides: ['get dnses/api.config.openshift.io', 'get pods/log'],
+      absent: ['dnses/api.nosuch.openshift.io'],
+    });
+  });
+
   it('names every right that is missing, and does not try what is not allowed', async () => {
     await using cluster = await FakeCluster.start({ tls: false });
     const token = bindRole(cluster, [
