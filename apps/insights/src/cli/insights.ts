@@ -1,5 +1,6 @@
 import { chooseCommand } from '@insights/process';
 import { catCommand } from '../archive/cat-command.ts';
+import { lintCommand } from '../archive/lint-command.ts';
 import { lsCommand } from '../archive/ls-command.ts';
 import { obfuscateCommand } from '../archive/obfuscate-command.ts';
 import { revealCommand } from '../archive/reveal-command.ts';
@@ -10,6 +11,7 @@ import { versionCommand } from './version-command.ts';
 const archiveCommand = defineGroup('archives as files: look into them', 'insights archive', {
   ls: lsCommand,
   cat: catCommand,
+  lint: lintCommand,
   obfuscate: obfuscateCommand,
   reveal: revealCommand,
 });

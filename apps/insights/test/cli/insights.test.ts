@@ -7,6 +7,7 @@ const commands = [
   ['archive'],
   ['archive', 'ls'],
   ['archive', 'cat'],
+  ['archive', 'lint'],
   ['archive', 'obfuscate'],
   ['archive', 'reveal'],
 ];
