@@ -2,12 +2,14 @@ export { type Contribution, contributionLimits } from './schemas/contribution.ts
 export { type GatherRequest, longestSinceSeconds, type Obfuscation } from './schemas/request.ts';
 export {
   type ArchiveSummary,
+  cutShortPrefix,
   type FunctionReport,
   functionReportSchema,
   type GatherRun,
   gatherRunSchema,
   gatherRunsSchema,
   interruptedPrefix,
+  isCutShort,
   isFinal,
   isInterrupted,
   reportLimits,

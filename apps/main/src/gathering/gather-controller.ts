@@ -1,6 +1,6 @@
 import type { OperatorConfig } from '@insights/configuration';
 import type { GathererClient, GatherRun, RunProgress } from '@insights/contract';
-import type { Logger } from '@insights/process';
+import { type Logger, present } from '@insights/process';
 import type { ConfigurationWatcher } from '../configuration/configuration-watcher.ts';
 import type { GatherCredentials } from '../credentials/gather-credentials.ts';
 import type { Loop } from '../loops/loop.ts';
@@ -10,6 +10,7 @@ import { ArchiveVerdicts } from './archive-verdicts.ts';
 import { attemptGather, type GatherAttempt } from './gather-attempt.ts';
 import { type GatherOutcome, judgeGather } from './gather-outcome.ts';
 import type { GatherRequests } from './gather-requests.ts';
+import { restOf } from './gather-rest.ts';
 import { type DueGather, GatherSchedule, type GatherScheduleDependencies } from './gather-schedule.ts';
 
 interface GatherControllerDependencies extends GatherScheduleDependencies {
@@ -124,10 +125,10 @@ export class GatherController implements Loop {
 
   async #gather(due: DueGather, contract: string, signal: AbortSignal): Promise<void> {
     const { client, clock, pods, requests } = this.#dependencies;
-    const { requestId } = due;
+    const { requestId, rest } = due;
     const container = pods.runningContainerId;
     this.#begin({ requestId, startedAt: clock.now() });
-    const prepared = await requests.prepare({ requestId, contract }, signal);
+    const prepared = await requests.prepare({ requestId, contract, ...present({ rest }) }, signal);
     // The request is made for a gatherer that is not there any more: another one may refuse it.
     if (signal.aborted || container !== pods.runningContainerId) return this.#didNotBegin(due);
     const began = { startedAt: clock.now(), monotonic: clock.monotonicMilliseconds() };
@@ -149,13 +150,18 @@ export class GatherController implements Loop {
     if (joined) this.#schedule.putBack(due);
     const end = {
       requestId: joined ? (joined.requestId ?? joined.id) : requestId,
-      containerID: container === pods.runningContainerId ? (container ?? '') : '',
+      // What is left of a gather that its container did not survive says nothing of the image.
+      containerID: container === pods.runningContainerId && !rest ? (container ?? '') : '',
       startedAt: began.startedAt,
       finishedAt: clock.now(),
       durationSeconds: (clock.monotonicMilliseconds() - began.monotonic) / 1000,
       warnings: joined ? [] : prepared.warnings,
     };
-    this.#finished(judgeGather({ ...end, ...attempt }), attempt);
+    const outcome = judgeGather({ ...end, ...attempt });
+    const next = rest ?? restOf(outcome, !joined && prepared.hasWorkloads);
+    const wasRest = rest !== undefined && !joined;
+    this.#schedule.ended(outcome, wasRest ? { wasRest } : { wasRest, ...present({ rest: next }) });
+    this.#finished(outcome, attempt);
   }
 
   #begin(running: { readonly requestId: string; readonly startedAt: Date }): void {
@@ -189,7 +195,6 @@ export class GatherController implements Loop {
     this.#last = outcome;
     const isUnreadable = outcome.view.outcome === 'ArchiveUnreadable';
     this.verdicts.end(isUnreadable ? outcome.run?.archive?.name : undefined);
-    this.#schedule.ended(outcome);
     this.#logOutcome(outcome, error);
     this.changed.fire();
   }

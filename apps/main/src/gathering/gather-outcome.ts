@@ -1,5 +1,5 @@
 import { ArchiveError, describeUnfit, type InspectedArchive } from '@insights/archive';
-import type { GatherRun } from '@insights/contract';
+import { type GatherRun, isCutShort, isInterrupted } from '@insights/contract';
 import { errorMessage } from '@insights/process';
 import type { GatherView } from '@insights/rollout';
 
@@ -63,6 +63,8 @@ function verdict({ run, archive, error }: GatherEnd): Pick<GatherView, 'outcome'
   if (error !== undefined) return { outcome: 'GatherFailed', message: errorMessage(error) };
   if (run?.phase === 'Cancelled')
     return { outcome: 'GatherFailed', message: `the gather was cancelled: ${run.message}` };
+  // Its archive is sent, and is no evidence for the image: it may have been killed for what it took.
+  if (run && (isInterrupted(run) || isCutShort(run))) return { outcome: 'GatherFailed', message: run.message };
   if (!run || !archive) return { outcome: 'GatherFailed', message: run?.message || 'the gatherer wrote no archive' };
   if (run.archive && run.archive.sha256 !== archive.sha256) {
     return { outcome: 'ArchiveUnreadable', message: `archive ${run.archive.name} is not what the gatherer reported` };

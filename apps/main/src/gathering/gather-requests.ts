@@ -10,6 +10,7 @@ import { errorMessage, type Logger } from '@insights/process';
 import { chooseContributions, type Choice } from './choose-contributions.ts';
 import type { Contributor } from './contributor.ts';
 import { type FittingRequest, gatherRequest } from './gather-request.ts';
+import { excludedBy, type GatherRest } from './gather-rest.ts';
 import type { KeptTable, TableKeeper } from './table-keeper.ts';
 import { workloadsGatherer, type WorkloadsPeriod } from './workloads-period.ts';
 
@@ -43,19 +44,27 @@ export class GatherRequests {
 
   /**
    * Takes a minute or two at the worst. Never rejects: what cannot be had is left out, and said.
-   * @param contract - as `/version` of the gatherer says it
+   * @param contract - as `/version` of the gatherer says it; `rest`: nothing is asked for that is there already
    */
   async prepare(
-    { requestId, contract }: { readonly requestId: string; readonly contract: string },
+    {
+      requestId,
+      contract,
+      rest,
+    }: { readonly requestId: string; readonly contract: string; readonly rest?: GatherRest },
     signal: AbortSignal,
   ): Promise<PreparedRequest> {
     const { configuration, contributor, workloads, tables, log } = this.#dependencies;
     const gatherer = await this.#ask(signal);
-    const { names, warnings } = this.#choose(contract, gatherer);
+    const known = 'catalogue' in gatherer ? gatherer.catalogue.map(({ id }) => id) : [];
+    const complete = excludedBy(rest, known);
+    const chosen = this.#choose(contract, gatherer);
+    const { warnings } = chosen;
+    const names = chosen.names.filter((name) => !complete.includes(name));
     const contributions: readonly Contribution[] = names.length === 0 ? [] : await contributor.collect(names, signal);
-    const knowsWorkloads = 'catalogue' in gatherer && gatherer.catalogue.some(isOfWorkloads);
-    const hasWorkloads = knowsWorkloads && (await workloads.isDue(signal));
-    const exclude = knowsWorkloads && !hasWorkloads ? [workloadsGatherer] : [];
+    const knowsWorkloads = known.some(isOfWorkloads);
+    const hasWorkloads = knowsWorkloads && (rest?.hasWorkloads ?? (await workloads.isDue(signal)));
+    const exclude = [...(knowsWorkloads && !hasWorkloads ? [workloadsGatherer] : []), ...complete];
     const { config } = configuration;
     const isTableOfUse = hasMinor(contract, 1) && hidesAddresses(config);
     const kept: KeptTable = isTableOfUse ? await tables.recall(signal) : {};
@@ -101,6 +110,6 @@ function hidesAddresses({ obfuscation }: Pick<OperatorConfig, 'obfuscation'>): b
   return obfuscation.includes('networking');
 }
 
-function isOfWorkloads({ id }: FunctionDescription): boolean {
+function isOfWorkloads(id: string): boolean {
   return id.startsWith(`${workloadsGatherer}/`);
 }

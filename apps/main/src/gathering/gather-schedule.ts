@@ -1,7 +1,9 @@
-import { type Clock, newUlid, type Random } from '@insights/process';
+import { isCutShort, isInterrupted } from '@insights/contract';
+import { type Clock, newUlid, present, type Random } from '@insights/process';
 import type { RecordStore } from '@insights/rollout-store';
 import type { ConfigurationWatcher } from '../configuration/configuration-watcher.ts';
 import type { GatherOutcome } from './gather-outcome.ts';
+import type { GatherRest } from './gather-rest.ts';
 
 export interface GatherScheduleDependencies {
   readonly configuration: Pick<ConfigurationWatcher, 'config' | 'isGathering'>;
@@ -15,6 +17,8 @@ export interface DueGather {
   readonly requestId: string;
   /** By the interval, and not because the rollout asked. */
   readonly isScheduled: boolean;
+  /** It is for what an interrupted gather left alone. */
+  readonly rest?: GatherRest;
 }
 
 // A gatherer that has just been started is asked soon, a failing one is not hammered.
@@ -27,6 +31,9 @@ export class GatherSchedule {
   #requested: string | undefined;
   #dueAt = 0;
   #nextAt: Date | undefined;
+  #rest: GatherRest | undefined;
+  /** Gathers in a row that were killed, or cut short by the disk. */
+  #broken = 0;
 
   constructor(dependencies: GatherScheduleDependencies) {
     this.#dependencies = dependencies;
@@ -49,11 +56,15 @@ export class GatherSchedule {
     this.#requested = undefined;
     if (requestId !== undefined) return { requestId, isScheduled: false };
     const isDue = this.#isScheduled && clock.monotonicMilliseconds() >= this.#dueAt;
-    return isDue ? { requestId: newUlid(clock.now(), random), isScheduled: true } : undefined;
+    if (!isDue) return undefined;
+    const rest = this.#rest;
+    this.#rest = undefined;
+    return { requestId: newUlid(clock.now(), random), isScheduled: true, ...present({ rest }) };
   }
 
   /** A gather that was taken could not begin. What was scheduled stays due by itself. */
-  putBack({ requestId, isScheduled }: DueGather): void {
+  putBack({ requestId, isScheduled, rest }: DueGather): void {
+    this.#rest ??= rest;
     if (!isScheduled) this.#requested ??= requestId;
   }
 
@@ -68,13 +79,24 @@ export class GatherSchedule {
     return this.#isScheduled ? Math.max(0, this.#dueAt - now) : idleCheckMilliseconds;
   }
 
-  /** A gather ended: the next one is due after the interval, or soon. */
-  ended({ view }: GatherOutcome): void {
+  /**
+   * A gather ended: the next one is due after the interval, or soon.
+   * @param rest - what it left alone: it comes next, and once
+   */
+  ended(outcome: GatherOutcome, { wasRest, rest }: { readonly wasRest: boolean; readonly rest?: GatherRest }): void {
     const { clock, configuration } = this.#dependencies;
+    this.#rest = rest;
+    const { run } = outcome;
+    this.#broken = run && (isInterrupted(run) || isCutShort(run)) ? this.#broken + 1 : 0;
     const { intervalSeconds } = configuration.config;
-    const seconds =
-      view.outcome === 'Succeeded' ? intervalSeconds : Math.min(intervalSeconds, retryAfterFailureSeconds);
+    const seconds = Math.min(intervalSeconds, this.#pauseSeconds(outcome, wasRest));
     this.#dueAt = clock.monotonicMilliseconds() + seconds * 1000;
+  }
+
+  // Whoever is killed again and again is asked ever more seldom; and what was left alone by two of them is left for later.
+  #pauseSeconds({ view }: GatherOutcome, wasRest: boolean): number {
+    if (view.outcome === 'Succeeded' || (wasRest && this.#broken > 0)) return Infinity;
+    return retryAfterFailureSeconds * 2 ** Math.max(0, this.#broken - 1);
   }
 
   // What the rollout asks for is gathered anyway: it is evidence. While a container is about to be replaced, a gather would be

@@ -124,6 +124,11 @@ export class GatherScene implements AsyncDisposable {
     return scene;
   }
 
+  /** Where archives go. */
+  get archives(): string {
+    return join(this.#folder, 'archives');
+  }
+
   get gatherer(): FakeGatherer {
     if (!this.#gatherer) throw new Error('there is no gatherer');
     return this.#gatherer;

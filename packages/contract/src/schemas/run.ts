@@ -96,6 +96,14 @@ export function isInterrupted({ phase, message }: Pick<GatherRun, 'phase' | 'mes
   return isFinal(phase) && message.startsWith(interruptedPrefix);
 }
 
+/** Begins the message of a run whose archive could not be written to its end. */
+export const cutShortPrefix = 'cut short: ';
+
+/** Whether the archive of a run could not be written to its end, as on a full disk; it may hold what was written by then. */
+export function isCutShort({ phase, message }: Pick<GatherRun, 'phase' | 'message'>): boolean {
+  return isFinal(phase) && message.startsWith(cutShortPrefix);
+}
+
 const finalPhases: ReadonlySet<RunPhase> = new Set(['Succeeded', 'Partial', 'Failed', 'Cancelled']);
 
 /** Whether a run in this phase will never change again. */

@@ -1,5 +1,5 @@
 import { ArchiveError, type Ending } from '@insights/archive';
-import type { FunctionReport } from '@insights/contract';
+import { cutShortPrefix, type FunctionReport } from '@insights/contract';
 import { GatheringError } from '@insights/gathering';
 import { errorMessage, present, redactSecrets } from '@insights/process';
 import { containerMemoryBytes } from './container-memory.ts';
@@ -21,7 +21,7 @@ export async function salvageRun(
   if (!isOfArchive(failure)) return undefined;
   await reports.settled();
   const unsaved = unsavedReports(run, failure);
-  const message = `cut short: ${redactSecrets(errorMessage(failure))}`;
+  const message = `${cutShortPrefix}${redactSecrets(errorMessage(failure))}`;
   const phase = signal.aborted ? 'Cancelled' : 'Partial';
   try {
     const ending = await endingOf(run, [...reports.noted, ...unsaved], { phase, message });
