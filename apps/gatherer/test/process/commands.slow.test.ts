@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { lstat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspectArchive, readRecords } from '@insights/archive';
@@ -37,6 +37,19 @@ describe('gather', () => {
       phase: 'Partial',
       archive: { partial: true },
     });
+  });
+
+  it('says what it would cost, asks for nothing but small pages, and leaves no folder', async () => {
+    await using sandbox = await GathererSandbox.start(program);
+    const storagePath = join(sandbox.storagePath, 'none');
+
+    const { exitCode, stdout, stderr } = await sandbox.run('gather', '--dry-run', '--storage-path', storagePath);
+
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^In all: at least \d+ requests, \d/);
+    const lists = sandbox.cluster.requests.filter(({ verb }) => verb === 'list');
+    expect(lists.filter(({ path }) => !path.endsWith('?limit=10'))).toEqual([]);
+    await expect(lstat(storagePath)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('gathers by a file of rules, whose expressions are searched for in a thread of the one file that an image has', async () => {
