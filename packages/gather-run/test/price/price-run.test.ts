@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ClusterReader, loadCredentials } from '@insights/cluster';
 import type { GatherPrice, RunProgress } from '@insights/contract';
 import { FakeCluster } from '@insights/fake-cluster';
-import { catalogue, type GatherFunction } from '@insights/gathering';
+import { catalogue, type GatherFunction, gatherRoleRules, obfuscationReads } from '@insights/gathering';
 import { type Clock, FakeClock, silentLogger, systemClock } from '@insights/process';
 import { gather } from '../../src/run/gather.ts';
 import type { GatherEnvironment } from '../../src/run/gather-scene.ts';
@@ -180,6 +180,22 @@ describe('a dry run', () => {
       functions: ['clusterconfig/support_secret'],
     });
     expect(readsOf(cluster)).toEqual([]);
+  });
+
+  it('finds no right missing that the role of the gatherer has', async () => {
+    await using cluster = await FakeCluster.start({ tls: false });
+    const token = bindRole(cluster, gatherRoleRules(catalogue, obfuscationReads));
+    const inGatherer = catalogue.filter(({ runsIn }) => runsIn !== 'main');
+    const obfuscation = new Set(['networking'] as const);
+
+    const price = await priceOf(cluster, inGatherer, {
+      token,
+      changes: { obfuscation },
+      environment: { nodeLogs: 'kubelet' },
+    });
+
+    expect(price.missingRights).toEqual([]);
+    expect(cluster.requests.filter(({ status }) => status === 403)).toEqual([]);
   });
 
   it('prices the whole catalogue without a word of what the cluster has', async () => {
