@@ -52,7 +52,35 @@ export class GathererSandbox implements AsyncDisposable {
 
   /** Runs a command to its end. */
   async run(...args: readonly string[]): Promise<CommandResult> {
+    return await this.#resultOf(this.#spawn(args));
+  }
+
+  /**
+   * Runs a command until it is killed, or to its end when that comes before.
+   * @param moment - counted from its start, or from when it says something for the first time
+   */
+  async runKilled(
+    { from, milliseconds }: { readonly from: 'start' | 'first word'; readonly milliseconds: number },
+    ...args: readonly string[]
+  ): Promise<CommandResult> {
     const child = this.#spawn(args);
+    const ended = new AbortController();
+    const begun =
+      from === 'start' ? Promise.resolve() : Promise.race([once(child.stderr ?? child, 'data'), once(child, 'close')]);
+    const killing = begun
+      .then(() => systemClock.sleep(milliseconds, ended.signal))
+      .then(
+        () => child.kill('SIGKILL'),
+        () => {}, // it came to its end
+      );
+    const result = await this.#resultOf(child);
+    ended.abort();
+    await killing;
+    this.#children.delete(child);
+    return result;
+  }
+
+  async #resultOf(child: ChildProcess): Promise<CommandResult> {
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', (text: string) => (output[name] += text));
     const [exitCode] = (await once(child, 'close')) as [number | null];

@@ -49,8 +49,8 @@ export function runOfJournal({ archive, outcome, ...leftover }: Recovered, now: 
   const journal = parseRunJournal(leftover);
   if (!journal) return undefined;
   const { identity, functions, isObfuscating } = journal;
-  const reports = archive ? journal.reports : [];
-  const { isPartial = true, ...ended } = outcome ?? {};
+  const { isPartial = true, functions: ended = journal.reports, ...members } = outcome ?? {};
+  const reports = archive ? parseReports(ended) : [];
   const candidate = {
     id: identity.id,
     ...present({ requestId: identity.requestId }),
@@ -67,9 +67,21 @@ export function runOfJournal({ archive, outcome, ...leftover }: Recovered, now: 
     phase: 'Failed',
     message: interruptedMessage,
     warnings: [],
-    ...(archive && ended),
+    ...(archive && members),
   };
   return withTableWarning(validRun(candidate), isObfuscating);
+}
+
+// Reports of the end of a run are those of its notes, and more: the last ones are noted with the end.
+function parseReports(reports: unknown): FunctionReport[] {
+  if (!Array.isArray(reports)) return [];
+  return reports.flatMap((report) => {
+    try {
+      return parseAnswer(functionReportSchema, 'a report of a function', report);
+    } catch {
+      return [];
+    }
+  });
 }
 
 // The outcome is what a killed process wrote: only a valid one is believed.

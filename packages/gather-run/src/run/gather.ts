@@ -8,6 +8,7 @@ import type { GatherPlan } from './gather-plan.ts';
 import type { BegunRun, GatherResult, GatherScene } from './gather-scene.ts';
 import { gathersRecords } from './gathers-metadata.ts';
 import { NotedReports } from './noted-reports.ts';
+import { reportNotes } from './report-notes.ts';
 import { journalOf } from './run-journal.ts';
 import { decideOutcome, type EarlyEnd } from './run-outcome.ts';
 import { salvageRun } from './salvage-run.ts';
@@ -69,7 +70,8 @@ async function gatherAndFinish(run: BegunRun, signal: AbortSignal): Promise<Gath
     message: [message, lack].filter(Boolean).join('; '),
     warnings,
   } as const;
-  const written = await writer.finish(guard.note({ ...outcome, isPartial: !isWhole }));
+  const functions = reportNotes(result.reports);
+  const written = await writer.finish(guard.note({ ...outcome, functions, isPartial: !isWhole }));
   await reports.settled();
   return {
     ...outcome,

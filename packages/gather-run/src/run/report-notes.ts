@@ -6,11 +6,17 @@ const mostCharacters = 524_288;
 const mostTexts = 20;
 const mostTextCharacters = 500;
 
+/** All reports of a run as {@link ReportNotes} keeps them. */
+export function reportNotes(reports: readonly FunctionReport[]): FunctionReport[] {
+  const notes = new ReportNotes();
+  return reports.map((report) => notes.noteOf(report));
+}
+
 /** Reports as they are kept beside an archive: of their texts so much as all of a run may take. */
 export class ReportNotes {
   #left = mostCharacters;
 
-  /** A report, for {@link parseReportNote}. */
+  /** A report with what of its texts there is room for. */
   noteOf({ errors, warnings, panic, missing, ...figures }: FunctionReport): FunctionReport {
     return {
       ...figures,

@@ -6,6 +6,7 @@ import { containerMemoryBytes } from './container-memory.ts';
 import type { BegunRun, GatherResult } from './gather-scene.ts';
 import { gathersRecords } from './gathers-metadata.ts';
 import { unsavedReport } from './noted-reports.ts';
+import { reportNotes } from './report-notes.ts';
 import { summarize } from './summarize.ts';
 
 /**
@@ -66,6 +67,12 @@ async function endingOf(
   const records = gathersRecords(parts, environment);
   return {
     metadata: records.map((record) => guard.metadata(record)),
-    outcome: guard.note({ phase, message, warnings: [...guard.warnings], isPartial: true }),
+    outcome: guard.note({
+      phase,
+      message,
+      functions: reportNotes(reports),
+      warnings: [...guard.warnings],
+      isPartial: true,
+    }),
   };
 }
