@@ -33,6 +33,14 @@ describe('the lint of an archive', () => {
     expect((await inspectArchive(path)).findings).toEqual([]);
   });
 
+  it('takes built-in rules, which have no version', async () => {
+    await using directory = await temporaryDirectory();
+    const rules = json('insights-operator/remote-configuration.json', '{"container_logs":[]}');
+    const { path } = await writeArchive(directory.path, [id, version, rules, gathers]);
+
+    expect(await lintArchive(path)).toEqual([]);
+  });
+
   it.each<[string, string, readonly ArchiveRecord[]]>([
     ['cluster-id', 'must be the first member', [version, id, gathers]],
     ['cluster-id', 'must be a UUID', [json('config/id', `${clusterId}\n`), version, gathers]],
@@ -70,7 +78,7 @@ describe('the lint of an archive', () => {
     [
       'remote-configuration',
       'insights-operator/remote-configuration.json',
-      [version, json('insights-operator/remote-configuration.json', '[]'), gathers],
+      [version, json('insights-operator/remote-configuration.json', '{"version":1}'), gathers],
     ],
   ])('warns, and lets it pass: %s of %s', async (rule, member, records) => {
     await using directory = await temporaryDirectory();
